@@ -1,0 +1,297 @@
+"""The `alongside` command: the composition root. Every command opens what it needs, calls one function, shows the answer.
+
+Vendor SDKs, pydantic and rich are imported inside the commands, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sync.messages import say
+from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
+
+if TYPE_CHECKING:
+    from scoring.policy import Policy
+    from sync.config import Settings
+    from sync.job import RunReport
+    from sync.model import Results
+    from sync.snapshot import Snapshot
+    from sync.store import Store
+
+
+def _option(*names: str, **attributes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(*names, cls=SpokenOption, **attributes)
+
+
+as_json = _option("--json", "json_", is_flag=True, help="option.json")
+config_option = _option(
+    "--config", "-c", type=click.Path(path_type=Path), default=Path("alongside.toml"), help="option.config"
+)
+period_option = _option("--period", help="option.period")
+
+
+@click.group(cls=SpokenGroup, help="cli.about", context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alongside")
+def cli() -> None:
+    pass
+
+
+# --- the parts that commands are composed of -------------------------------------------------------------------------
+
+
+def _settings(config: Path) -> Settings:
+    from integrations import settings_models
+    from sync.config import load
+
+    return load(config, settings_models())
+
+
+@contextmanager
+def _job(config: Path) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, while no other run has it."""
+    from sync.lock import only_one
+    from sync.store import Store
+
+    settings = _settings(config)
+    with only_one(settings.store_path), Store(settings.store_path) as store:
+        yield settings, store
+
+
+def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Results]:
+    from scoring.periods import Calendar
+    from scoring.policy import Policy
+    from scoring.results import score
+
+    policy: Policy = Policy()
+    calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts)
+
+    def run(snapshot: Snapshot) -> Results:
+        chosen = calendar.period(period) if period else calendar.default_period(snapshot.as_of)
+        return score(snapshot, policy, chosen, level=settings.privacy.level)
+
+    return run
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@cli.command(help="cli.init")
+@config_option
+def init(config: Path) -> None:
+    from sync.messages import template
+
+    if config.exists():
+        from sync.errors import Refused
+
+        raise Refused("init.exists", path=config)
+    config.write_text(template(), encoding="utf-8")
+    note("init.done", path=config)
+
+
+@cli.command(help="cli.check")
+@config_option
+@as_json
+def check(config: Path, json_: bool) -> None:
+    from integrations import sinks, sources
+    from sync.check import findings, worst_exit
+
+    settings = _settings(config)
+    found = findings(settings, sources(settings), sinks(settings))
+    if json_:
+        show_json([vars(finding) for finding in found])
+    else:
+        for finding in found:
+            click.echo(
+                f"{say(f'check.{finding.state}')}  {finding.text}" + (f"\n      {finding.fix}" if finding.fix else "")
+            )
+    raise SystemExit(worst_exit(found))
+
+
+@cli.command(help="cli.pull")
+@config_option
+@as_json
+def pull(config: Path, json_: bool) -> None:
+    from integrations import sources
+    from sync.job import pull_all
+    from sync.report import mirrored, pull_summary, quarantined
+
+    with _job(config) as (settings, store), bars() as (pulled, _):
+        pull_all(sources(settings), store, pulled)
+        if json_:
+            show_json({"mirrored": mirrored(store), "quarantined": quarantined(store)})
+        else:
+            pull_summary(store)
+
+
+@cli.command(help="cli.score")
+@config_option
+@period_option
+@as_json
+def score(config: Path, period: str | None, json_: bool) -> None:
+    from sync.job import score_mirror
+    from sync.report import results_json, results_tables
+
+    with _job(config) as (settings, store):
+        results = score_mirror(settings, store, _scorer(settings, period))
+    show_json(results_json(results)) if json_ else results_tables(results)
+
+
+@cli.command(help="cli.plan")
+@config_option
+@_option("--exit-code", is_flag=True, help="option.exit_code")
+@_option("--adopt", is_flag=True, help="option.adopt")
+@as_json
+def plan(config: Path, exit_code: bool, adopt: bool, json_: bool) -> None:
+    from integrations import sinks
+    from sync.job import make_plan
+    from sync.report import plan_json, plan_table
+
+    with _job(config) as (settings, store):
+        planned = make_plan(sinks(settings), store, adopt=adopt)
+    show_json(plan_json(planned)) if json_ else plan_table(planned)
+    if planned.plan.conflicts:
+        raise SystemExit(4)
+    if exit_code and planned.plan.changes:
+        raise SystemExit(3)
+
+
+@cli.command(help="cli.apply")
+@config_option
+@_option("--adopt", is_flag=True, help="option.adopt")
+@as_json
+def apply(config: Path, adopt: bool, json_: bool) -> None:
+    from integrations import sinks
+    from sync.job import apply_plan, make_plan
+    from sync.report import applied_exit, applied_json, applied_summary
+
+    with _job(config) as (settings, store), bars() as (_, wrote):
+        opened = sinks(settings)
+        planned = make_plan(opened, store, adopt=adopt)
+        applied = apply_plan(planned, opened, store, wrote)
+    show_json(applied_json(planned, applied)) if json_ else applied_summary(planned, applied)
+    raise SystemExit(applied_exit(planned, applied))
+
+
+@cli.command(help="cli.run")
+@config_option
+@period_option
+@as_json
+def run(config: Path, period: str | None, json_: bool) -> None:
+    from sync.report import applied_exit, run_json, run_summary
+
+    with _job(config) as (settings, store):
+        report = _run(settings, store, period)
+        show_json(run_json(store, report)) if json_ else run_summary(store, report)
+    raise SystemExit(applied_exit(report.planned, report.applied))
+
+
+def _run(settings: Settings, store: Store, period: str | None = None) -> RunReport:
+    from integrations import sinks, sources
+    from sync.job import run as run_job
+
+    with bars() as (pulled, wrote):
+        return run_job(
+            settings,
+            store,
+            sources(settings),
+            sinks(settings),
+            _scorer(settings, period),
+            progress=pulled,
+            step=wrote,
+        )
+
+
+@cli.command(help="cli.explain")
+@click.argument("who")
+@config_option
+@period_option
+@as_json
+def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
+    from scoring.explain import explain as find
+    from sync.report import explanation_json, explanation_table
+    from sync.store import Scores, Store
+
+    settings = _settings(config)
+    with Store(settings.store_path) as store:
+        results = Scores(store).of(period) if period else next(iter(reversed(Scores(store).history())), None)
+    if results is None:
+        from sync.errors import StoreError
+
+        raise StoreError("explain.no_results")
+    explanation = find(results, who)
+    show_json(explanation_json(explanation)) if json_ else explanation_table(explanation)
+
+
+@cli.command(help="cli.sandbox")
+@_option("--port", type=int, default=8700, show_default=False, help="option.port")
+@_option("--seed", type=int, default=7, help="option.seed")
+@_option("--load", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.load")
+def sandbox(port: int, seed: int, folder: Path | None) -> None:
+    from integrations.sandbox.start import loaded, organisation, served
+
+    box, lines = loaded(folder) if folder else organisation(seed)
+    with served(box, port) as address:
+        note("sandbox.serving", address=address)
+        for line in lines(address):
+            click.echo(line, err=True)
+        signal.pause()
+
+
+@cli.command(help="cli.demo")
+@_option("--serve", is_flag=True, help="option.serve")
+@_option("--port", type=int, default=0, show_default=False, help="option.port")
+@_option("--seed", type=int, default=7, help="option.seed")
+@as_json
+def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
+    import tempfile
+
+    from integrations.sandbox.start import organisation, served
+
+    box, _ = organisation(seed)
+    with tempfile.TemporaryDirectory(prefix="alongside-") as folder, served(box, port) as address:
+        tour = Tour(Path(folder), address, box.demo)
+        show_json(tour.json()) if json_ else tour.show()
+        if serve:
+            note("sandbox.serving", address=address)
+            signal.pause()
+
+
+# --- the way out -----------------------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    speak(language_of(next((os.environ[n] for n in ("ALONGSIDE_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")))
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        code = cli.main(standalone_mode=False)
+    except AlongsideError as error:
+        code = _say(str(error), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        code = _say(say("error.interrupted"), 128 + signal.SIGINT)
+    except Exception as error:
+        if os.environ.get("ALONGSIDE_DEBUG"):
+            raise
+        code = _say(say("error.bug", problem=f"{type(error).__name__}: {error}"), 1)
+    sys.exit(code or 0)
+
+
+def _say(text: str, code: int) -> int:
+    click.echo(text, err=True)
+    return code
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends the run as an exception would: the open transaction is rolled back, what was committed stays."""
+    raise SystemExit(128 + number)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The reference adapter: a vendor that lives in memory. It shows how small the interface is, and tests the kernel with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sync.model import Account, Record, Results
+from sync.ports import Bundle, Change, Cursor, Desired, Identity, Observed, Page, Payload, Target, Value
+
+
+@dataclass
+class MemorySource:
+    """`pages` are handed out in order; the cursor counts them."""
+
+    pages: list[list[Bundle]]
+    mapper: Callable[[Payload], Sequence[Record]]
+    name: str = "memory"
+    streams: tuple[str, ...] = ("all",)
+    now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def check(self) -> Identity:
+        return Identity(Account(source=self.name, id="me", name="Alongside", kind="bot"), self.now)
+
+    def map(self, payload: Payload) -> Sequence[Record]:
+        return self.mapper(payload)
+
+    def pull(self, stream: str, since: Cursor | None) -> Iterator[Page]:  # noqa: ARG002
+        for number in range((since or {}).get("page", 0), len(self.pages)):
+            yield Page(tuple(self.pages[number]), {"page": number + 1})
+
+
+@dataclass
+class MemorySink:
+    """A dict that people may edit behind our back. `writes` is its journal."""
+
+    wishes: Callable[[Sequence[Results]], Sequence[Desired]]
+    state: dict[Target, dict[str, Value]] = field(default_factory=dict)
+    writes: list[Change] = field(default_factory=list)
+    name: str = "memory"
+
+    def obstacles(self) -> Mapping[str, str]:
+        return {}
+
+    def render(self, results: Sequence[Results]) -> Sequence[Desired]:
+        return self.wishes(results)
+
+    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+        return {t: Observed(t, t.key, dict(self.state[t])) for t in targets if t in self.state}
+
+    def write(self, change: Change) -> Observed:
+        self.writes.append(change)
+        if change.action == "retire":
+            del self.state[change.target]
+            return Observed(change.target, change.target.key, {})
+        self.state.setdefault(change.target, {}).update(change.values)
+        return Observed(change.target, change.target.key, dict(self.state[change.target]))

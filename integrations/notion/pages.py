@@ -1,0 +1,186 @@
+"""What our Notion pages say: scorecard rows, the evidence below each, the team report. Pure: results in, texts out.
+
+Texts are Notion's enhanced Markdown. Nothing about one person appears unless the results say that it may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from sync.messages import say
+from sync.model import Indicator, Proof, Results, Scorecard
+from sync.points import decimal_text, points_text
+
+ROWS_A_TABLE = 90
+"""One table block takes at most 100 children in a request."""
+TOP = 10
+
+SHOWN = ("team", "pair", "person", "goal")
+"""Kinds of scorecard that get a row, in this order."""
+
+
+def published(results: Results) -> list[Scorecard]:
+    """Cards that may be shown: no person's unless the privacy level allows, none that a privacy rule suppresses."""
+    kinds = [kind for kind in SHOWN if kind != "person" or results.individual]
+    return [card for kind in kinds for card in results.of(kind) if not card.suppressed]
+
+
+class Writer:
+    """Texts in one language and time zone."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        self._language = language
+        self._zone = zone
+
+    def say(self, key: str, **arguments: object) -> str:
+        return say(key, language=self._language, **arguments)
+
+    # Evidence: one page per subject, every row a link.
+
+    def evidence(self, card: Scorecard, results: Results) -> str:
+        rows = {proof.id: proof for proof in results.proofs}
+        proofs = [rows[id_] for id_ in card.proofs if id_ in rows]
+        total = points_text(sum(proof.units for proof in proofs))
+        parts = [
+            self._callout("📎", self.say("page.evidence_intro", total=total, n=len(proofs), rules=results.policy)),
+            *self._indicator_lines(card),
+            *(self._proof_table(chunk, results) for chunk in _chunks(proofs, ROWS_A_TABLE)),
+            self._foot(results),
+        ]
+        return "\n".join(parts)
+
+    def _indicator_lines(self, card: Scorecard) -> list[str]:
+        return [
+            f"- **{self.say(f'indicator.{i.code}.name')}** {self.value(i)} · {self.say(f'indicator.{i.code}.about')}"
+            for i in card.indicators.values()
+        ]
+
+    def _proof_table(self, proofs: Sequence[Proof], results: Results) -> str:
+        columns = ("when", "help", "proof", "kind", "points")
+        head = _row(self.say(f"page.column_{column}") for column in columns)
+        return _table([head, *(self._proof_row(proof, results) for proof in proofs)])
+
+    def _proof_row(self, proof: Proof, results: Results) -> str:
+        helped = f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}"
+        if results.individual:
+            helped = f"{results.people[proof.helper]} · {helped}"
+        kind = f"{self.say(f'proof.kind.{proof.kind}')} · {self.say(f'proof.step.{proof.step}')}"
+        link = f"[{escape(proof.title)}]({proof.url})"
+        day = proof.at.astimezone(self._zone).date().isoformat()
+        return _row([day, escape(helped), link, kind, points_text(proof.units)])
+
+    # The report.
+
+    def report(self, results: Results) -> str:
+        cards = published(results)
+        teams = [card for card in cards if card.kind == "team"]
+        pairs = [card for card in cards if card.kind == "pair"]
+        total = points_text(sum(proof.units for proof in results.proofs))
+        named = {"n": len(results.proofs), "total": total, "teams": len(teams), "period": results.period.name}
+        parts = [
+            self._callout("🤝", self.say("page.report_intro", **named)),
+            f"## {self.say('page.teams')}",
+            self._team_table(teams),
+            f"## {self.say('page.pairs')}",
+            self._pair_table(pairs),
+            self._hidden(results),
+            f"## {self.say('page.goals')}",
+            *(self._goal_line(card) for card in cards if card.kind == "goal"),
+            f"## {self.say('page.how_title')}",
+            *(f"- {self.say(f'page.how_{i}')}" for i in range(1, 5)),
+            self._foot(results),
+            f"## {self.say('page.chart')}",
+        ]
+        return "\n".join(part for part in parts if part)
+
+    def _team_table(self, teams: Sequence[Scorecard]) -> str:
+        codes = ("HP1", "IN", "RS1", "PU1", "KS3")
+        head = _row([self.say("page.column_team"), *(self.say(f"indicator.{code}.short") for code in codes)])
+        return _table([head, *(self._card_row(card, codes) for card in _by_value(teams, "HP1"))])
+
+    def _pair_table(self, pairs: Sequence[Scorecard]) -> str:
+        head = _row([self.say("page.column_pair"), self.say("indicator.HP2.short"), self.say("page.column_rows")])
+        rows = [
+            _row([escape(card.title), self.value(card.indicators["HP2"]), str(len(card.proofs))])
+            for card in _by_value(pairs, "HP2")
+        ]
+        return _table([head, *rows]) if rows else self.say("page.no_pairs")
+
+    def _card_row(self, card: Scorecard, codes: Sequence[str]) -> str:
+        return _row([escape(card.title), *(self.value(card.indicators.get(code)) for code in codes)])
+
+    def _goal_line(self, card: Scorecard) -> str:
+        return f"- **{escape(card.title)}** {self.value(card.indicators['GO1'])}"
+
+    def _hidden(self, results: Results) -> str:
+        hidden = sum(1 for kind in ("team", "pair") for card in results.of(kind) if card.suppressed)
+        return self.say("page.hidden", n=hidden) if hidden else ""
+
+    def _foot(self, results: Results) -> str:
+        # The day only: a time of day would make every run rewrite every page.
+        day = results.as_of.astimezone(self._zone).date().isoformat()
+        return f"*{self.say('page.foot', day=day, rules=results.policy)}*"
+
+    # Pieces.
+
+    def value(self, indicator: Indicator | None) -> str:
+        """`7.8 点 (n = 14)`, or the reason why there is none."""
+        if indicator is None:
+            return "–"
+        if indicator.value is None:
+            return self.say(indicator.reason) if indicator.reason else "–"
+        shown = _shown(indicator.value, indicator.unit)
+        low, high = indicator.low, indicator.high
+        span = (
+            f" ({_shown(low, indicator.unit)}–{_shown(high, indicator.unit)})"
+            if low is not None and high is not None
+            else ""
+        )
+        return f"{shown}{span}, n = {indicator.n}"
+
+    def _callout(self, icon: str, text: str) -> str:
+        return f'<callout icon="{icon}" color="gray_bg">\n\t{text}\n</callout>'
+
+
+def number(indicator: Indicator | None) -> str | None:
+    """An indicator's value as a cell's number, in shortest form, to hundredths (ratios to thousandths)."""
+    if indicator is None or indicator.value is None:
+        return None
+    step = Decimal("0.001") if indicator.unit == "%" else Decimal("0.01")
+    return decimal_text(indicator.value.quantize(step))
+
+
+def _shown(value: Decimal, unit: str) -> str:
+    if unit == "%":
+        return f"{decimal_text((value * 100).quantize(Decimal('0.1')))} %"
+    return decimal_text(value.quantize(Decimal("0.01")))
+
+
+def escape(text: str) -> str:
+    """What people wrote, as plain text in Markdown: on one line, no marks."""
+    flat = " ".join(text.split())
+    return "".join(f"\\{c}" if c in "\\*_~`$[]<>{}|^" else c for c in flat)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "<tr>\n" + "\n".join(f"<td>{cell}</td>" for cell in cells) + "\n</tr>"
+
+
+def _table(rows: Sequence[str]) -> str:
+    return '<table header-row="true">\n' + "\n".join(rows) + "\n</table>"
+
+
+def _by_value(cards: Sequence[Scorecard], code: str) -> list[Scorecard]:
+    """Highest first, then by name."""
+
+    def key(card: Scorecard) -> tuple[Decimal, str]:
+        value = card.indicators[code].value if code in card.indicators else None
+        return -(value or Decimal(0)), card.title
+
+    return sorted(cards, key=key)
+
+
+def _chunks(items: Sequence[Proof], size: int) -> Iterable[Sequence[Proof]]:
+    return (items[i : i + size] for i in range(0, len(items), size))

@@ -1,0 +1,38 @@
+"""The `[notion]` table."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from sync.config import SecretSource, Strict, address, mistake
+
+_ID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})(?:\?.*)?$", re.IGNORECASE)
+
+
+def object_id(given: str) -> str:
+    """The id in a pasted address, or the id itself, with dashes. Addresses change hosts; ids do not."""
+    found = _ID.search(given.strip())
+    if found is None:
+        raise mistake("config.notion_id", given=given)
+    return "-".join(found.groups()).lower()
+
+
+ObjectId = Annotated[str, AfterValidator(object_id)]
+
+
+class NotionSettings(Strict):
+    token: SecretSource
+    roots: Annotated[tuple[ObjectId, ...], Field(min_length=1)]
+    """Allow-list: only these pages and databases, and what lies below them, are read. Share each with the connection."""
+    results_page: ObjectId | None = None
+    """Page under which Alongside writes; nothing is written to Notion without it. It is never read as a source."""
+    goals: ObjectId | None = None
+    """Data source (or its database) of goals: 目標值, 實際值, 單位, 參與團隊, 到期日."""
+    url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
+    requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
+
+
+SETTINGS = NotionSettings

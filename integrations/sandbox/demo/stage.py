@@ -1,0 +1,126 @@
+"""The sandbox while the story is played: accounts, the timeline, and what was made so far, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, Protocol
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.demo import content, office
+from integrations.sandbox.demo.casting import Cast, Deck
+from integrations.sandbox.demo.people import Person
+from integrations.sandbox.demo.texts import Card, Page, Piece, Target, adf, pieces, rich
+from integrations.sandbox.http import Json
+from integrations.sandbox.jira import Jira
+from integrations.sandbox.jira.issues import Issue
+from integrations.sandbox.notion import Notion
+
+JIRA_SITE = "https://gongrong.atlassian.net"
+
+
+class Site(Protocol):
+    """What the demo needs of a sandbox."""
+
+    clock: Clock
+    jira: Jira
+    notion: Notion
+
+
+@dataclass(frozen=True)
+class Act:
+    at: datetime
+    number: int
+    do: Callable[[], object]
+
+
+class Stage:
+    """Everything is planned first (`at`, `says` ...) and then played in order of time, so that ids grow with time and
+    a reference is resolved when what it names exists."""
+
+    def __init__(self, site: Site, seed: int) -> None:
+        self.clock, self.jira, self.notion = site.clock, site.jira, site.notion
+        self.rng = Random(seed)  # noqa: S311 (a story, not a secret)
+        self.cast = Cast(self.rng)
+        self.issues: dict[str, Issue] = {}
+        """By title."""
+        self.pages: dict[str, str] = {}
+        """Slug -> id."""
+        self.sources: dict[str, str] = {}
+        """Slug of a database -> id of its data source."""
+        self.fields: dict[str, str] = {}
+        """`helpers`, `standard`, `size` -> field id."""
+        self.authors: dict[str, Person] = {}
+        """Slug of a doc or session -> who made or gave it."""
+        self.written: dict[str, int] = {}
+        """Slug -> working minute from which others may refer to the page."""
+        self._phrases = content.phrases()
+        self._decks: dict[str, Deck[str]] = {}
+        self._acts: list[Act] = []
+
+    def at(self, when: int | datetime, do: Callable[[], object]) -> None:
+        """Plan an act, at a working minute or at an instant."""
+        instant = office.instant(when) if isinstance(when, int) else when
+        seconds = timedelta(seconds=self.rng.randrange(60)) if isinstance(when, int) else timedelta()
+        self._acts.append(Act(instant + seconds, len(self._acts), do))
+
+    def play(self, until: datetime) -> None:
+        """Everything that was planned before `until`; then the clock stands there."""
+        for act in sorted(self._acts, key=lambda act: (act.at, act.number)):
+            if act.at < until:
+                self.clock.set(act.at)
+                act.do()
+        self.clock.set(until)
+
+    def phrase(self, name: str) -> str:
+        """The next sentence of that list."""
+        if name not in self._decks:
+            self._decks[name] = Deck(self.rng, self.phrases(name))
+        return self._decks[name].draw()
+
+    def phrases(self, name: str) -> list[str]:
+        """A list of `content/phrases.toml`; `progress.BRD` is one level down."""
+        table: Any = self._phrases
+        for key in name.split("."):
+            table = table[key]
+        return list(table)
+
+    def inner_talk(self) -> dict[str, str]:
+        talk: dict[str, str] = self.rng.choice(self._phrases["inner"])
+        return talk
+
+    def says(self, when: int | datetime, who: Person, title: str, template: str, **slots: Piece) -> None:
+        """Plan a comment on the Jira task of that title."""
+        line = pieces(template, **slots)
+        self.at(when, lambda: self.jira.comment(who.jira, self.issues[title], self.document([line])))
+
+    def notes(self, when: int | datetime, who: Person, slug: str, template: str, **slots: Piece) -> None:
+        """Plan a comment on a Notion page."""
+        line = pieces(template, **slots)
+        self.at(when, lambda: self.notion.comment(who.notion, page_id=self.pages[slug], rich_text=self.rich(line)))
+
+    def moves(self, when: int, who: Person, title: str, status: str) -> None:
+        self.at(when, lambda: self.jira.move(who.jira, self.issues[title], status))
+
+    def edits(self, when: int, who: Person, title: str, **fields: object) -> None:
+        self.at(when, lambda: self.jira.edit(who.jira, self.issues[title], **fields))
+
+    def document(self, lines: Sequence[Sequence[Piece]]) -> Json:
+        return adf(lines, self.target)
+
+    def rich(self, line: Sequence[Piece] | str) -> list[Json]:
+        return rich(line, self.target)
+
+    @property
+    def target(self) -> Target:
+        return self._target
+
+    def _target(self, reference: Page | Card) -> tuple[str, str]:
+        if isinstance(reference, Card):
+            issue = self.issues[reference.title]
+            return f"{issue.key} {reference.title}", f"{JIRA_SITE}/browse/{issue.key}"
+        page = self.notion.page_json(self.pages[reference.slug])
+        title = next(value["title"] for value in page["properties"].values() if value["type"] == "title")
+        return "".join(item["plain_text"] for item in title), page["url"]

@@ -1,0 +1,155 @@
+"""Accounts in both tools, Jira's projects and fields, Notion's root pages and databases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from integrations.sandbox.demo import blocks, office
+from integrations.sandbox.demo.people import LEAVER, LEFT_ON, PEOPLE, TEAMS
+from integrations.sandbox.demo.stage import Stage
+
+OPENED_AT = datetime(2026, 6, 29, 10, 0, tzinfo=office.TAIPEI)
+
+JIRA_EMAIL = "alongside@gongrong.example"
+JIRA_TOKEN = "sandbox-jira-service"  # noqa: S105 (the sandbox's own)
+NOTION_TOKEN = "sandbox-notion-bot"  # noqa: S105
+PERSON_TOKEN = "sandbox-jira-vivian"  # noqa: S105
+PERSON_NOTION_TOKEN = "sandbox-notion-vivian"  # noqa: S105
+PERSON = "vivian.lin"
+"""Whose tokens are given out for trying edits by hand."""
+
+SERVICE = "5f1e0a9b7c3d2e4f6a8b9c0d"
+AUTOMATION = "557058:4b0f7c52-93de-5a18-8c77-2f3d9a6e1b04"
+SUPPLIER = "qm:8d2f61c4-7a3b-4f0e-9c15-6b7e0d9a2f38:printer"
+BOT = "b07a1e5d-0000-5c11-9d3e-a10a95ede001"
+OTHER_BOT = "b07a1e5d-0000-5c11-9d3e-a10a95ede002"
+
+TYPES = (("Epic", 1), ("任務", 0), ("子任務", -1), ("需求", 0))
+PROJECTS = {"BRD": "品牌", "MKT": "行銷", "DSN": "設計", "SAL": "業務與通路", "DAT": "數據", "LEG": "法務"}
+
+_TEAM_NAMES = [{"name": team.name} for team in TEAMS.values()]
+_TEAM = {"select": {"options": _TEAM_NAMES}}
+_MANY_TEAMS = {"multi_select": {"options": _TEAM_NAMES}}
+DATABASES: dict[str, tuple[str, str, dict[str, object]]] = {
+    "goals": (
+        "目標 Goals",
+        "🎯",
+        {
+            "名稱": {"title": {}},
+            "目標值": {"number": {"format": "number_with_commas"}},
+            "實際值": {"number": {"format": "number_with_commas"}},
+            "單位": {"select": {}},
+            "參與團隊": _MANY_TEAMS,
+            "到期日": {"date": {}},
+            "狀態": {"select": {}},
+        },
+    ),
+    "meetings": (
+        "會議 Meetings",
+        "🗓️",
+        {
+            "名稱": {"title": {}},
+            "類型": {"select": {}},
+            "日期": {"date": {}},
+            "主持": {"people": {}},
+            "講者": {"people": {}},
+            "團隊": _MANY_TEAMS,
+        },
+    ),
+    "cases": (
+        "案例庫 Cases",
+        "📚",
+        {"名稱": {"title": {}}, "類型": {"select": {}}, "團隊": _TEAM, "標籤": {"multi_select": {}}},
+    ),
+    "requests": (
+        "需求 Requests",
+        "📮",
+        {
+            "名稱": {"title": {}},
+            "提出團隊": _TEAM,
+            "對象團隊": _TEAM,
+            "狀態": {"select": {}},
+            "提出時間": {"date": {}},
+            "Jira": {"url": {}},
+        },
+    ),
+    "docs": (
+        "文件 Docs",
+        "📄",
+        {"名稱": {"title": {}}, "分類": {"select": {}}, "團隊": _TEAM, "標籤": {"multi_select": {}}},
+    ),
+}
+
+
+def plan(stage: Stage) -> None:
+    stage.at(OPENED_AT, lambda: _open(stage))
+    leaver = PEOPLE[LEAVER]
+    left_at = office.instant(office.minute(LEFT_ON))
+    stage.at(left_at, lambda: stage.jira.add_user(leaver.jira, leaver.name, email=leaver.email, active=False))
+
+
+def _open(stage: Stage) -> None:
+    _jira_accounts(stage)
+    _notion_accounts(stage)
+    _projects(stage)
+    _pages(stage)
+
+
+def _jira_accounts(stage: Stage) -> None:
+    jira = stage.jira
+    jira.add_user(SERVICE, "Alongside (service)", email=JIRA_EMAIL, token=JIRA_TOKEN, admin=True)
+    jira.add_user(AUTOMATION, "Automation for Jira", kind="app")
+    jira.add_user(SUPPLIER, "日昇印刷 王先生", email="wang@printer.example", kind="customer")
+    for person in PEOPLE.values():
+        token = PERSON_TOKEN if person.login == PERSON else None
+        jira.add_user(person.jira, person.name, email=person.email, token=token, email_visible=person.jira_email)
+
+
+def _notion_accounts(stage: Stage) -> None:
+    notion = stage.notion
+    notion.add_bot(BOT, "Alongside", token=NOTION_TOKEN, owner_workspace_name="共榮生活 Gongrong Living")
+    notion.add_bot(OTHER_BOT, "Slack 通知", token="sandbox-notion-slack", owner_workspace_name="共榮生活 Gongrong Living")  # noqa: S106
+    for person in PEOPLE.values():
+        if person.in_notion:
+            token = PERSON_NOTION_TOKEN if person.login == PERSON else None
+            email = person.email if person.notion_email else None
+            notion.add_user(person.notion, person.name, email=email, token=token)
+
+
+def _projects(stage: Stage) -> None:
+    leads = {team.project: team.lead for team in TEAMS.values()}
+    for key, name in PROJECTS.items():
+        stage.jira.add_project(key, name, lead=leads[key].jira)
+    for name, level in TYPES:
+        stage.jira.add_issue_type(name, level=level)
+    custom = "com.atlassian.jira.plugin.system.customfieldtypes:"
+    stage.fields["helpers"] = stage.jira.add_field("協作人", custom + "multiuserpicker", description="誰幫了這個任務")
+    stage.fields["standard"] = stage.jira.add_field("完成標準", custom + "textarea")
+    stage.fields["size"] = stage.jira.add_field("規模", custom + "select", description="S / M / L")
+
+
+def _pages(stage: Stage) -> None:
+    """The two pages that the integration may see, one that it may not, and the databases."""
+    notion, lead = stage.notion, TEAMS["brand"].lead.notion
+    top = {"workspace": True}
+    intro = [
+        blocks.callout("五個部門共用的上市工作區：目標、會議、文件、需求、案例都在這裡。", "🌤️"),
+        blocks.block("heading_2", "從哪裡開始"),
+        blocks.block("numbered_list_item", "先看上市啟動頁，再看檔期行事曆。"),
+        blocks.block("numbered_list_item", "要人幫忙：先開需求，24 小時內一定有人回。"),
+        blocks.block("numbered_list_item", "幫過忙的人：填在 Jira 的協作人，或直接說謝謝。"),
+    ]
+    stage.pages["root"] = notion.create_page(
+        lead, top, "共榮生活 · Q3 新品上市", intro, icon={"type": "emoji", "emoji": "🌤️"}
+    )
+    stage.pages["results"] = notion.create_page(
+        lead, top, "並肩 Alongside", [blocks.block("paragraph", "協作成果會寫在這一頁下面。")]
+    )
+    stage.pages["private"] = notion.create_page(
+        TEAMS["legal"].lead.notion, top, "法務內部：合約底線", [blocks.block("paragraph", "僅限法務。")]
+    )
+    for slug, (title, emoji, columns) in DATABASES.items():
+        icon = {"type": "emoji", "emoji": emoji}
+        stage.sources[slug] = notion.create_database(lead, stage.pages["root"], title, columns, icon=icon)[1]
+    for slug in ("root", "results"):
+        notion.share(stage.pages[slug], BOT)

@@ -1,0 +1,78 @@
+"""Who is asking and what they may see."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+from integrations.sandbox.http import Answer, Request
+from integrations.sandbox.jira.issues import Comment, Issue
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira.state import Jira
+
+FAILED = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
+NO_ISSUE = "Issue does not exist or you do not have permission to see it."
+
+
+def authenticate(jira: Jira, request: Request) -> str:
+    """The account behind `Basic email:token` or `Bearer token`.
+
+    Raises Answer for anybody else: 401, but search/jql answers an anonymous 200 with no issues, as Jira Cloud does.
+    """
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    account = _bearer(jira, credential) if scheme.lower() == "bearer" else _basic(jira, credential)
+    if account is None:
+        raise _refusal(request, FAILED if credential else {})
+    return account
+
+
+def _refusal(request: Request, headers: dict[str, str]) -> Answer:
+    if request.path.rstrip("/").endswith("/search/jql"):
+        return Answer(200, {"issues": [], "isLast": True}, headers)
+    message = "Client must be authenticated to access this resource."
+    return Answer(401, {"message": message, "status-code": 401}, headers)
+
+
+def _bearer(jira: Jira, token: str) -> str | None:
+    login = jira.logins.get(token)
+    return login.account_id if login else None
+
+
+def _basic(jira: Jira, credential: str) -> str | None:
+    try:
+        email, _, token = base64.b64decode(credential, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    login = jira.logins.get(token)
+    return login.account_id if login and login.email.lower() == email.lower() else None
+
+
+def require_admin(jira: Jira, account: str) -> None:
+    if account not in jira.admins:
+        message = "You are not authorized to perform this action. Administrator privileges are required."
+        raise Answer(403, {"errorMessages": [message], "errors": {}})
+
+
+def sees(jira: Jira, account: str, issue: Issue) -> bool:
+    """May the account see the issue? Everybody, unless it has a security level."""
+    level = issue.values.get("security")
+    if level is None or account in jira.admins or account in jira.level_members[level]:
+        return True
+    return account in (issue.values.get("creator"), issue.values.get("assignee"), issue.values.get("reporter"))
+
+
+def reads(jira: Jira, account: str, comment: Comment) -> bool:
+    """May the account read the comment? One with a visibility is for that role or group, its author and admins."""
+    if comment.visibility is None or account in jira.admins or account == comment.author:
+        return True
+    return account in jira.roles[comment.visibility["value"]]
+
+
+def find_issue(jira: Jira, account: str, id_or_key: str) -> Issue:
+    """Raises 404: what is hidden and what never was look the same."""
+    issue = jira.issue_by(id_or_key)
+    if issue is None or not sees(jira, account, issue):
+        raise Answer(404, {"errorMessages": [NO_ISSUE], "errors": {}})
+    return issue

@@ -1,0 +1,239 @@
+"""What JQL may ask of an issue: each field's value, what a text may mean for it, and how it sorts.
+
+A new field is one entry in `_SYSTEM`; custom fields with a searcher are known by name, `cf[10050]` and id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from integrations.sandbox.jira import moments
+from integrations.sandbox.jira.catalog import Field
+from integrations.sandbox.jira.issues import Issue
+from integrations.sandbox.jira.jql import JqlError
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira.state import Jira
+
+Read = Callable[[Issue], Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text in a query, beside whose query it is: names, zone and `currentUser()` depend on it."""
+
+    jira: Jira
+    account: str
+    field: str
+    text: str
+
+    def unknown(self) -> JqlError:
+        return JqlError(f"The value '{self.text}' does not exist for the field '{self.field}'.")
+
+
+@dataclass(frozen=True)
+class Attribute:
+    read: Read
+    """The value, None when empty; a list when `many`."""
+    meanings: Callable[[Asked], Iterable[Any]]
+    """The values that a text may stand for. Raises JqlError when there are none."""
+    rank: Read | None = None
+    """Number or text to sort by, None when empty; no function where Jira does not sort by the field."""
+    ordered: bool = False
+    """Has `<` and the like."""
+    many: bool = False
+
+
+# what texts may stand for
+
+
+def _issue(asked: Asked) -> list[int]:
+    """An id need not exist, so that `id > 10000` walks; a key must."""
+    found = asked.jira.issue_by(asked.text)
+    if found:
+        return [found.number]
+    if asked.text.isdigit():
+        return [int(asked.text)]
+    raise JqlError(f"An issue with key '{asked.text}' does not exist for field '{asked.field}'.")
+
+
+def _named(kind: str) -> Callable[[Asked], list[str]]:
+    def meanings(asked: Asked) -> list[str]:
+        """By id, key or name in any case; several statuses may have one name."""
+        wanted = asked.text.casefold()
+        names = ("id", "key", "name", "untranslated")
+        found = [
+            each.id
+            for each in asked.jira.choices(kind)
+            if any(wanted == str(getattr(each, name, "")).casefold() for name in names)
+        ]
+        if not found:
+            raise asked.unknown()
+        return found
+
+    return meanings
+
+
+def _category(asked: Asked) -> list[str]:
+    wanted = asked.text.casefold()
+    categories = {status.category for status in asked.jira.statuses.values()}
+    found = [each.key for each in categories if wanted in (each.key, each.name.casefold())]
+    if not found:
+        raise asked.unknown()
+    return found
+
+
+def _account(asked: Asked) -> list[str]:
+    users = asked.jira.users
+    if asked.text in users:
+        return [asked.text]
+    found = [id_ for id_, user in users.items() if asked.text in (user["displayName"], user.get("emailAddress"))]
+    if not found:
+        raise asked.unknown()
+    return found
+
+
+def _instant(asked: Asked) -> list[datetime]:
+    at = moments.read(asked.text, now=asked.jira.clock.now(), zone=asked.jira.zone_of(asked.account))
+    if at is None:
+        raise JqlError(
+            f"Date value '{asked.text}' for field '{asked.field}' is invalid. Valid formats include: "
+            "'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d'."
+        )
+    return [at]
+
+
+def _day(asked: Asked) -> list[str]:
+    zone = asked.jira.zone_of(asked.account)
+    return [at.astimezone(zone).date().isoformat() for at in _instant(asked)]
+
+
+def _number(asked: Asked) -> list[float]:
+    try:
+        return [float(asked.text)]
+    except ValueError:
+        raise JqlError(f"Value '{asked.text}' is invalid for the '{asked.field}' field: not a number.") from None
+
+
+def _as_is(asked: Asked) -> list[str]:
+    return [asked.text]
+
+
+# kinds of attribute
+
+
+def _kept(field: str) -> Read:
+    return lambda issue: issue.values.get(field)
+
+
+def _ranked(read: Read, rank: Callable[[Any], Any]) -> Read:
+    return lambda issue: None if (value := read(issue)) is None else rank(value)
+
+
+def _one_of(field: str) -> Attribute:
+    read = _kept(field)
+    return Attribute(
+        read,
+        _named(field),
+        lambda issue: None if (id_ := read(issue)) is None else issue.jira.choice(field, id_).name,
+    )
+
+
+def _person(field: str) -> Attribute:
+    read = _kept(field)
+    return Attribute(
+        read, _account, lambda issue: None if (id_ := read(issue)) is None else issue.jira.users[id_]["displayName"]
+    )
+
+
+def _moment(read: Read) -> Attribute:
+    return Attribute(read, _instant, _ranked(read, datetime.timestamp), ordered=True)
+
+
+def _dated(field: str) -> Attribute:
+    read = _kept(field)
+    return Attribute(read, _day, _ranked(read, lambda day: date.fromisoformat(day).toordinal()), ordered=True)
+
+
+def _parent(issue: Issue) -> str | None:
+    """The id, also of a recorded parent that is not on this site."""
+    parent = issue.values.get("parent")
+    return parent["id"] if isinstance(parent, dict) else parent
+
+
+def _status_category(issue: Issue) -> str:
+    return issue.jira.statuses[issue.values["status"]].category.key
+
+
+_ID = Attribute(lambda issue: int(issue.id), _issue, lambda issue: int(issue.id), ordered=True)
+_SYSTEM: dict[str, Attribute] = {
+    "id": _ID,
+    "key": _ID,
+    "issuekey": _ID,
+    "project": _one_of("project"),
+    "status": _one_of("status"),
+    "issuetype": _one_of("issuetype"),
+    "priority": Attribute(_kept("priority"), _named("priority"), _ranked(_kept("priority"), int)),
+    "resolution": _one_of("resolution"),
+    "statuscategory": Attribute(_status_category, _category, _status_category),
+    "assignee": _person("assignee"),
+    "reporter": _person("reporter"),
+    "creator": _person("creator"),
+    "labels": Attribute(_kept("labels"), _as_is, many=True),
+    "parent": Attribute(_parent, lambda asked: [str(number) for number in _issue(asked)]),
+    "created": _moment(lambda issue: issue.created_at),
+    "updated": _moment(lambda issue: issue.updated_at),
+    "resolutiondate": _moment(_kept("resolutiondate")),
+    "duedate": _dated("duedate"),
+}
+_ALIASES = {
+    "due": "duedate",
+    "type": "issuetype",
+    "resolved": "resolutiondate",
+    "createddate": "created",
+    "updateddate": "updated",
+    "issue": "issuekey",
+}
+
+
+def attribute_of(jira: Jira, name: str) -> Attribute:
+    """Raises JqlError for a name that is no field."""
+    lower = name.lower()
+    attribute = _SYSTEM.get(_ALIASES.get(lower, lower))
+    if attribute is None:
+        field = next((each for each in jira.fields.values() if each.custom and lower in clause_names(each)), None)
+        attribute = _custom(field) if field else None
+    if attribute is None:
+        raise JqlError(f"Field '{name}' does not exist or you do not have permission to view it.")
+    return attribute
+
+
+def clause_names(field: Field) -> tuple[str, ...]:
+    """How a query may call the field, in lower case."""
+    return (f"cf[{field.number}]", field.id, field.name.lower()) if field.custom else (field.id.lower(),)
+
+
+def _custom(field: Field) -> Attribute | None:
+    """None for a field that cannot be searched."""
+    read = _kept(field.id)
+    match field.kind:
+        case _ if not field.searcher:
+            return None
+        case "number":
+            return Attribute(read, _number, read, ordered=True)
+        case "date":
+            return _dated(field.id)
+        case "datetime":
+            return _moment(read)
+        case "user":
+            return _person(field.id)
+        case "users":
+            return Attribute(read, _account, many=True)
+        case "option":
+            return Attribute(read, _as_is, read)
+        case "options" | "labels":
+            return Attribute(read, _as_is, many=True)
+    return None

@@ -1,0 +1,58 @@
+"""What may be done to an issue: the fields on its screen and the transitions of its workflow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.jira.catalog import Field
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira.render import View
+    from integrations.sandbox.jira.state import Jira
+
+_MANY = frozenset(("labels", "users", "options"))
+
+
+def transition_targets(jira: Jira) -> dict[str, str]:
+    """Transition id -> status id: 11, 21, 31 ... in the workflow's order, each reachable from everywhere."""
+    return {f"{number}1": status_id for number, status_id in enumerate(jira.statuses, 1)}
+
+
+def transitions(jira: Jira, view: View) -> list[Json]:
+    return [
+        {
+            "id": id_,
+            "name": jira.statuses[status].name,
+            "to": view.statuses[status],
+            "hasScreen": False,
+            "isGlobal": True,
+            "isInitial": False,
+            "isAvailable": True,
+            "isConditional": False,
+            "looped": False,
+        }
+        for id_, status in transition_targets(jira).items()
+    ]
+
+
+def editmeta(jira: Jira, view: View) -> Json:
+    """Only what is on the default screen can be edited; a caller looks here before it offers to write."""
+    return {"fields": {id_: _field(view, jira.fields[id_]) for id_ in jira.screens[0].fields}}
+
+
+def _field(view: View, field: Field) -> Json:
+    operations = ["add", "set", "remove"] if field.kind in _MANY else ["set"]
+    shown: Json = {
+        "required": field.id in ("summary", "issuetype"),
+        "schema": field.schema or {"type": "issuelink", "system": field.id},
+        "name": field.name,
+        "key": field.id,
+        "operations": operations,
+    }
+    tables = {"priority": view.priorities, "issuetype": view.types}
+    if field.kind in tables:
+        shown["allowedValues"] = list(tables[field.kind].values())
+    if field.kind in ("user", "users"):
+        shown["autoCompleteUrl"] = f"{view.api}/user/search?query="
+    return shown

@@ -1,0 +1,291 @@
+"""State -> v3 JSON, as one account sees it at one address.
+
+A `View` is kept and reused until the site is reconfigured: users, statuses, types and the like are built once, and an
+issue starts as a copy of what an empty one looks like, so that a request costs only what is set on the issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.jira import access
+from integrations.sandbox.jira.catalog import Field, IssueType, Project, Status
+from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira.state import Jira
+
+COMMENTS_IN_ISSUE = 100
+COMMENTS_IN_SEARCH = 20
+CHANGELOG_IN_ISSUE = 100
+CHANGELOG_IN_SEARCH = 40
+WORKLOGS = 20
+EXPANDS = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
+
+
+class View:
+    def __init__(self, jira: Jira, base: str, account: str) -> None:
+        """Times are in the account's zone; restricted comments are left out unless `account` is empty."""
+        self.jira = jira
+        self.account = account
+        self.zone = jira.zone_of(account)
+        self.api = f"{base}/rest/api/3"
+        self.base = base
+        self.users = {id_: self._user(user) for id_, user in jira.users.items()}
+        self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
+        self.types = {id_: self._type(each) for id_, each in jira.issue_types.items()}
+        self.projects = {id_: self._project(each) for id_, each in jira.projects.items()}
+        self.priorities = {id_: self._named("priority", each.id, each.name) for id_, each in jira.priorities.items()}
+        self._resolutions = {id_: self._named("resolution", e.id, e.name) for id_, e in jira.resolutions.items()}
+        self._levels = {id_: self._named("securitylevel", e.id, e.name) for id_, e in jira.levels.items()}
+        self._blank = {id_: _blank(field) for id_, field in jira.fields.items() if id_ != "parent"}
+        self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
+        self._selections: dict[tuple[str, ...], frozenset[str]] = {}
+
+    # leaves
+
+    def stamp(self, at: datetime) -> str:
+        """`2026-07-01T09:30:00.000+0800`."""
+        text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
+        return text[:-3] + text[-2:]
+
+    def _user(self, user: Json) -> Json:
+        avatar = f"{self.base}/avatars/{user['accountId']}"
+        return {
+            "self": f"{self.api}/user?accountId={user['accountId']}",
+            **user,
+            "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
+        }
+
+    def _status(self, status: Status) -> Json:
+        category = status.category
+        return {
+            "self": f"{self.api}/status/{status.id}",
+            "description": status.description,
+            "iconUrl": f"{self.base}/images/icons/statuses/generic.png",
+            "name": status.name,
+            "id": status.id,
+            "statusCategory": {
+                "self": f"{self.api}/statuscategory/{category.id}",
+                "id": category.id,
+                "key": category.key,
+                "colorName": category.color,
+                "name": category.name,
+            },
+        }
+
+    def _type(self, type_: IssueType) -> Json:
+        return {
+            "self": f"{self.api}/issuetype/{type_.id}",
+            "id": type_.id,
+            "description": type_.description,
+            "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
+            "name": type_.name,
+            "subtask": type_.level < 0,
+            "hierarchyLevel": type_.level,
+        }
+
+    def _project(self, project: Project) -> Json:
+        avatar = f"{self.base}/avatars/{project.key}"
+        return {
+            "self": f"{self.api}/project/{project.id}",
+            "id": project.id,
+            "key": project.key,
+            "name": project.name,
+            "projectTypeKey": "software",
+            "simplified": False,
+            "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
+        }
+
+    def _named(self, resource: str, id_: str, name: str) -> Json:
+        return {"self": f"{self.api}/{resource}/{id_}", "id": id_, "name": name}
+
+    # issues
+
+    def issue(
+        self,
+        issue: Issue,
+        fields: frozenset[str] | None = None,
+        *,
+        changelog: int | None = None,
+        comments: int = COMMENTS_IN_ISSUE,
+    ) -> Json:
+        """`fields` None is all of them; `changelog` is how many histories to expand; `comments` how many to nest."""
+        body = {
+            "expand": EXPANDS,
+            "id": issue.id,
+            "self": f"{self.api}/issue/{issue.id}",
+            "key": issue.key,
+            "fields": self.fields(issue, fields, comments),
+        }
+        if changelog is not None:
+            body["changelog"] = self.changelog(issue, changelog)
+        return body
+
+    def fields(self, issue: Issue, wanted: frozenset[str] | None = None, comments: int = COMMENTS_IN_ISSUE) -> Json:
+        made = self._blank.copy() if wanted is None else {id_: self._blank.get(id_) for id_ in wanted - {"parent"}}
+        shapes = self._shapes
+        for id_, value in issue.values.items():
+            if wanted is None or id_ in wanted:
+                shape = shapes.get(id_)
+                made[id_] = shape(value) if shape else value
+        for id_, make in _COMPUTED.items():
+            if wanted is None or id_ in wanted:
+                made[id_] = make(self, issue)
+        if wanted is None or "comment" in wanted:
+            made["comment"] = self._comments(issue, comments)
+        return made
+
+    def selection(self, names: Iterable[str]) -> frozenset[str]:
+        """`*all`, `*navigable`, ids, and `-id` for all but. What is unknown is left out without a word, as in Jira."""
+        key = tuple(names)
+        if key not in self._selections:
+            self._selections[key] = self._select(key)
+        return self._selections[key]
+
+    def _select(self, names: tuple[str, ...]) -> frozenset[str]:
+        fields = self.jira.fields
+        chosen: set[str] = set()
+        if "*all" in names or all(name.startswith("-") for name in names):
+            chosen.update(fields)
+        if "*navigable" in names:
+            chosen.update(id_ for id_, field in fields.items() if field.navigable)
+        chosen.update(name for name in names if name in fields)
+        return frozenset(chosen - {name[1:] for name in names if name.startswith("-")})
+
+    def nested(self, issue_id: str) -> Json:
+        """Another issue as shown inside one."""
+        issue = self.jira.issues[issue_id]
+        return {
+            "id": issue.id,
+            "key": issue.key,
+            "self": f"{self.api}/issue/{issue.id}",
+            "fields": {
+                "summary": issue.values["summary"],
+                "status": self.statuses[issue.values["status"]],
+                "priority": self.priorities[issue.values["priority"]],
+                "issuetype": self.types[issue.values["issuetype"]],
+            },
+        }
+
+    def link(self, issue: Issue, link: IssueLink) -> Json:
+        type_ = self.jira.link_types[link.type]
+        outward = link.source == issue.id
+        return {
+            "id": link.id,
+            "self": f"{self.api}/issueLink/{link.id}",
+            "type": {"self": f"{self.api}/issueLinkType/{type_.id}", **vars(type_)},
+            "outwardIssue" if outward else "inwardIssue": self.nested(link.target if outward else link.source),
+        }
+
+    # comments and histories
+
+    def readable(self, issue: Issue) -> list[Comment]:
+        if not self.account:
+            return issue.comments
+        return [each for each in issue.comments if access.reads(self.jira, self.account, each)]
+
+    def comment(self, issue: Issue, comment: Comment) -> Json:
+        body: Json = {"self": f"{self.api}/issue/{issue.id}/comment/{comment.id}", "id": comment.id}
+        if comment.author:
+            body["author"] = self.users[comment.author]
+        body["body"] = comment.body
+        if comment.editor:
+            body["updateAuthor"] = self.users[comment.editor]
+        body |= {"created": self.stamp(comment.created_at), "updated": self.stamp(comment.updated_at)}
+        if comment.visibility:
+            body["visibility"] = comment.visibility
+        return body | {"jsdPublic": not comment.internal}
+
+    def _comments(self, issue: Issue, cap: int) -> Json:
+        """The nested container: beyond `cap` the oldest are dropped, `total` stays true."""
+        readable = self.readable(issue)
+        shown = [self.comment(issue, each) for each in readable[-cap:]]
+        return {
+            "comments": shown,
+            "self": f"{self.api}/issue/{issue.id}/comment",
+            "maxResults": len(shown),
+            "total": len(readable),
+            "startAt": 0,
+        }
+
+    def history(self, history: History) -> Json:
+        body: Json = {"id": history.id}
+        if history.author:
+            body["author"] = self.users[history.author]
+        body |= {"created": self.stamp(history.at), "items": history.items}
+        if history.metadata is not None:
+            body["historyMetadata"] = history.metadata
+        return body
+
+    def changelog(self, issue: Issue, cap: int) -> Json:
+        """The expanded changelog: the newest `cap`, newest first, with the true total."""
+        shown = [self.history(each) for each in reversed(issue.histories[-cap:])]
+        return {"startAt": 0, "maxResults": len(shown), "total": len(issue.histories), "histories": shown}
+
+    # values
+
+    def _shape(self, field: Field) -> Callable[[Any], Any] | None:
+        """How a kept value of the field is shown, None when it is shown as it is kept."""
+        match field.kind:
+            case "user":
+                return self.users.__getitem__
+            case "users":
+                return lambda accounts: [self.users[each] for each in accounts]
+            case "datetime":
+                return self.stamp
+            case "option":
+                return lambda value: {"self": f"{self.api}/customFieldOption/{value}", "value": value}
+            case "options":
+                return lambda values: [{"self": f"{self.api}/customFieldOption/{v}", "value": v} for v in values]
+            case "parent":
+                return lambda parent: self.nested(parent) if isinstance(parent, str) else parent
+        tables = {
+            "status": self.statuses,
+            "issuetype": self.types,
+            "project": self.projects,
+            "priority": self.priorities,
+            "resolution": self._resolutions,
+            "security": self._levels,
+        }
+        return tables[field.kind].__getitem__ if field.kind in tables else None
+
+
+def _subtasks(view: View, issue: Issue) -> list[Json]:
+    types, issues = view.jira.issue_types, view.jira.issues
+    below = [id_ for id_ in issue.children if types[issues[id_].values["issuetype"]].level < 0]
+    return [*issue.values.get("subtasks", ()), *map(view.nested, below)]
+
+
+def _links(view: View, issue: Issue) -> list[Json]:
+    return [*issue.values.get("issuelinks", ()), *(view.link(issue, link) for link in issue.links)]
+
+
+_COMPUTED: dict[str, Callable[[View, Issue], Any]] = {
+    "created": lambda view, issue: view.stamp(issue.created_at),
+    "updated": lambda view, issue: view.stamp(issue.updated_at),
+    "subtasks": _subtasks,
+    "issuelinks": _links,
+}
+
+_BLANKS: dict[str, Any] = {
+    "worklog": {"startAt": 0, "maxResults": WORKLOGS, "total": 0, "worklogs": []},
+    "votes": {"votes": 0, "hasVoted": False},
+    "watches": {"watchCount": 1, "isWatching": False},
+    "timetracking": {},
+    "progress": {"progress": 0, "total": 0},
+    "aggregateprogress": {"progress": 0, "total": 0},
+    "workratio": -1,
+    "issuerestriction": {"issuerestrictions": {}, "shouldDisplay": False},
+}
+
+
+def _blank(field: Field) -> Any:
+    """What the field looks like on an issue that has nothing in it: system lists are `[]`, the rest is null."""
+    if field.id in _BLANKS:
+        return _BLANKS[field.id]
+    listed = not field.custom and field.schema is not None and field.schema["type"] == "array"
+    return [] if listed else None

@@ -1,0 +1,192 @@
+"""Finding and reading many issues: search/jql, approximate-count, bulkfetch of issues and of changelogs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from integrations.sandbox.http import Json, Request, Response
+from integrations.sandbox.jira import access, search
+from integrations.sandbox.jira.answers import body, names, refusal, texts, unique
+from integrations.sandbox.jira.clauses import SortKey
+from integrations.sandbox.jira.issues import History, Issue
+from integrations.sandbox.jira.render import CHANGELOG_IN_SEARCH, COMMENTS_IN_SEARCH, View
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira.state import Jira
+
+PAGE = 50
+PAGE_LIMIT = 5000
+DETAILED_PAGE_LIMIT = 100
+"""Pages with more than ids and keys are cut to this, whatever was asked for."""
+RECONCILE_LIMIT = 50
+BULK_ISSUES = 100
+BULK_CHANGELOG_ISSUES = 1000
+BULK_CHANGELOG_PAGE = 1000
+BULK_CHANGELOG_PAGE_LIMIT = 10_000
+BULK_CHANGELOG_FIELDS = 10
+BAD_TOKEN = "The provided next page token is invalid or has expired."  # noqa: S105 (a message)
+BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search/jql request, however it was sent. Without `fields` only ids are answered."""
+
+    jql: str
+    fields: Sequence[str]
+    expand: Sequence[str]
+    most: int
+    token: str | None
+
+
+def search_by_get(jira: Jira, request: Request, account: str) -> Response:
+    query = request.query
+    most = _most(query.get("maxResults", PAGE))
+    asked = Asked(
+        query.get("jql", ""), names(request, "fields"), names(request, "expand"), most, query.get("nextPageToken")
+    )
+    return _searched(jira, request, account, asked)
+
+
+def search_by_post(jira: Jira, request: Request, account: str) -> Response:
+    """`expand` is one comma-separated text here; nulls count as absent, but `reconcileIssues` has at most 50 ids."""
+    sent = body(request)
+    if len(texts(sent, "reconcileIssues")) > RECONCILE_LIMIT:
+        raise refusal(400, f"The max number of issues to reconcile is {RECONCILE_LIMIT}.")
+    expand = sent.get("expand") or ""
+    if not isinstance(expand, str) or not isinstance(sent.get("jql") or "", str):
+        raise refusal(400, BAD_PAYLOAD)
+    most = _most(PAGE if sent.get("maxResults") is None else sent["maxResults"])
+    fields = texts(sent, "fields")
+    asked = Asked(sent.get("jql") or "", fields, expand.split(","), most, sent.get("nextPageToken"))
+    return _searched(jira, request, account, asked)
+
+
+def _most(given: Any) -> int:
+    """`maxResults`: 1 to 5000. Raises 400."""
+    try:
+        most = int(given)
+    except (TypeError, ValueError):
+        raise refusal(400, BAD_PAYLOAD) from None
+    if not 1 <= most <= PAGE_LIMIT:
+        raise refusal(400, f"The value of maxResults must be between 1 and {PAGE_LIMIT}.")
+    return most
+
+
+def _searched(jira: Jira, request: Request, account: str, asked: Asked) -> Response:
+    found = jira.searches.find(account, asked.jql)
+    start = found.after(_position(asked))
+    light = set(asked.fields) <= {"id", "key"} and "changelog" not in asked.expand
+    end = start + (asked.most if light else min(asked.most, DETAILED_PAGE_LIMIT))
+    view = jira.view(request.base, account)
+    answer: Json = {"issues": list(_shown(view, found.issues[start:end], asked)), "isLast": end >= len(found.issues)}
+    if not answer["isLast"]:
+        answer["nextPageToken"] = search.token(asked.jql, found.keys[end - 1])
+    return Response(200, answer | _legend(view, asked.fields, asked.expand))
+
+
+def _position(asked: Asked) -> SortKey | None:
+    if not asked.token:
+        return None
+    try:
+        return search.position(asked.jql, asked.token)
+    except (ValueError, TypeError):
+        raise refusal(400, BAD_TOKEN) from None
+
+
+def _shown(view: View, issues: Sequence[Issue], asked: Asked) -> Iterator[Json]:
+    """Nested lists are cut: 20 comments, 40 histories; their totals are true."""
+    if set(asked.fields) <= {"id"} and "changelog" not in asked.expand:
+        yield from ({"id": issue.id} for issue in issues)
+        return
+    fields = view.selection(asked.fields or ["id"])
+    changelog = CHANGELOG_IN_SEARCH if "changelog" in asked.expand else None
+    for issue in issues:
+        yield view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH)
+
+
+def _legend(view: View, fields: Sequence[str], expand: Sequence[str]) -> Json:
+    """The names and schemas of the fields, when they were asked for."""
+    legend: Json = {}
+    chosen = view.selection(fields or ["id"])
+    if "names" in expand:
+        legend["names"] = {id_: view.jira.fields[id_].name for id_ in chosen}
+    if "schema" in expand:
+        legend["schema"] = {id_: schema for id_ in chosen if (schema := view.jira.fields[id_].schema)}
+    return legend
+
+
+def approximate_count(jira: Jira, request: Request, account: str) -> Response:
+    jql = body(request).get("jql")
+    return Response(200, {"count": len(jira.searches.find(account, jql if isinstance(jql, str) else "").issues)})
+
+
+def bulkfetch(jira: Jira, request: Request, account: str) -> Response:
+    """Issues that do not exist or may not be seen are in neither list."""
+    sent = body(request)
+    asked, expand = unique(texts(sent, "issueIdsOrKeys")), texts(sent, "expand")
+    if not asked or len(asked) > BULK_ISSUES:
+        raise refusal(400, f"The number of issues to fetch must be between 1 and {BULK_ISSUES}.")
+    view = jira.view(request.base, account)
+    fields = view.selection(texts(sent, "fields") or ["*navigable"])
+    changelog = CHANGELOG_IN_SEARCH if "changelog" in expand else None
+    issues = [view.issue(issue, fields, changelog=changelog) for issue in _visible(jira, account, asked)]
+    return Response(200, {"issues": issues, "issueErrors": []})
+
+
+def _visible(jira: Jira, account: str, ids_or_keys: Sequence[str]) -> list[Issue]:
+    found = {issue.id: issue for each in ids_or_keys if (issue := jira.issue_by(each))}
+    return [issue for issue in found.values() if access.sees(jira, account, issue)]
+
+
+def bulkfetch_changelogs(jira: Jira, request: Request, account: str) -> Response:
+    """By issue in order of id, oldest first; a page may end in the middle of an issue.
+
+    `created` is epoch milliseconds here, as integrations report of real answers, against the schema.
+    """
+    sent = body(request)
+    asked, fields = unique(texts(sent, "issueIdsOrKeys")), set(texts(sent, "fieldIds"))
+    if not 1 <= len(asked) <= BULK_CHANGELOG_ISSUES or len(fields) > BULK_CHANGELOG_FIELDS:
+        raise refusal(400, BAD_PAYLOAD)
+    most = sent.get("maxResults") or BULK_CHANGELOG_PAGE
+    if not isinstance(most, int) or not 1 <= most <= BULK_CHANGELOG_PAGE_LIMIT:
+        raise refusal(400, BAD_PAYLOAD)
+    issues = sorted(_visible(jira, account, asked), key=lambda issue: issue.number)
+    entries = [(issue, each) for issue in issues for each in issue.histories if _touches(each, fields)]
+    start = _offset(sent.get("nextPageToken"), asked)
+    view = jira.view(request.base, account)
+    answer: Json = {"issueChangeLogs": list(_grouped(view, entries[start : start + most]))}
+    if start + most < len(entries):
+        answer["nextPageToken"] = _bulk_token(start + most, asked)
+    return Response(200, answer)
+
+
+def _touches(history: History, fields: set[str]) -> bool:
+    return not fields or any(item.get("fieldId") in fields for item in history.items)
+
+
+def _grouped(view: View, entries: Sequence[tuple[Issue, History]]) -> Iterator[Json]:
+    for issue_id, group in groupby(entries, key=lambda entry: entry[0].id):
+        histories = [view.history(each) | {"created": round(each.at.timestamp() * 1000)} for _, each in group]
+        yield {"issueId": issue_id, "changeHistories": histories}
+
+
+def _bulk_token(offset: int, asked: Sequence[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps([offset, len(asked), asked[0]]).encode()).decode()
+
+
+def _offset(token: Any, asked: Sequence[str]) -> int:
+    if not token:
+        return 0
+    try:
+        offset, count, first = json.loads(base64.urlsafe_b64decode(str(token).encode()))
+    except (ValueError, TypeError):
+        raise refusal(400, BAD_TOKEN) from None
+    if [count, first] != [len(asked), asked[0]] or not isinstance(offset, int):
+        raise refusal(400, BAD_TOKEN)
+    return offset

@@ -1,0 +1,67 @@
+"""The endpoints of blocks."""
+
+from __future__ import annotations
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import paging, tree
+from integrations.sandbox.notion.blocks import drafts
+from integrations.sandbox.notion.call import Adder, Call
+from integrations.sandbox.notion.errors import invalid
+
+_SHARED = ("id", "parent", "created_time", "last_edited_time", "created_by", "last_edited_by", "in_trash")
+
+
+def add_to(add: Adder) -> None:
+    add("GET", "blocks/{id}", _block)
+    add("PATCH", "blocks/{id}", _update, mutates=True)
+    add("DELETE", "blocks/{id}", _delete, mutates=True)
+    add("GET", "blocks/{id}/children", _children)
+    add("PATCH", "blocks/{id}/children", _append, mutates=True)
+
+
+def seen(call: Call, id_: str) -> Json:
+    """A block, or the 404. A page without one (at the top, in a data source) counts as a block of its own too."""
+    notion = call.notion
+    if id_ not in notion.pages or id_ in notion.blocks:
+        return notion.seen(notion.blocks, "block", id_, call.account)
+    page = notion.seen(notion.pages, "block", id_, call.account)
+    return {
+        "object": "block",
+        **{key: page[key] for key in _SHARED},
+        "has_children": bool(notion.below.get(id_)),
+        "type": "child_page",
+        "child_page": {"title": notion.title_of(id_)},
+    }
+
+
+def _block(call: Call) -> Json:
+    return seen(call, call.id)
+
+
+def _update(call: Call) -> Json:
+    seen(call, call.id)
+    call.notion.update_block(call.account, call.id, call.body)
+    return seen(call, call.id)
+
+
+def _delete(call: Call) -> Json:
+    seen(call, call.id)
+    call.notion.delete_block(call.account, call.id)
+    return seen(call, call.id)
+
+
+def _children(call: Call) -> Json:
+    seen(call, call.id)
+    return paging.page(call.notion.children(call.id), call.request.query, "block")
+
+
+def _append(call: Call) -> Json:
+    """Recorded: with `after_block` the answer lists every following sibling behind the new blocks."""
+    notion, body = call.notion, call.body
+    seen(call, call.id)
+    if "after" in body:
+        raise invalid("body failed validation: body.after should be not present; use body.position.")
+    position = body.get("position")
+    made, following = tree.append(notion, call.account, call.id, drafts(body["children"], notion.look), position)
+    after = following if (position or {}).get("type") == "after_block" else []
+    return paging.page([notion.blocks[block] for block in (*made, *after)], {}, "block")

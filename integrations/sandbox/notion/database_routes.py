@@ -1,0 +1,42 @@
+"""The endpoints of databases and data sources (queries are in `listing`)."""
+
+from __future__ import annotations
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion.call import Adder, Call
+
+
+def add_to(add: Adder) -> None:
+    add("POST", "databases", _create, mutates=True)
+    add("GET", "databases/{id}", _database)
+    add("PATCH", "databases/{id}", _update, mutates=True)
+    add("GET", "data_sources/{id}", _source)
+    add("PATCH", "data_sources/{id}", _update_source, mutates=True)
+
+
+def _create(call: Call) -> Json:
+    below = call.see_above(call.body["parent"])
+    database, _ = call.notion.create_database_as(call.account, call.body)
+    if not below:
+        call.share_root(database)
+    return call.notion.databases[database]
+
+
+def _database(call: Call) -> Json:
+    return call.see("database", call.id)
+
+
+def _update(call: Call) -> Json:
+    call.see("database", call.id)
+    call.notion.update_database(call.account, call.id, call.body)
+    return call.notion.databases[call.id]
+
+
+def _source(call: Call) -> Json:
+    return call.see("data_source", call.id)
+
+
+def _update_source(call: Call) -> Json:
+    call.see("data_source", call.id)
+    call.notion.update_data_source(call.account, call.id, call.body)
+    return call.notion.data_sources[call.id]

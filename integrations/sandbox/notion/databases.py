@@ -1,0 +1,220 @@
+"""Databases, their data sources and the columns of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import blocks, ids, pages, schema, tree, values
+from integrations.sandbox.notion.errors import invalid, missing
+from integrations.sandbox.notion.richtext import plain, response
+from integrations.sandbox.notion.store import Store, parent_id
+
+UNTITLED = "New database"
+
+
+def create(store: Store, by: str, body: Json) -> tuple[str, str]:
+    """`POST /v1/databases`: the ids of the database and of its first data source."""
+    title = response(body.get("title") or UNTITLED, store.look, "body.title")
+    asked = body.get("initial_data_source", {}).get("properties") or {"Name": {"title": {}}}
+    if sum(schema.type_of(column) == "title" for column in asked.values()) != 1:
+        raise invalid("body failed validation: exactly one property of type title is required.")
+    database = container(store, by, body, title)
+    source = store.new_id("data_source")
+    store.databases[database]["data_sources"] = [{"id": source, "name": plain(title)}]
+    now = store.minute()
+    store.place(source, database)
+    store.rows_in[source] = []
+    store.data_sources[source] = {
+        "object": "data_source",
+        "id": source,
+        "cover": None,
+        "icon": store.databases[database]["icon"],
+        "created_time": now,
+        "created_by": store.author(by),
+        "last_edited_by": store.author(by),
+        "last_edited_time": now,
+        "title": title,
+        "description": store.databases[database]["description"],
+        "is_inline": store.databases[database]["is_inline"],
+        "properties": {},
+        "parent": {"type": "database_id", "database_id": database},
+        "database_parent": store.databases[database]["parent"],
+        "url": store.databases[database]["url"],
+        "public_url": None,
+        "in_trash": False,
+    }
+    change_columns(store, source, asked)
+    return database, source
+
+
+def container(store: Store, by: str, body: Json, title: list[Json], after: str | None = None) -> str:
+    """A database without data sources (so far), with its block in the page above; its id."""
+    home = pages.parent_of(store, body["parent"])
+    if home["type"] == "data_source_id":
+        raise invalid("body failed validation: body.parent should have page_id or workspace.")
+    id_, now = store.new_id("database"), store.instant()
+    store.databases[id_] = {
+        "object": "database",
+        "id": id_,
+        "title": title,
+        "description": response(body.get("description", []), store.look, "body.description"),
+        "parent": home,
+        "is_inline": body.get("is_inline", False),
+        "in_trash": False,
+        "is_locked": False,
+        "created_time": now,
+        "last_edited_time": now,
+        "data_sources": [],
+        "icon": blocks.icon(body.get("icon")),
+        "cover": body.get("cover"),
+        "url": ids.address(id_),
+        "public_url": None,
+    }
+    above = parent_id(home)
+    store.place(id_, above)
+    if above:
+        tree.stub(store, by, id_, above, "child_database", after)
+    return id_
+
+
+def update(store: Store, by: str, id_: str, body: Json) -> None:
+    """`PATCH /v1/databases/{id}`: everything but the columns, which belong to the data source."""
+    if "properties" in body or "archived" in body:
+        raise invalid("body failed validation: body.properties and body.archived should be not present.")
+    if "in_trash" in body:
+        tree.trash(store, by, id_, body["in_trash"])
+    if not body.get("in_trash"):
+        store.editable("database", id_)
+    changed: Json = {key: body[key] for key in ("is_inline", "is_locked", "cover") if key in body}
+    for key in ("title", "description"):
+        if key in body:
+            changed[key] = response(body[key], store.look, f"body.{key}")
+    if "icon" in body:
+        changed["icon"] = blocks.icon(body["icon"])
+    store.databases[id_] = {**store.databases[id_], **changed, "last_edited_time": store.instant()}
+    store.mirror(id_)
+
+
+def update_source(store: Store, by: str, id_: str, body: Json) -> None:
+    """`PATCH /v1/data_sources/{id}`: title, icon and columns."""
+    store.editable("database", id_)
+    changed: Json = store.edited(by)
+    if "title" in body:
+        changed["title"] = response(body["title"], store.look, "body.title")
+        _rename(store, id_, plain(changed["title"]))
+    if "icon" in body:
+        changed["icon"] = blocks.icon(body["icon"])
+    if "in_trash" in body:
+        changed["in_trash"] = body["in_trash"]
+    store.data_sources[id_] = {**store.data_sources[id_], **changed}
+    change_columns(store, id_, body.get("properties", {}))
+
+
+def _rename(store: Store, source: str, name: str) -> None:
+    database = store.databases[store.parents[source]]
+    listed = [{**item, "name": name} if item["id"] == source else item for item in database["data_sources"]]
+    store.databases[database["id"]] = {**database, "data_sources": listed}
+
+
+def change_columns(store: Store, source: str, asked: Mapping[str, Any]) -> None:
+    """Add, change, rename and (by null) remove columns, and give every row what follows from it."""
+    for key, configuration in asked.items():
+        name = schema.by_name_or_id(store.data_sources[source]["properties"], key)
+        if configuration is None:
+            _remove(store, source, key, name)
+        elif name is None:
+            _set_column(store, source, _added(store, source, key, configuration))
+        else:
+            _change(store, source, name, configuration)
+
+
+def _set_columns(store: Store, source: str, columns: Mapping[str, Json]) -> None:
+    store.data_sources[source] = {**store.data_sources[source], "properties": columns}
+
+
+def _set_column(store: Store, source: str, column: Json) -> None:
+    """Put a column under its name, with empty values in every row."""
+    name = column["name"]
+    _set_columns(store, source, {**store.data_sources[source]["properties"], name: column})
+    for number, row in enumerate(store.rows_in[source], start=1):
+        page = store.pages[row]
+        store.pages[row] = {**page, "properties": {**page["properties"], name: values.empty(column, number)}}
+
+
+def _remove(store: Store, source: str, key: str, name: str | None) -> None:
+    columns = store.data_sources[source]["properties"]
+    if name is None or columns[name]["type"] == "title":
+        raise invalid(f"body failed validation: property {key!r} can not be removed.")
+    _set_columns(store, source, {other: column for other, column in columns.items() if other != name})
+    for row in store.rows_in[source]:
+        kept = {other: value for other, value in store.pages[row]["properties"].items() if other != name}
+        store.pages[row] = {**store.pages[row], "properties": kept}
+
+
+def _added(store: Store, source: str, name: str, configuration: Json) -> Json:
+    kind = schema.type_of(configuration)
+    made = schema.column("title" if kind == "title" else store.new_property_id(), name, configuration, store.new_id)
+    if kind == "relation":
+        made = _related(store, source, made)
+    return made
+
+
+def _related(store: Store, source: str, made: Json) -> Json:
+    """The column with its relation complete; a two-way relation makes the column on the other side too."""
+    asked = made["relation"]
+    other = ids.dashed(asked.get("data_source_id", "")) or ""
+    if other not in store.data_sources:
+        raise missing("data_source", asked.get("data_source_id", ""))
+    kind = asked.get("type") or ("dual_property" if "dual_property" in asked else "single_property")
+    base = {"database_id": store.parents[other], "data_source_id": other, "type": kind}
+    if kind == "single_property":
+        return {**made, "relation": {**base, "single_property": {}}}
+    named = asked["dual_property"].get("synced_property_name")
+    back_name = named or f"Related to {store.title_of(source)} ({made['name']})"
+    back = {
+        "id": store.new_property_id(),
+        "name": back_name,
+        "description": None,
+        "type": "relation",
+        "relation": {
+            "database_id": store.parents[source],
+            "data_source_id": source,
+            "type": kind,
+            "dual_property": {"synced_property_name": made["name"], "synced_property_id": made["id"]},
+        },
+    }
+    _set_column(store, other, back)
+    synced = {"synced_property_name": back_name, "synced_property_id": back["id"]}
+    return {**made, "relation": {**base, "dual_property": synced}}
+
+
+def _change(store: Store, source: str, name: str, configuration: Json) -> None:
+    column, kind = store.data_sources[source]["properties"][name], schema.type_of(configuration)
+    if kind not in (None, column["type"]):
+        column = _added(store, source, name, configuration) | {"id": column["id"]}
+        _set_column(store, source, column)
+    elif kind in ("select", "multi_select", "status") and "options" in configuration[kind]:
+        listed = schema.options(column[kind]["options"], configuration[kind]["options"], store.new_id)
+        column = {**column, kind: {**column[kind], "options": listed}}
+    elif kind in ("number", "formula", "unique_id"):
+        column = {**column, kind: {**column[kind], **configuration[kind]}}
+    if "description" in configuration:
+        column = {**column, "description": configuration["description"]}
+    _rename_column(store, source, name, {**column, "name": configuration.get("name", name)})
+
+
+def _rename_column(store: Store, source: str, name: str, column: Json) -> None:
+    """Put the column in the place of the one called `name`, in the schema and in every row."""
+    columns, renamed = store.data_sources[source]["properties"], column["name"]
+    if renamed != name and renamed in columns:
+        raise invalid(f"body failed validation: there is already a property named {renamed!r}.")
+    in_place = {column["name"] if old == name else old: column if old == name else columns[old] for old in columns}
+    _set_columns(store, source, in_place)
+    if renamed == name:
+        return
+    for row in store.rows_in[source]:
+        page = store.pages[row]
+        moved = {renamed if old == name else old: value for old, value in page["properties"].items()}
+        store.pages[row] = {**page, "properties": moved}

@@ -1,0 +1,69 @@
+"""The endpoints that find things: search and data source queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import paging, render
+from integrations.sandbox.notion.call import Adder, Call
+from integrations.sandbox.notion.errors import missing
+from integrations.sandbox.notion.ordering import ordered
+from integrations.sandbox.notion.query import Query
+from integrations.sandbox.notion.state import Notion
+
+
+def add_to(add: Adder) -> None:
+    add("POST", "search", _search)
+    add("POST", "data_sources/{id}/query", _query)
+
+
+def _search(call: Call) -> Json:
+    """Pages and data sources whose title holds every word of the query."""
+    asked, notion = call.body, call.notion
+    wanted = asked.get("filter") or {}
+    words = asked.get("query", "").casefold().split()
+    found = [
+        (shelf[id_]["last_edited_time"], id_)
+        for kind, shelf in (("page", notion.pages), ("data_source", notion.data_sources))
+        if wanted.get("value", kind) == kind
+        for id_ in shelf
+        if notion.sees(call.account, id_)
+        and notion.lost(id_) == bool(wanted.get("in_trash"))
+        and _matches(words, notion.title_of(id_))
+    ]
+    ascending = (asked.get("sort") or {}).get("direction") == "ascending"
+    found.sort(key=lambda pair: pair[0], reverse=not ascending)
+    answer = paging.page([{"id": id_} for _, id_ in found], asked, "page_or_data_source")
+    return {**answer, "results": [_shown(notion, item["id"]) for item in answer["results"]]}
+
+
+def _matches(words: Sequence[str], title: str) -> bool:
+    folded = title.casefold()
+    return all(word in folded for word in words)
+
+
+def _shown(notion: Notion, id_: str) -> Json:
+    return render.page(notion, id_) if id_ in notion.pages else notion.data_sources[id_]
+
+
+def _query(call: Call) -> Json:
+    """The rows of a data source. What is in the trash does not exist for a query."""
+    notion, asked = call.notion, call.body
+    call.see("data_source", call.id)
+    if notion.lost(call.id):
+        raise missing("data_source", call.id, str(notion.user(call.account).get("name")), call.account)
+    rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or ())
+    rows = [row for row in rows if row["is_archived"] == bool(asked.get("is_archived"))]
+    answer = paging.page(rows, asked, "page_or_data_source", session=call.id)
+    only = call.request.query_lists.get("filter_properties", ())
+    return {**answer, "results": [render.page(notion, row["id"], only) for row in answer["results"]]}
+
+
+def matching(call: Call, source: str, condition: Json | None, sorts: Sequence[Json]) -> list[Json]:
+    """The rows, as stored, that a filter finds, in the order of the sorts."""
+    notion = call.notion
+    columns = notion.data_sources[source]["properties"]
+    test = Query(columns, call.account, notion.clock.now()).predicate(condition)
+    rows = (notion.pages[id_] for id_ in notion.rows_in.get(source, ()))
+    return ordered([row for row in rows if not row["in_trash"] and test(row)], sorts, columns)

@@ -1,0 +1,65 @@
+"""The endpoints of pages, their properties and their content as markdown."""
+
+from __future__ import annotations
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import markdown_edit, paging, render
+from integrations.sandbox.notion.call import Adder, Call
+from integrations.sandbox.notion.errors import invalid
+
+
+def add_to(add: Adder) -> None:
+    add("POST", "pages", _create, mutates=True)
+    add("GET", "pages/{id}", _page)
+    add("PATCH", "pages/{id}", _update, mutates=True)
+    add("GET", "pages/{id}/properties/{property_id}", _property)
+    add("GET", "pages/{id}/markdown", _markdown)
+    add("PATCH", "pages/{id}/markdown", _update_markdown, mutates=True)
+
+
+def _create(call: Call) -> Json:
+    body, notion = call.body, call.notion
+    children = body.get("children") or body.get("content") or ()
+    if "markdown" in body and children:
+        raise invalid("body failed validation: body.markdown can not be combined with body.children.")
+    below = call.see_above(body["parent"])
+    properties, icon = body.get("properties", {}), body.get("icon")
+    id_ = notion.create_page(call.account, body["parent"], properties, children, icon, body.get("markdown"))
+    if not below:
+        call.share_root(id_)
+    if body.get("cover"):
+        notion.update_page(call.account, id_, cover=body["cover"])
+    return render.page(notion, id_)
+
+
+def _page(call: Call) -> Json:
+    call.see("page", call.id)
+    return render.page(call.notion, call.id, call.request.query_lists.get("filter_properties", ()))
+
+
+def _update(call: Call) -> Json:
+    call.see("page", call.id)
+    call.notion.update_page(call.account, call.id, **call.body)
+    return render.page(call.notion, call.id)
+
+
+def _property(call: Call) -> Json:
+    call.see("page", call.id)
+    found = render.property_item(call.notion, call.id, call.property_id)
+    if isinstance(found, dict):
+        return found
+    items, described = found
+    answer = paging.page(items, call.request.query, "property_item")
+    cursor, base = answer["next_cursor"], f"{call.request.base}{call.request.path}"
+    return {**answer, "property_item": {**described, "next_url": f"{base}?start_cursor={cursor}" if cursor else None}}
+
+
+def _markdown(call: Call) -> Json:
+    call.see("page", call.id)
+    return markdown_edit.page_markdown(call.notion, call.id)
+
+
+def _update_markdown(call: Call) -> Json:
+    call.see("page", call.id)
+    markdown_edit.update(call.notion, call.account, call.id, call.body)
+    return markdown_edit.page_markdown(call.notion, call.id)

@@ -1,0 +1,248 @@
+"""Filters of data source queries and views.
+
+Conditions follow the official client's `PropertyFilter` and `TimestampFilter`; compounds go two levels deep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion.errors import invalid
+from integrations.sandbox.notion.richtext import plain
+from integrations.sandbox.notion.schema import by_name_or_id
+
+Predicate = Callable[[Any], bool]
+MAX_DEPTH = 2
+_TEXTS = ("title", "rich_text", "url", "email", "phone_number")
+_STAMPS = ("created_time", "last_edited_time")
+_PEOPLE = ("people", "created_by", "last_edited_by")
+
+
+class Query:
+    """Filters for the rows of one data source, asked by `me` at `now`."""
+
+    def __init__(self, columns: Json, me: str, now: datetime) -> None:
+        self._columns = columns
+        self._me = me
+        self._now = now
+
+    def predicate(self, asked: Json | None, depth: int = 0) -> Predicate:
+        """Raises the vendor's 400 for an unknown property, a condition of another type, or a third level."""
+        if not asked:
+            return _anything
+        for word, combine in (("and", all), ("or", any)):
+            if word in asked:
+                return self._compound(asked[word], combine, depth)
+        if "timestamp" in asked:
+            stamp = asked["timestamp"]
+            test = self._dates(asked[stamp])
+            return lambda page: test(page[stamp])
+        return self._property(asked)
+
+    def _compound(self, parts: Any, combine: Callable[[Any], bool], depth: int) -> Predicate:
+        if depth >= MAX_DEPTH:
+            raise invalid(f"body failed validation: filters may be nested {MAX_DEPTH} levels deep.")
+        tests = [self.predicate(part, depth + 1) for part in parts]
+        return lambda page: combine(test(page) for test in tests)
+
+    def _property(self, asked: Json) -> Predicate:
+        name = by_name_or_id(self._columns, asked.get("property", ""))
+        if name is None:
+            raise invalid(f"Could not find property with name or id: {asked.get('property')}")
+        kind = self._columns[name]["type"]
+        if kind not in asked:
+            given = next((key for key in asked if key not in ("property", "type")), None)
+            raise invalid(f"database property {kind} does not match filter {given}")
+        test = self._test(kind, asked[kind])
+        return lambda page: test(value_of(page, name))
+
+    def _test(self, kind: str, condition: Json) -> Predicate:
+        if kind in _TEXTS:
+            return _texts(condition)
+        if kind in _PEOPLE:
+            return _references({key: self._me if value == "me" else value for key, value in condition.items()})
+        if kind in _STAMPS or kind == "date":
+            return self._dates(condition)
+        match kind:
+            case "number" | "unique_id":
+                return _numbers(condition)
+            case "checkbox":
+                return _checkbox(condition)
+            case "select" | "multi_select" | "status":
+                return _options(condition)
+            case "relation":
+                return _references(condition)
+            case "files":
+                return _existence(condition)
+        raise invalid(f"body failed validation: filters on {kind} properties are not served here.")
+
+    def _dates(self, condition: Json) -> Predicate:
+        word, given = _only(condition)
+        if word in ("is_empty", "is_not_empty"):
+            return _existence(condition)
+        spans = _spans(self._now.date())
+        if word in spans:
+            first, last = spans[word]
+            return lambda value: bool(value) and first <= moment(value, self._now).date() <= last
+        start, end = _range(given, self._now)
+        tests: dict[str, Predicate] = {
+            "equals": lambda at: start <= at < end,
+            "before": lambda at: at < start,
+            "after": lambda at: at >= end,
+            "on_or_before": lambda at: at < end,
+            "on_or_after": lambda at: at >= start,
+        }
+        test = _known(tests, word)
+        return lambda value: bool(value) and test(moment(value, self._now))
+
+
+def _anything(_: Any) -> bool:
+    return True
+
+
+def _range(given: str, now: datetime) -> tuple[datetime, datetime]:
+    """`[start, end)` of a date, an instant (one millisecond long) or a relative word, in UTC."""
+    relative = {
+        "today": 0,
+        "tomorrow": 1,
+        "yesterday": -1,
+        "one_week_ago": -7,
+        "one_week_from_now": 7,
+        "one_month_ago": -30,
+        "one_month_from_now": 30,
+    }
+    if given in relative:
+        given = (now.date() + timedelta(days=relative[given])).isoformat()
+    start = moment(given, now)
+    return start, start + (timedelta(days=1) if len(given) == len("2026-07-01") else timedelta(milliseconds=1))
+
+
+def _spans(today: date) -> dict[str, tuple[date, date]]:
+    monday = today - timedelta(days=today.weekday())
+    days = {"week": 7, "month": 30, "year": 365}
+    past = {f"past_{name}": (today - timedelta(days=count), today) for name, count in days.items()}
+    coming = {f"next_{name}": (today, today + timedelta(days=count)) for name, count in days.items()}
+    return {**past, **coming, "this_week": (monday, monday + timedelta(days=6))}
+
+
+def moment(value: str, now: datetime) -> datetime:
+    """A date or time of a property as an instant; without a zone it is UTC."""
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise invalid(f"body failed validation: {value!r} should be a valid ISO 8601 date string.") from error
+    return at if at.tzinfo else at.replace(tzinfo=now.tzinfo or UTC)
+
+
+def value_of(page: Json, name: str) -> Any:
+    """A property's value in its plainest form: text, number, bool, ISO time, option name(s) or ids; None when empty."""
+    value = page["properties"][name]
+    kind = value["type"]
+    found = value.get(kind)
+    if kind in _STAMPS:
+        return page[kind]
+    if kind in ("created_by", "last_edited_by"):
+        return [page[kind]["id"]]
+    if kind in ("title", "rich_text"):
+        return plain(found)
+    if kind in ("select", "status"):
+        return [found["name"]] if found else []
+    if kind == "multi_select":
+        return [option["name"] for option in found]
+    if kind in ("people", "relation"):
+        return [reference["id"] for reference in found]
+    if kind == "date":
+        return found["start"] if found else None
+    if kind == "unique_id":
+        return found["number"]
+    return found
+
+
+def _only(condition: Json) -> tuple[str, Any]:
+    if not isinstance(condition, dict) or len(condition) != 1:
+        raise invalid("body failed validation: a filter should have exactly one condition.")
+    return next(iter(condition.items()))
+
+
+def _existence(condition: Json) -> Predicate:
+    word, _ = _only(condition)
+    if word == "is_empty":
+        return lambda value: value in (None, "", [])
+    if word == "is_not_empty":
+        return lambda value: value not in (None, "", [])
+    raise invalid(f"body failed validation: filter condition {word!r} is not known.")
+
+
+def _texts(condition: Json) -> Predicate:
+    word, given = _only(condition)
+    if word in ("is_empty", "is_not_empty"):
+        return _existence(condition)
+    wanted = str(given).casefold()
+    tests: dict[str, Callable[[str], bool]] = {
+        "equals": lambda text: text == wanted,
+        "does_not_equal": lambda text: text != wanted,
+        "contains": lambda text: wanted in text,
+        "does_not_contain": lambda text: wanted not in text,
+        "starts_with": lambda text: text.startswith(wanted),
+        "ends_with": lambda text: text.endswith(wanted),
+    }
+    test = _known(tests, word)
+    return lambda value: test((value or "").casefold())
+
+
+def _numbers(condition: Json) -> Predicate:
+    word, given = _only(condition)
+    if word in ("is_empty", "is_not_empty"):
+        return _existence(condition)
+    if word == "does_not_equal":
+        return lambda value: value != given
+    tests: dict[str, Predicate] = {
+        "equals": lambda value: value == given,
+        "greater_than": lambda value: value > given,
+        "less_than": lambda value: value < given,
+        "greater_than_or_equal_to": lambda value: value >= given,
+        "less_than_or_equal_to": lambda value: value <= given,
+    }
+    test = _known(tests, word)
+    return lambda value: value is not None and bool(test(value))
+
+
+def _checkbox(condition: Json) -> Predicate:
+    word, given = _only(condition)
+    if word not in ("equals", "does_not_equal"):
+        raise invalid(f"body failed validation: filter condition {word!r} is not known.")
+    return lambda value: (bool(value) == given) == (word == "equals")
+
+
+def _options(condition: Json) -> Predicate:
+    """`equals` and `contains` take one name or several, of which one must be there."""
+    word, given = _only(condition)
+    if word in ("is_empty", "is_not_empty"):
+        return _existence(condition)
+    wanted = set(given if isinstance(given, list) else [given])
+    tests: dict[str, Predicate] = {
+        "equals": lambda names: not wanted.isdisjoint(names),
+        "contains": lambda names: not wanted.isdisjoint(names),
+        "does_not_equal": lambda names: wanted.isdisjoint(names),
+        "does_not_contain": lambda names: wanted.isdisjoint(names),
+    }
+    return _known(tests, word)
+
+
+def _references(condition: Json) -> Predicate:
+    word, given = _only(condition)
+    if word in ("is_empty", "is_not_empty"):
+        return _existence(condition)
+    if word not in ("contains", "does_not_contain"):
+        raise invalid(f"body failed validation: filter condition {word!r} is not known.")
+    bare = str(given).replace("-", "")
+    return lambda ids: any(id_.replace("-", "") == bare for id_ in ids) == (word == "contains")
+
+
+def _known(tests: dict[str, Predicate], word: str) -> Predicate:
+    if word not in tests:
+        raise invalid(f"body failed validation: filter condition {word!r} is not known.")
+    return tests[word]

@@ -1,0 +1,103 @@
+"""The Notion API (version 2026-03-11) over a workspace in memory: who asks, and which endpoint answers."""
+
+from __future__ import annotations
+
+from integrations.sandbox.http import Answer, Request, Response, Route, Routes
+from integrations.sandbox.notion import (
+    block_routes,
+    comment_routes,
+    database_routes,
+    ids,
+    listing,
+    page_routes,
+    user_routes,
+    view_routes,
+)
+from integrations.sandbox.notion.call import Call, Endpoint
+from integrations.sandbox.notion.errors import invalid, refusal
+from integrations.sandbox.notion.state import Notion
+
+VERSION = "2026-03-11"
+MAX_BODY_BYTES = 512_000
+"""Measured at the vendor; one byte more is a 413."""
+
+_AREAS = (user_routes, page_routes, block_routes, database_routes, listing, comment_routes, view_routes)
+
+
+def authenticate(notion: Notion, request: Request) -> str:
+    """The acting user's id. Raises 401 for a bad token, then 400 for another version, 413 and 400 for a bad body."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    account = notion.tokens.get(token) if scheme.lower() == "bearer" else None
+    try:
+        if account is None:
+            raise refusal(401, "unauthorized", "API token is invalid.")
+        _check_version(request.headers.get("notion-version"))
+        _check_body(request)
+    except Answer as early:
+        raise _signed(notion, early) from None
+    return account
+
+
+def _check_version(version: str | None) -> None:
+    if version is None:
+        message = f'Notion-Version header failed validation: Notion-Version header should be defined, e.g. "{VERSION}".'
+        raise refusal(400, "missing_version", message)
+    if version != VERSION:
+        raise invalid(f'Notion-Version header failed validation: it should be "{VERSION}", instead was `"{version}"`.')
+
+
+def _check_body(request: Request) -> None:
+    if len(request.body) > MAX_BODY_BYTES:
+        raise Answer(413, {"message": "request entity too large"})
+    try:
+        parsed = request.json
+    except ValueError:
+        raise refusal(400, "invalid_json", "Error parsing JSON body.") from None
+    if not isinstance(parsed, dict):
+        raise invalid("body failed validation: body should be an object.")
+
+
+def _signed(notion: Notion, early: Answer) -> Answer:
+    if early.response.body.get("object") == "error":
+        early.response.body["request_id"] = notion.new_id("request")
+    return early
+
+
+def not_found(request: Request) -> Response:
+    """The answer to a path or method that is not served."""
+    message = f"Invalid request URL: {request.method} {request.path}"
+    return Response(400, {"object": "error", "status": 400, "code": "invalid_request_url", "message": message})
+
+
+def build(notion: Notion) -> Routes:
+    routes = Routes()
+
+    def add(method: str, pattern: str, endpoint: Endpoint, *, mutates: bool = False) -> None:
+        routes.add(method, f"/v1/{pattern}", _answered(notion, endpoint), mutates=mutates)
+
+    for area in _AREAS:
+        area.add_to(add)
+    return routes
+
+
+def _answered(notion: Notion, endpoint: Endpoint) -> Route:
+    """The route of an endpoint: ids in one form, the 400 for what lacks a key, request ids on every answer."""
+
+    def route(request: Request, account: str, **parts: str) -> Response:
+        call = Call(
+            notion,
+            request,
+            account,
+            ids.dashed(parts.get("id", "")) or parts.get("id", ""),
+            parts.get("property_id", ""),
+        )
+        try:
+            body = endpoint(call)
+        except Answer as early:
+            raise _signed(notion, early) from None
+        except (KeyError, TypeError, AttributeError) as error:
+            # The sandbox has no schema of every request: what its code can not read is malformed.
+            raise _signed(notion, invalid(f"body failed validation: {error!r}")) from error
+        return Response(200, {**body, "request_id": notion.new_id("request")})
+
+    return route

@@ -1,0 +1,168 @@
+"""What a Notion workspace holds, who sees it and where it lies in the tree.
+
+Every object is kept in the form of the API's answers and never changed in place but replaced, because an answer may
+still be on its way out while the next request is at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import ids
+from integrations.sandbox.notion.errors import below_trash, in_trash, missing
+from integrations.sandbox.notion.richtext import plain
+
+BLOCK_PARENTS = ("page_id", "block_id")
+
+
+class Store:
+    """Objects by id, the tree, the accounts. Ids are unique, but a page or database shares its id with its block."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.users: dict[str, Json] = {}
+        self.pages: dict[str, Json] = {}
+        self.blocks: dict[str, Json] = {}
+        self.databases: dict[str, Json] = {}
+        self.data_sources: dict[str, Json] = {}
+        self.comments: dict[str, Json] = {}
+        self.views: dict[str, Json] = {}
+        self.parents: dict[str, str] = {}
+        """Child -> parent over all kinds; a root has none."""
+        self.below: dict[str, tuple[str, ...]] = {}
+        """Page or block -> its blocks in order, trashed ones taken out."""
+        self.rows_in: dict[str, list[str]] = {}
+        """Data source -> its pages in order of creation, trashed ones too."""
+        self.views_in: dict[str, list[str]] = {}
+        self.said_on: dict[str, list[str]] = {}
+        """Page or block -> comments."""
+        self.tokens: dict[str, str] = {}
+        self.shares: dict[str, list[str]] = {}
+        """Connection -> the roots shared with it. A person sees the whole workspace."""
+        self._made: dict[str, int] = {}
+
+    def new_id(self, kind: str) -> str:
+        return ids.made(kind, self._count(kind))
+
+    def new_property_id(self) -> str:
+        return ids.property_id(self._count("property"))
+
+    def _count(self, kind: str) -> int:
+        self._made[kind] = self._made.get(kind, 0) + 1
+        return self._made[kind]
+
+    def minute(self) -> str:
+        """Now as pages, blocks, comments and data sources show it: rounded down to the minute."""
+        return minute(self.clock.now())
+
+    def instant(self) -> str:
+        """Now as databases and views show it."""
+        return self.clock.now().isoformat(timespec="milliseconds")
+
+    def author(self, by: str) -> Json:
+        return {"object": "user", "id": by}
+
+    def user(self, id_: str) -> Json:
+        """The full user, or the bare reference that the vendor gives for one it does not know."""
+        return self.users.get(id_) or self.author(id_)
+
+    def look(self, kind: str, id_: str) -> Json:
+        """What a mention or relation names: a full user, or `{"id", "name"}` of a page or database. Raises the 404."""
+        key = ids.dashed(id_) or id_
+        shelf = {"user": self.users, "page": self.pages, "database": self.databases}[kind]
+        if key not in shelf:
+            raise missing(kind, id_)
+        return shelf[key] if kind == "user" else {"id": key, "name": self.title_of(key) or "Untitled"}
+
+    def title_of(self, id_: str) -> str:
+        """The title of a page, database or data source; empty when there is none."""
+        if page := self.pages.get(id_):
+            return next(
+                (plain(value["title"]) for value in page["properties"].values() if value["type"] == "title"), ""
+            )
+        container = self.databases.get(id_) or self.data_sources.get(id_)
+        return plain(container["title"]) if container else ""
+
+    def ancestry(self, id_: str) -> Iterator[str]:
+        """The object itself, then its parent, up to its root."""
+        at: str | None = id_
+        while at is not None:
+            yield at
+            at = self.parents.get(at)
+
+    def trashed(self, id_: str) -> bool:
+        """Is the object's own flag set?"""
+        holder = self.pages.get(id_) or self.databases.get(id_) or self.data_sources.get(id_) or self.blocks.get(id_)
+        return bool(holder and holder["in_trash"])
+
+    def lost(self, id_: str) -> bool:
+        """In the trash, or below something that is."""
+        return any(self.trashed(at) for at in self.ancestry(id_))
+
+    def sees(self, account: str, id_: str) -> bool:
+        roots = self.shares.get(account)
+        return roots is None or any(at in roots for at in self.ancestry(id_))
+
+    def seen(self, shelf: dict[str, Json], kind: str, id_: str, account: str) -> Json:
+        """The object, when `account` may see it. Raises the vendor's 404 otherwise."""
+        found = shelf.get(id_)
+        if found is None or not self.sees(account, id_):
+            raise missing(kind, id_, str(self.user(account).get("name")), account)
+        return found
+
+    def editable(self, kind: str, id_: str) -> None:
+        """Raises the vendor's 400 for what is in the trash or below it."""
+        for at in self.ancestry(id_):
+            if self.trashed(at):
+                raise in_trash(kind) if at == id_ else below_trash(kind)
+
+    def place(self, id_: str, parent: str | None) -> None:
+        """Set the parent in the tree; None makes a root."""
+        if parent is None:
+            self.parents.pop(id_, None)
+        else:
+            self.parents[id_] = parent
+
+    def set_below(self, id_: str, children: tuple[str, ...]) -> None:
+        """Set the blocks under a page or block, and the block's `has_children` with them."""
+        self.below[id_] = children
+        block = self.blocks.get(id_)
+        if block and block["has_children"] != bool(children):
+            self.blocks[id_] = {**block, "has_children": bool(children)}
+
+    def touch(self, by: str, page: str | None) -> None:
+        """An edit by `by` on a page or in it."""
+        if page is not None:
+            self.pages[page] = {**self.pages[page], **self.edited(by)}
+            self.mirror(page)
+
+    def edited(self, by: str) -> Json:
+        return {"last_edited_time": self.minute(), "last_edited_by": self.author(by)}
+
+    def mirror(self, id_: str) -> None:
+        """Bring the `child_page` or `child_database` block of a page or database up to date, where it has one."""
+        block = self.blocks.get(id_)
+        if block is None:
+            return
+        own = self.pages.get(id_) or self.databases[id_]
+        kind = block["type"]
+        stamps = {key: own[key] for key in ("last_edited_time", "last_edited_by") if kind == "child_page"}
+        title = {**block[kind], "title": self.title_of(id_)}
+        self.blocks[id_] = {**block, **stamps, "in_trash": own["in_trash"], kind: title}
+
+    def page_above(self, id_: str) -> str | None:
+        """The page on which a block lies."""
+        return next((at for at in self.ancestry(id_) if at in self.pages), None)
+
+
+def minute(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:00.000Z")
+
+
+def parent_id(parent: Json) -> str | None:
+    """The id in a parent of the API's form; None for the workspace."""
+    kind = parent["type"]
+    return None if kind == "workspace" else str(parent[kind])

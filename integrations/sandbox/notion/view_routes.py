@@ -1,0 +1,77 @@
+"""The endpoints of views."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import listing, paging, views
+from integrations.sandbox.notion.call import Adder, Call
+from integrations.sandbox.notion.errors import invalid
+
+QUERY_LIFE = timedelta(minutes=15)
+"""How long the vendor keeps the ids that a view query found."""
+
+
+def add_to(add: Adder) -> None:
+    add("GET", "views", _list)
+    add("POST", "views", _create, mutates=True)
+    add("GET", "views/{id}", _view)
+    add("PATCH", "views/{id}", _update, mutates=True)
+    add("DELETE", "views/{id}", _delete, mutates=True)
+    add("POST", "views/{id}/queries", _query)
+
+
+def _list(call: Call) -> Json:
+    """Stubs only; every view is to be asked for by its id."""
+    query, notion = call.request.query, call.notion
+    if "database_id" in query:
+        found = notion.views_of(call.see("database", query["database_id"])["id"])
+    elif "data_source_id" in query:
+        source = call.see("data_source", query["data_source_id"])["id"]
+        found = [view for view in notion.views.values() if view["data_source_id"] == source]
+    else:
+        raise invalid("query failed validation: database_id or data_source_id should be defined.")
+    return paging.page([{"object": "view", "id": view["id"]} for view in found], query, "view")
+
+
+def _create(call: Call) -> Json:
+    body = call.body
+    call.see("data_source", body["data_source_id"])
+    if "database_id" in body:
+        call.see("database", body["database_id"])
+    if "create_database" in body:
+        call.see_above(body["create_database"]["parent"])
+    return call.notion.create_view(call.account, body)
+
+
+def _view(call: Call) -> Json:
+    return call.see("view", call.id)
+
+
+def _update(call: Call) -> Json:
+    call.see("view", call.id)
+    views.update(call.notion, call.account, call.id, call.body)
+    return call.notion.views[call.id]
+
+
+def _delete(call: Call) -> Json:
+    call.see("view", call.id)
+    return views.delete(call.notion, call.id)
+
+
+def _query(call: Call) -> Json:
+    """The ids of the rows that the view shows, by its own filter and sorts; the first page only."""
+    view = call.see("view", call.id)
+    rows = listing.matching(call, view["data_source_id"], view["filter"], view["sorts"] or ())
+    listed = paging.page([{"object": "page", "id": row["id"]} for row in rows], call.body, "page")
+    return {
+        "object": "view_query",
+        "id": call.notion.new_id("view_query"),
+        "view_id": call.id,
+        "expires_at": (call.notion.clock.now() + QUERY_LIFE).isoformat(timespec="milliseconds"),
+        "total_count": len(rows),
+        "results": listed["results"],
+        "next_cursor": listed["next_cursor"],
+        "has_more": listed["has_more"],
+    }

@@ -1,0 +1,149 @@
+"""Why a subject has the points that it has: its rows, and what was refused by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sync.errors import UsageError
+from sync.model import Proof, Ref, Refusal, Results
+from sync.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Explanation:
+    kind: str
+    id: str
+    title: str
+    proofs: tuple[Proof, ...]
+    """Most points first."""
+    refusals: tuple[Refusal, ...]
+    """Newest first."""
+
+
+@dataclass(frozen=True)
+class _Subject:
+    kind: str
+    id: str
+    title: str
+    owns: Callable[[Proof], bool]
+    concerns: Callable[[Refusal], bool]
+
+
+def explain(snapshot: Snapshot, results: Results, subject: str) -> Explanation:
+    """`subject` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a doc,
+    or a goal. Raises UsageError when nothing or more than one thing has that name."""
+    found = _find(snapshot, subject)
+    return Explanation(
+        found.kind,
+        found.id,
+        found.title,
+        tuple(sorted(filter(found.owns, results.proofs), key=lambda row: (-row.units, row.at, row.id))),
+        tuple(sorted(filter(found.concerns, results.refusals), key=lambda r: (r.at, r.object), reverse=True)),
+    )
+
+
+def _find(snapshot: Snapshot, subject: str) -> _Subject:
+    found = [
+        *_pairs(snapshot, subject),
+        *_teams(snapshot, subject),
+        *_people(snapshot, subject),
+        *_goals(snapshot, subject),
+    ] or _objects(snapshot, subject)
+    if not found:
+        raise UsageError("rule.unknown_subject", subject=subject)
+    if len(found) > 1:
+        raise UsageError("rule.ambiguous_subject", subject=subject, candidates=", ".join(s.id for s in found))
+    return found[0]
+
+
+def _pairs(snapshot: Snapshot, subject: str) -> list[_Subject]:
+    names = [part.strip() for part in subject.split(">")]
+    if len(names) != 2:
+        return []
+    sides = [_team_ids(snapshot, name) for name in names]
+    return [
+        _Subject(
+            "pair",
+            f"{a}>{b}",
+            f"{snapshot.directory.teams[a].name} → {snapshot.directory.teams[b].name}",
+            lambda row, a=a, b=b: (row.team, row.beneficiary) == (a, b),  # type: ignore[misc]
+            lambda refusal, a=a, b=b: (  # type: ignore[misc]
+                _home(snapshot, refusal) == a and _owning_team(snapshot, refusal) == b
+            ),
+        )
+        for a in sides[0]
+        for b in sides[1]
+    ]
+
+
+def _teams(snapshot: Snapshot, subject: str) -> list[_Subject]:
+    return [_team(snapshot, id_) for id_ in _team_ids(snapshot, subject)]
+
+
+def _team(snapshot: Snapshot, team: str) -> _Subject:
+    return _Subject(
+        "team",
+        team,
+        snapshot.directory.teams[team].name,
+        lambda row: team in (row.team, row.beneficiary),
+        lambda refusal: _home(snapshot, refusal) == team,
+    )
+
+
+def _people(snapshot: Snapshot, subject: str) -> list[_Subject]:
+    named = {subject, snapshot.directory.person(subject)}
+    return [
+        _Subject("person", p.id, p.name, _given_by(p.id), _asked_for(p.id))
+        for p in snapshot.directory.people.values()
+        if p.id in named or p.name == subject
+    ]
+
+
+def _given_by(person: str) -> Callable[[Proof], bool]:
+    return lambda row: row.helper == person
+
+
+def _asked_for(person: str) -> Callable[[Refusal], bool]:
+    return lambda refusal: refusal.helper == person
+
+
+def _goals(snapshot: Snapshot, subject: str) -> list[_Subject]:
+    """A goal has indicators but no rows of its own."""
+    return [
+        _Subject("goal", goal.ref, goal.title, _none, _none)
+        for goal in snapshot.goals
+        if subject in (goal.ref, goal.id, goal.title, goal.url)
+    ]
+
+
+def _none(_: Proof | Refusal) -> bool:
+    return False
+
+
+def _objects(snapshot: Snapshot, subject: str) -> list[_Subject]:
+    object_ = snapshot.resolve(subject)
+    if object_ is None:
+        return []
+    record = snapshot.tasks.get(object_) or snapshot.docs[object_]
+    return [_Subject(record.type, object_, record.title, _about(object_), lambda refusal: refusal.object == object_)]
+
+
+def _about(object_: Ref) -> Callable[[Proof], bool]:
+    return lambda row: object_ in (row.object, row.root)
+
+
+def _team_ids(snapshot: Snapshot, name: str) -> list[str]:
+    return [team.id for team in snapshot.directory.teams.values() if name in (team.id, team.name)]
+
+
+def _home(snapshot: Snapshot, refusal: Refusal) -> str | None:
+    return snapshot.directory.home(refusal.helper, refusal.at) if refusal.helper else None
+
+
+def _owning_team(snapshot: Snapshot, refusal: Refusal) -> str | None:
+    """The team of whoever has the object now: near enough for a list of what was refused."""
+    task, doc = snapshot.tasks.get(refusal.object), snapshot.docs.get(refusal.object)
+    account = (task.assignee or task.reporter) if task else doc.author if doc else None
+    person = snapshot.directory.person(account)
+    return snapshot.directory.home(person, refusal.at) if person else None

@@ -1,0 +1,75 @@
+"""HP1, points given; IN, points received; HP2, points of a pair: exact sums of ledger rows, equal however they are cut."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from scoring.indicators.registry import Values, View, indicator
+from sync.model import Indicator, Proof
+from sync.points import points
+
+_PRIOR = Decimal("0.36")
+_Z = Decimal("1.96")
+_SHOWN = Decimal("0.01")
+
+
+@indicator("HP1", of="person")
+def of_person(view: View) -> Values:
+    return {
+        person: _sum("HP1", rows).model_copy(update=_interval(rows))
+        for person, rows in by(view.proofs, lambda r: r.helper)
+    }
+
+
+@indicator("HP1", of="team")
+def given(view: View) -> Values:
+    """What the team's members gave to other teams."""
+    rows = dict(by(view.proofs, lambda r: r.team))
+    return {team: _sum("HP1", rows.get(team, [])) for team in _teams(view)}
+
+
+@indicator("IN", of="team")
+def received(view: View) -> Values:
+    rows = dict(by(view.proofs, lambda r: r.beneficiary))
+    return {team: _sum("IN", rows.get(team, [])) for team in _teams(view)}
+
+
+@indicator("HP2", of="pair")
+def flow(view: View) -> Values:
+    """`A>B`: what A's people gave to B."""
+    return {pair: _sum("HP2", rows) for pair, rows in by(view.proofs, pair_of)}
+
+
+@indicator("HP1", of="task")
+def on_task(view: View) -> Values:
+    """All helpers together: it speaks of the task, never of a person."""
+    return {root: _sum("HP1", rows) for root, rows in by(view.proofs, lambda r: r.root)}
+
+
+def pair_of(row: Proof) -> str:
+    return f"{row.team}>{row.beneficiary}"
+
+
+def by(rows: Sequence[Proof], subject: Callable[[Proof], str]) -> list[tuple[str, list[Proof]]]:
+    """Rows by subject, subjects in order of their names, rows in order of time."""
+    found: dict[str, list[Proof]] = defaultdict(list)
+    for row in rows:
+        found[subject(row)].append(row)
+    return sorted(found.items())
+
+
+def _teams(view: View) -> list[str]:
+    return [team.id for team in view.scene.snapshot.directory.teams.values() if not team.joint]
+
+
+def _sum(code: str, rows: Sequence[Proof]) -> Indicator:
+    return Indicator(code=code, value=points(sum(row.units for row in rows)), unit="points", n=len(rows))
+
+
+def _interval(rows: Sequence[Proof]) -> dict[str, Decimal]:
+    """S +- 1.96 sqrt(0.36 + sum p^2): a 90 % interval by simulation of the method (section 4)."""
+    total = points(sum(row.units for row in rows))
+    half = _Z * (_PRIOR + sum(points(row.units) ** 2 for row in rows)).sqrt()
+    return {"low": max(Decimal(0), total - half).quantize(_SHOWN), "high": (total + half).quantize(_SHOWN)}

@@ -1,0 +1,126 @@
+"""The published rules. A score is a function of the snapshot and this value; a change is a new version, later."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from scoring.words import Words
+from sync.model import POINT, Frozen
+
+Kind = Literal["comment", "answer", "review", "doc", "session", "assist", "early"]
+Step = Literal[1, 2, 3]
+Size = Literal["S", "M", "L"]
+
+WEIGHTS: dict[Kind, int] = {"comment": 1, "answer": 2, "review": 2, "doc": 2, "session": 2, "assist": 3, "early": 3}
+INCREMENTS: dict[Step, int] = {1: 25, 2: 35, 3: 40}
+HALVES: dict[Size, int] = {"S": 1, "M": 2, "L": 4}
+
+POT_GRAIN = 16
+"""Pots are multiples of this many units: two rounds of quarters then stay whole (4 x 4)."""
+
+_NOT = ("不用", "不必", "不需要", "無需", "无需", "毋須", "不")
+
+
+class Policy(Frozen):
+    """The defaults are the published method's. Weights are points, increments per cent, pots points a quarter."""
+
+    version: str = "1"
+    starts_on: date = date(2000, 1, 1)
+    """First day of the periods it may score; an organisation that changes a rule gives its own."""
+
+    weights: dict[Kind, int] = WEIGHTS
+    increments: dict[Step, int] = INCREMENTS
+    halves: dict[Size, int] = HALVES
+    """Size factor in halves."""
+    default_size: Size = "M"
+
+    pot_root: Decimal = Decimal(1)
+    """c1: strong rows of one helper on one root, times the root's size."""
+    pot_owner: Decimal = Decimal(4)
+    """c2: strong rows of one helper for one owner."""
+    pot_weak_root: Decimal = Decimal("0.25")
+    """cw: weak rows of one helper on one root."""
+    pot_weak: Decimal = Decimal(1)
+    """c3: all weak rows of one helper."""
+    acknowledgements: Annotated[int, Field(ge=1)] = 40
+    """Q: acknowledgements a quarter that one person gives at full value."""
+    cool_off_days: Annotated[int, Field(ge=0)] = 90
+    """Days after the last shared team before help counts."""
+
+    helpers_fields: tuple[str, ...] = ("Helpers", "協作人", "协作人")
+    size_fields: tuple[str, ...] = ("Size", "T-shirt size", "規模", "规模", "大小")
+    review_statuses: tuple[str, ...] = (
+        "In Review",
+        "Review",
+        "審核中",
+        "审核中",
+        "評審中",
+        "评审中",
+        "待審核",
+        "待审核",
+    )
+    request_types: tuple[str, ...] = ("Request", "Support request", "需求", "支援需求", "支持需求")
+
+    thanks: tuple[str, ...] = (
+        *("thanks", "thank you", "thx", "many thanks", "much appreciated", "kudos"),
+        *("謝謝", "感謝", "多謝", "謝啦", "謝了", "感激", "谢谢", "感谢", "多谢", "谢啦", "谢了"),
+    )
+    no_thanks: tuple[str, ...] = (
+        *("no thanks", "no, thanks", "no thank you", "no, thank you", "no need to thank", "thanks but no"),
+        *(
+            "thanks in advance",
+            "thank you in advance",
+            "thanking you in advance",
+            "先謝",
+            "先谢",
+            "提前感謝",
+            "提前感谢",
+        ),
+        *(no + word for no in _NOT for word in ("謝", "感謝", "谢", "感谢", "多謝", "多谢")),
+    )
+    """Phrases with a word of thanks that thank nobody for anything done."""
+    empty_replies: tuple[str, ...] = (
+        *("ok", "okay", "k", "noted", "got it", "roger", "sure", "yes", "done", "1", "same"),
+        *(
+            "收到",
+            "好的",
+            "好",
+            "好喔",
+            "嗯",
+            "嗯嗯",
+            "了解",
+            "瞭解",
+            "知道了",
+            "明白",
+            "已閱",
+            "已阅",
+            "沒問題",
+            "没问题",
+        ),
+    )
+    """Replies that answer nothing; emoji and punctuation alone are always empty."""
+    questions: tuple[str, ...] = ("?", "？", "請問", "请问", "嗎", "吗")
+
+    cell_people: int = 5
+    cell_rows: int = 10
+    cell_helpers: int = 3
+
+    @model_validator(mode="after")
+    def _exact(self) -> Policy:
+        pots = (self.pot_root / 2, self.pot_owner, self.pot_weak_root, self.pot_weak)
+        if any(pot <= 0 or pot * POINT % POT_GRAIN for pot in pots):
+            raise ValueError(f"a pot must be a positive multiple of {POT_GRAIN} units")
+        return self
+
+    @cached_property
+    def words(self) -> Words:
+        return Words(self.thanks, self.no_thanks, self.empty_replies, self.questions)
+
+
+def units(points: Decimal) -> int:
+    return int(points * POINT)

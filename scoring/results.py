@@ -1,0 +1,182 @@
+"""`score`: the one entry. Finders, gate, ledger, indicators and privacy, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from scoring import gate, indicators, privacy, proofs
+from scoring.indicators.help_points import by, pair_of
+from scoring.ledger import ledger
+from scoring.periods import Calendar
+from scoring.policy import Policy
+from scoring.scene import Scene
+from sync.errors import Refused
+from sync.model import Indicator, Period, Proof, Ref, Refusal, Results, Scorecard
+from sync.snapshot import Snapshot
+
+Level = Literal["team", "individual"]
+Codes = Mapping[str, Indicator]
+
+
+def score(
+    snapshot: Snapshot,
+    policy: Policy,
+    period: Period,
+    *,
+    level: Level = "team",
+    fiscal_year_starts: int = 1,
+) -> Results:
+    """Everything that can be said about the period at `snapshot.as_of`. Raises Refused when the policy starts later
+    than the period: rules never change what has begun."""
+    scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts))
+    if policy.starts_on > scene.staff.day(period.start_at):
+        raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
+    candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
+    claims, refusals = gate.admit(scene, candidates)
+    rows = ledger(scene, claims, period)
+    values = indicators.compute(indicators.View(scene, period, rows, candidates))
+    people = _head_counts(scene, period)
+    hidden = privacy.hidden(privacy.contents(rows, people), policy)
+    return Results(
+        period=period,
+        policy=policy.version,
+        as_of=snapshot.as_of,
+        proofs=rows,
+        refusals=_of_period(refusals, period),
+        scorecards=tuple(_cards(scene, rows, values, people, hidden, level)),
+        people=_names(scene, rows),
+        teams={team.id: team.name for team in snapshot.directory.teams.values()},
+        individual=level == "individual",
+        total_suppressed=hidden.get(privacy.TOTAL),
+    )
+
+
+def _of_period(refusals: Sequence[Refusal], period: Period) -> tuple[Refusal, ...]:
+    found = {refusal for refusal in refusals if period.start_at <= refusal.at < period.end_at}
+    return tuple(sorted(found, key=lambda r: (r.at, r.object, r.helper or "", r.kind, r.step, r.rule)))
+
+
+def _names(scene: Scene, rows: Sequence[Proof]) -> dict[str, str]:
+    people = {person for row in rows for person in (row.helper, row.owner, row.by, row.witness) if person}
+    return {person: scene.staff.name(person) for person in sorted(people)}
+
+
+def _head_counts(scene: Scene, period: Period) -> dict[str, int]:
+    at = min(period.end_at, scene.snapshot.as_of)
+    return {team: scene.staff.head_count(team, at) for team in scene.snapshot.directory.teams}
+
+
+def _cards(
+    scene: Scene,
+    rows: Sequence[Proof],
+    values: Mapping[str, Mapping[str, Codes]],
+    people: Mapping[str, int],
+    hidden: Mapping[privacy.Cell, str],
+    level: Level,
+) -> list[Scorecard]:
+    cards = [
+        *_team_cards(scene, rows, values["team"], people, hidden),
+        *_pair_cards(scene, rows, values.get("pair", {}), hidden),
+        *_goal_cards(scene, values.get("goal", {})),
+        *_doc_cards(scene, values.get("doc", {})),
+        *_task_cards(scene, rows, values.get("task", {})),
+    ]
+    if level == "individual":
+        cards += _person_cards(scene, rows, values.get("person", {}))
+    return cards
+
+
+def _team_cards(
+    scene: Scene,
+    rows: Sequence[Proof],
+    values: Mapping[str, Codes],
+    people: Mapping[str, int],
+    hidden: Mapping[privacy.Cell, str],
+) -> list[Scorecard]:
+    """A team with too few people is hidden whole; a sum that must be hidden is empty, and says why. Its
+    evidence leaves out the rows of hidden pairs, whose points would otherwise add up to what is hidden."""
+    cards = []
+    for team, codes in sorted(values.items()):
+        title = scene.snapshot.directory.teams[team].name
+        if people[team] < scene.policy.cell_people:
+            cards.append(Scorecard(kind="team", id=team, title=title, suppressed="privacy.people", teams=(team,)))
+            continue
+        reasons = {
+            code: _reason(hidden, (cell, team), codes[code]) for code, cell in (("HP1", "given"), ("IN", "received"))
+        }
+        shown = {code: _blank(value, reasons.get(code)) for code, value in codes.items()}
+        ids = tuple(row.id for row in rows if row.team == team and ("pair", team, row.beneficiary) not in hidden)
+        cards.append(Scorecard(kind="team", id=team, title=title, indicators=shown, proofs=ids, teams=(team,)))
+    return cards
+
+
+def _reason(hidden: Mapping[privacy.Cell, str], cell: privacy.Cell, value: Indicator) -> str | None:
+    """A sum without rows is hidden like one with few: nobody can tell them apart."""
+    return hidden.get(cell) or (None if value.n else "privacy.rows")
+
+
+def _blank(value: Indicator, reason: str | None) -> Indicator:
+    return value if reason is None else Indicator(code=value.code, value=None, unit=value.unit, n=0, reason=reason)
+
+
+def _pair_cards(
+    scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes], hidden: Mapping[privacy.Cell, str]
+) -> list[Scorecard]:
+    cards = []
+    for pair, proofs_ in by(rows, pair_of):
+        teams = (proofs_[0].team, proofs_[0].beneficiary)
+        title = " → ".join(scene.snapshot.directory.teams[team].name for team in teams)
+        card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=hidden.get(("pair", *teams)))
+        shown = {} if card.suppressed else {"indicators": dict(values[pair]), "proofs": _ids(proofs_)}
+        cards.append(card.model_copy(update=shown))
+    return cards
+
+
+def _person_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
+    return [
+        Scorecard(
+            kind="person",
+            id=person,
+            title=scene.staff.name(person),
+            indicators=dict(values[person]),
+            proofs=_ids(proofs_),
+            teams=tuple(sorted({row.team for row in proofs_})),
+        )
+        for person, proofs_ in by(rows, lambda row: row.helper)
+    ]
+
+
+def _goal_cards(scene: Scene, values: Mapping[str, Codes]) -> list[Scorecard]:
+    goals = sorted(scene.snapshot.goals, key=lambda goal: goal.ref)
+    return [
+        Scorecard(kind="goal", id=g.ref, title=g.title, indicators=dict(values[g.ref]), url=g.url, teams=g.teams)
+        for g in goals
+    ]
+
+
+def _doc_cards(scene: Scene, values: Mapping[str, Codes]) -> list[Scorecard]:
+    docs = ((scene.snapshot.docs[ref], codes) for ref, codes in sorted(values.items()))
+    return [Scorecard(kind="doc", id=d.ref, title=d.title, indicators=dict(codes), url=d.url) for d, codes in docs]
+
+
+def _task_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
+    """Of roots that are tasks; `teams` are those that helped. They speak of the task, so no cell rule applies."""
+    roots: list[tuple[Ref, list[Proof]]] = by(rows, lambda row: row.root)
+    return [
+        Scorecard(
+            kind="task",
+            id=root,
+            title=scene.snapshot.tasks[root].title,
+            indicators=dict(values[root]),
+            proofs=_ids(proofs_),
+            url=scene.snapshot.tasks[root].url,
+            teams=tuple(sorted({row.team for row in proofs_})),
+        )
+        for root, proofs_ in roots
+        if root in scene.snapshot.tasks
+    ]
+
+
+def _ids(rows: Sequence[Proof]) -> tuple[str, ...]:
+    return tuple(row.id for row in rows)

@@ -1,0 +1,97 @@
+"""Is everything set up? One finding a line, each with the fix; nothing is written anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sync.config import Settings
+from sync.errors import AlongsideError
+from sync.messages import say
+from sync.model import Account
+from sync.ports import Sink, Source
+from sync.store import Mirror, Store
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`text` says what is so, `fix` what to do about it (empty when all is well), `exit_code` what a failure ends with."""
+
+    subject: str
+    state: Literal["ok", "warn", "fail"]
+    text: str
+    fix: str = ""
+    exit_code: int = 0
+
+
+def findings(settings: Settings, sources: Sequence[Source], sinks: Mapping[str, Sink]) -> list[Finding]:
+    """Every finding; one failure does not hide the next."""
+    found = [Finding("config", "ok", say("check.config", name=settings.organisation.name, teams=len(settings.teams)))]
+    for source in sources:
+        found += _tried(source.name, lambda source=source: _source(source))  # type: ignore[misc]
+    for name, sink in sinks.items():
+        if not any(f.subject == name and f.state == "fail" for f in found):
+            found += _tried(name, lambda name=name, sink=sink: _sink(name, sink))  # type: ignore[misc]
+    found += _tried("privacy", lambda: _privacy(settings))
+    found += _tried("mirror", lambda: _mirror(settings))
+    return found
+
+
+def worst_exit(found: Sequence[Finding]) -> int:
+    """0, or the exit code of the first failure."""
+    return next((finding.exit_code for finding in found if finding.state == "fail"), 0)
+
+
+def _tried(subject: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    try:
+        return list(look())
+    except AlongsideError as error:
+        text, _, fix = str(error).partition("\n")
+        return [Finding(subject, "fail", text, fix.strip(), error.exit_code)]
+
+
+def _source(source: Source) -> Iterator[Finding]:
+    identity = source.check()
+    yield Finding(source.name, "ok", say("check.account", vendor=source.name, name=identity.account.name))
+    for permission, granted in sorted(identity.can.items()):
+        if not granted:
+            text = say("check.permission", vendor=source.name, permission=permission)
+            yield Finding(source.name, "warn", text, say("check.permission_fix", vendor=source.name))
+
+
+def _sink(name: str, sink: Sink) -> Iterator[Finding]:
+    reasons = dict.fromkeys(sink.obstacles().values())
+    for reason in reasons:
+        yield Finding(name, "warn", say(reason), say(f"{reason}_fix"))
+    if not reasons:
+        yield Finding(name, "ok", say("check.may_write", vendor=name))
+
+
+def _privacy(settings: Settings) -> Iterator[Finding]:
+    if settings.privacy.level == "individual":
+        yield Finding("privacy", "warn", say("check.individual"), say("check.individual_fix"))
+    else:
+        yield Finding("privacy", "ok", say("check.team_level"))
+
+
+def _mirror(settings: Settings) -> Iterator[Finding]:
+    if not settings.store_path.exists():
+        yield Finding("mirror", "warn", say("check.no_mirror", path=settings.store_path), say("check.no_mirror_fix"))
+        return
+    with Store(settings.store_path) as store:
+        yield Finding("mirror", "ok", say("check.mirror", path=settings.store_path))
+        yield from _unmatched(settings, Mirror(store))
+
+
+def _unmatched(settings: Settings, mirror: Mirror) -> Iterator[Finding]:
+    """Members of the configuration without an account: their help would silently count for nothing."""
+    accounts = list(mirror.records(Account))
+    known = {a.ref for a in accounts} | {a.email.lower() for a in accounts if a.email}
+    known |= {handle for group in settings.same for handle in group if known & set(group)}
+    unmatched = sorted({handle for handle, _ in settings.memberships if handle not in known})
+    if unmatched:
+        text = say("check.unmatched", n=len(unmatched), names=", ".join(unmatched[:5]))
+        yield Finding("people", "warn", text, say("check.unmatched_fix"))
+    elif accounts:
+        yield Finding("people", "ok", say("check.matched", n=len({handle for handle, _ in settings.memberships})))

@@ -1,0 +1,317 @@
+"""`alongside.toml` -> `Settings`. Every mistake is one clear sentence and happens before any request.
+
+The vendors' tables (`[jira]`, `[notion]`) are validated by the adapters' own models, handed in by the caller. Secrets are
+named, never written: `token = { env = "JIRA_TOKEN" }` or `token = { file = "secrets/jira" }`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from sync.errors import ConfigError
+from sync.messages import LANGUAGES, say
+from sync.model import Membership, Team
+
+
+class Strict(BaseModel):
+    """A table whose unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def mistake(key: str, **arguments: Any) -> PydanticCustomError:
+    """A validator's complaint, as a key of the catalogue."""
+    return PydanticCustomError("alongside", "{key}", {"key": key, "arguments": arguments})
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def address(url: str) -> str:
+    """A vendor's address, without a slash at the end. A token over plain http is refused, but on this machine."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise mistake("config.url", given=url)
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise mistake("config.url_plain", given=url)
+    return url.rstrip("/")
+
+
+class SecretSource(Strict):
+    """Where a secret is kept: an environment variable or a file (relative to alongside.toml)."""
+
+    env: str | None = None
+    file: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _never_inline(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            raise mistake("config.secret_inline")
+        return value
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> SecretSource:
+        if (self.env is None) == (self.file is None):
+            raise mistake("config.secret_one_of")
+        return self
+
+    def reveal(self, folder: Path) -> SecretStr:
+        """The secret itself. Raises ConfigError when the variable or the file is missing or empty."""
+        if self.env is not None:
+            value = os.environ.get(self.env, "")
+            if not value.strip():
+                raise ConfigError("config.secret_env_missing", name=self.env)
+            return SecretStr(value.strip())
+        assert self.file is not None
+        path = folder / self.file
+        try:
+            value = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ConfigError("config.secret_file_missing", path=path) from None
+        if not value:
+            raise ConfigError("config.secret_file_empty", path=path)
+        return SecretStr(value)
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), n=1)
+        raise mistake("config.time_zone", name=name, near=near[0] if near else "Asia/Taipei")
+    return name
+
+
+def _language(name: str) -> str:
+    if name not in LANGUAGES:
+        raise mistake("config.language", name=name, allowed=", ".join(LANGUAGES))
+    return name
+
+
+def _handle(name: str) -> str:
+    source, colon, id_ = name.partition(":")
+    if "@" not in name and not (colon and source in ("jira", "notion") and id_):
+        raise mistake("config.handle", given=name)
+    return name
+
+
+class Organisation(Strict):
+    name: Annotated[str, Field(min_length=1)]
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
+    """Month in which quarter 1 begins."""
+    language: Annotated[str, AfterValidator(_language)] = "zh-Hant"
+    """Of what is written into Jira and Notion."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Member(Strict):
+    """`who` is an e-mail address, or `jira:ACCOUNT_ID` / `notion:USER_ID` where the address is hidden."""
+
+    who: Annotated[str, AfterValidator(_handle)]
+    since: date | None = None
+    until: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return {"who": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Member:
+        if self.since and self.until and self.since >= self.until:
+            raise mistake("config.member_dates", who=self.who, since=self.since, until=self.until)
+        return self
+
+
+class TeamTable(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Annotated[str, Field(min_length=1)]
+    joint: bool = False
+    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+
+
+class PersonTable(Strict):
+    """Accounts that are one human although they share no e-mail address."""
+
+    same: Annotated[tuple[Annotated[str, AfterValidator(_handle)], ...], Field(min_length=2)]
+
+
+class Privacy(Strict):
+    level: Literal["team", "individual"] = "team"
+    """`team`: nothing about one person is published. `individual`: persons get a row and a page; have a written policy."""
+
+
+class StoreTable(Strict):
+    path: Path = Path("alongside.sqlite3")
+
+
+class Tables(Strict):
+    """The whole file but for the vendors' tables."""
+
+    organisation: Organisation
+    store: StoreTable = StoreTable()
+    privacy: Privacy = Privacy()
+    teams: tuple[TeamTable, ...] = ()
+    people: tuple[PersonTable, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Tables:
+        _refuse_repeats("config.team_twice", [team.id for team in self.teams])
+        _refuse_repeats("config.person_twice", [handle for person in self.people for handle in person.same])
+        for team in self.teams:
+            _refuse_overlaps(team)
+        return self
+
+
+def _refuse_repeats(key: str, names: Sequence[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise mistake(key, name=name)
+
+
+def _refuse_overlaps(team: TeamTable) -> None:
+    """One person twice in one team at one time would count twice in its head-count."""
+    for i, one in enumerate(team.members):
+        for other in team.members[i + 1 :]:
+            apart = (one.until and other.since and one.until <= other.since) or (
+                other.until and one.since and other.until <= one.since
+            )
+            if one.who.lower() == other.who.lower() and not apart:
+                raise mistake("config.member_twice", who=one.who, team=team.id)
+
+
+class Settings(Tables):
+    """What the program runs on. `vendors` holds the adapters' validated tables by kind."""
+
+    folder: Path
+    vendors: Mapping[str, Any]
+
+    @property
+    def store_path(self) -> Path:
+        return self.folder / self.store.path
+
+    @property
+    def same(self) -> list[list[str]]:
+        return [[handle_ref(handle) for handle in person.same] for person in self.people]
+
+    @property
+    def team_list(self) -> list[Team]:
+        return [Team(id=team.id, name=team.name, joint=team.joint) for team in self.teams]
+
+    @property
+    def memberships(self) -> list[tuple[str, Membership]]:
+        return [
+            (handle_ref(m.who), Membership(person="", team=team.id, since=m.since, until=m.until))
+            for team in self.teams
+            for m in team.members
+        ]
+
+
+def handle_ref(handle: str) -> str:
+    """`jira:5b10` -> `jira/account/5b10`; an e-mail address stays itself, in lower case."""
+    if "@" in handle:
+        return handle.lower()
+    source, _, id_ = handle.partition(":")
+    return f"{source}/account/{id_}" if id_ else handle
+
+
+def load(path: Path, vendors: Mapping[str, type[Strict]]) -> Settings:
+    """Raises ConfigError with the file, the key and what is allowed."""
+    document = _parse(path)
+    chosen = {kind: document.pop(kind) for kind in vendors if kind in document}
+    if not chosen:
+        raise ConfigError("config.no_vendor", path=path, allowed=", ".join(f"[{kind}]" for kind in vendors))
+    tables = _validated(path, "", Tables, document, extra_keys=list(vendors))
+    adapters = {kind: _validated(path, kind, vendors[kind], table) for kind, table in chosen.items()}
+    settings = Settings(**{n: getattr(tables, n) for n in Tables.model_fields}, folder=path.parent, vendors=adapters)
+    if not settings.store_path.parent.is_dir():
+        raise ConfigError("config.store_folder", path=path, folder=settings.store_path.parent)
+    return settings
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError("config.no_file", path=path) from None
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError("config.unreadable", path=path) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError("config.toml", path=path, problem=error) from None
+
+
+def _validated(path: Path, table: str, model: type[Any], document: Any, extra_keys: Sequence[str] = ()) -> Any:
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        more = say("config.more", n=len(details) - 1) if len(details) > 1 else ""
+        raise ConfigError(
+            "config.mistake",
+            path=path,
+            key=_dotted(table, details[0]) or f"[{table}]",
+            problem=_problem(model, details[0], extra_keys) + more,
+        ) from None
+
+
+def _dotted(table: str, detail: ErrorDetails) -> str:
+    """`teams[2].members[0].who`, counted from 1 as people count."""
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]]
+    return (table + "".join(parts)).lstrip(".")
+
+
+def _problem(model: type[BaseModel], detail: ErrorDetails, extra_keys: Sequence[str]) -> str:
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "alongside":
+            return say(context["key"], **context["arguments"])
+        case "missing":
+            return say("config.missing")
+        case "extra_forbidden":
+            return _unknown(model, detail, extra_keys)
+        case "literal_error":
+            return say("config.one_of", allowed=context["expected"], given=detail["input"])
+        case _:
+            given = detail["input"] if isinstance(detail["input"], str | int | float | bool) else "…"
+            return say("config.wrong_value", expected=_expected(detail), given=given)
+
+
+def _expected(detail: ErrorDetails) -> str:
+    """pydantic's sentence in the reader's language, or its own where we have none."""
+    try:
+        return say(f"config.expected.{detail['type']}")
+    except KeyError:
+        return detail["msg"]
+
+
+def _unknown(model: type[BaseModel], detail: ErrorDetails, extra_keys: Sequence[str]) -> str:
+    allowed = _keys_at(model, [part for part in detail["loc"][:-1] if isinstance(part, str)]) or list(extra_keys)
+    if len(detail["loc"]) == 1:
+        allowed = [*allowed, *extra_keys]
+    near = difflib.get_close_matches(str(detail["loc"][-1]), allowed, n=1)
+    if near:
+        return say("config.unknown_near", near=near[0])
+    return say("config.unknown", allowed=", ".join(allowed))
+
+
+def _keys_at(model: type[BaseModel], where: Sequence[str]) -> list[str]:
+    """The keys allowed in the table at `where`."""
+    for part in where:
+        annotation = model.model_fields[part].annotation
+        inner = [a for a in (annotation, *getattr(annotation, "__args__", ())) if isinstance(a, type)]
+        model = next((a for a in inner if issubclass(a, BaseModel)), model)
+    return list(model.model_fields)

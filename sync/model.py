@@ -1,0 +1,346 @@
+"""The normalized model: the nouns of the field, defined once.
+
+Inputs (`Account` ... `Goal`) are what adapters make of a vendor's objects; results (`Proof` ... `Results`) are what
+scoring makes of the inputs. All are frozen. A `Ref` names a record everywhere: `"jira/task/10012"`.
+Instants are aware UTC and end in `_at`; days end in `_on`; points are integers (see `POINT`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Ref = str
+"""`source/type/id`, for example `jira/task/10012`. Ids are the vendor's stable ones, never a key or a URL."""
+
+POINT = 16_000_000
+"""Units in one point: 1/16 micro-point. Halves, quarters and eighths of any row stay whole numbers, so sums are exact."""
+
+
+def ref(source: str, type_: str, id_: str) -> Ref:
+    return f"{source}/{type_}/{id_}"
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- inputs -------------------------------------------------------------------------------------------------------
+
+
+class Record(Frozen):
+    """One mirrored object. `(source, type, id)` is its identity; `aliases` are other names by which texts refer to it."""
+
+    type: ClassVar[str]
+
+    source: str
+    id: str
+
+    @property
+    def ref(self) -> Ref:
+        return ref(self.source, self.type, self.id)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """Names found in links and texts, such as `EE-12` or the 32 hex digits of a Notion address."""
+        return ()
+
+
+class Account(Record):
+    """A login in one tool. A human may have one in each; see `sync.people`."""
+
+    type: ClassVar[str] = "account"
+
+    name: str
+    email: str | None = None
+    kind: Literal["human", "bot", "app", "customer", "unknown"] = "human"
+    active: bool = True
+
+
+class Collection(Record):
+    """What holds tasks or docs: a Jira project, a Notion data source."""
+
+    type: ClassVar[str] = "collection"
+
+    key: str | None = None
+    title: str
+    url: str
+    parent: Ref | None = None
+    columns: dict[str, str] = {}
+    """Property name -> vendor's type, for typed streams."""
+
+
+class Link(Frozen):
+    """A reference in a text or a structured link. `target` is an alias or an address, resolved by `sync.snapshot`."""
+
+    target: str
+    kind: Literal["text", "mention", "issue", "parent"] = "text"
+
+
+class Task(Record):
+    type: ClassVar[str] = "task"
+
+    key: str
+    url: str
+    title: str
+    collection: Ref
+    kind: str
+    """The vendor's type name (Story, 任務, ...), for display."""
+    level: Literal["container", "task", "subtask"] = "task"
+    """Containers (epics, initiatives) hold tasks and are never roots."""
+    parent: Ref | None = None
+    status: str
+    status_category: Literal["new", "active", "done"]
+    assignee: Ref | None = None
+    reporter: Ref | None = None
+    creator: Ref | None = None
+    helpers: tuple[Ref, ...] = ()
+    """The Helpers (協作人) field."""
+    size: Literal["S", "M", "L"] | None = None
+    due_on: date | None = None
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None = None
+    text: str = ""
+    mentions: tuple[Ref, ...] = ()
+    links: tuple[Link, ...] = ()
+    labels: tuple[str, ...] = ()
+    restricted: bool = False
+    """A security level is set: the task never appears in a result."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return (self.key,)
+
+
+class Doc(Record):
+    """A page, in a collection or under another page."""
+
+    type: ClassVar[str] = "doc"
+
+    url: str
+    title: str
+    collection: Ref | None = None
+    parent: Ref | None = None
+    author: Ref | None = None
+    last_editor: Ref | None = None
+    created_at: datetime
+    updated_at: datetime
+    text: str = ""
+    """The page's blocks as plain text, one block a line."""
+    mentions: tuple[Ref, ...] = ()
+    links: tuple[Link, ...] = ()
+    properties: dict[str, Any] = {}
+    """Property name -> plain value: text, number, true/false, ISO date, or a list of texts (people as account refs)."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return (self.id.replace("-", ""),)
+
+
+class Block(Record):
+    """One block of a page, for authorship and completeness."""
+
+    type: ClassVar[str] = "block"
+
+    doc: Ref
+    parent: Ref | None = None
+    kind: str
+    text: str = ""
+    author: Ref | None = None
+    last_editor: Ref | None = None
+    created_at: datetime
+    updated_at: datetime
+    mentions: tuple[Ref, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+class Comment(Record):
+    type: ClassVar[str] = "comment"
+
+    on: Ref
+    """The task or doc."""
+    thread: str | None = None
+    """Comments of one discussion share it."""
+    author: Ref | None = None
+    created_at: datetime
+    updated_at: datetime
+    text: str = ""
+    mentions: tuple[Ref, ...] = ()
+    links: tuple[Link, ...] = ()
+    restricted: bool = False
+    """Internal or visible to a role or group only: never read into a result."""
+
+
+class ChangeItem(Frozen):
+    """One field of one changelog entry. `old`/`new` are ids where the vendor gives ids, `*_text` what people saw."""
+
+    field: str
+    field_id: str | None = None
+    old: str | None = None
+    old_text: str | None = None
+    new: str | None = None
+    new_text: str | None = None
+
+
+class Change(Record):
+    """One changelog entry of a task."""
+
+    type: ClassVar[str] = "change"
+
+    on: Ref
+    author: Ref | None = None
+    at: datetime
+    items: tuple[ChangeItem, ...]
+
+
+class Goal(Record):
+    """A goal with a target, shared by one team or several."""
+
+    type: ClassVar[str] = "goal"
+
+    url: str
+    title: str
+    target: Decimal | None = None
+    actual: Decimal | None = None
+    unit: str = ""
+    lower_is_better: bool = False
+    teams: tuple[str, ...] = ()
+    due_on: date | None = None
+
+
+RECORDS: dict[str, type[Record]] = {r.type: r for r in (Account, Collection, Task, Doc, Block, Comment, Change, Goal)}
+
+
+# --- people -------------------------------------------------------------------------------------------------------
+
+
+class Person(Frozen):
+    """A human, with all accounts that are known to be theirs. `id` is the ref of the first account: never an e-mail."""
+
+    id: str
+    name: str
+    accounts: tuple[Ref, ...]
+
+
+class Membership(Frozen):
+    """`person` belongs to `team` while `since <= t < until` (days in the organisation's time zone)."""
+
+    person: str
+    team: str
+    since: date | None = None
+    until: date | None = None
+
+
+class Team(Frozen):
+    id: str
+    name: str
+    joint: bool = False
+    """A joint project group (聯合項目小組): it never gates and is nobody's home."""
+
+
+# --- results ------------------------------------------------------------------------------------------------------
+
+
+class Period(Frozen):
+    """`[start_at, end_at)`, named like `2026-Q3`."""
+
+    name: str
+    start_at: datetime
+    end_at: datetime
+
+
+class Proof(Frozen):
+    """One row of the ledger: somebody of team `beneficiary` used, acknowledged or finished something because of `helper`.
+
+    `units` are what the row adds to every sum (`POINT` units are one point); the other fields say why.
+    """
+
+    id: str
+    at: datetime
+    helper: str
+    team: str
+    object: Ref
+    root: Ref
+    owner: str
+    beneficiary: str
+    kind: Literal["comment", "answer", "review", "doc", "session", "assist", "early"]
+    step: Literal[1, 2, 3]
+    size: Literal["S", "M", "L"]
+    by: str
+    witness: str | None = None
+    units: int
+    raw_units: int
+    """Before brackets: weight x size x increment x acknowledger factor."""
+    url: str
+    title: str
+    finder: str
+    """The file in `scoring/proofs/` that found it."""
+    source: Ref = ""
+    """The record that proves it (a comment, a change, a block, a task, a doc), for a link to the very place."""
+
+
+class Refusal(Frozen):
+    """A candidate that is no row (or waits for a witness), with the rule that says so, for `explain`."""
+
+    helper: str | None
+    object: Ref
+    kind: str
+    step: int
+    at: datetime
+    rule: str
+    url: str
+    title: str
+
+
+class Indicator(Frozen):
+    """A number that anyone can check. `value` is None when it cannot be computed, and `reason` says why."""
+
+    code: str
+    version: int = 1
+    value: Decimal | None
+    unit: str
+    n: int
+    low: Decimal | None = None
+    high: Decimal | None = None
+    reason: str | None = None
+
+
+class Scorecard(Frozen):
+    """All indicators of one subject: a team, a pair `helper>beneficiary`, a person, a goal, a doc or a task."""
+
+    kind: Literal["team", "pair", "person", "goal", "doc", "task"]
+    id: str
+    title: str
+    indicators: dict[str, Indicator] = {}
+    proofs: tuple[str, ...] = ()
+    """Ids of the ledger rows that make it up, in order of time."""
+    suppressed: str | None = None
+    """The privacy rule that hides it; then no place shows its numbers."""
+    url: str | None = None
+    teams: tuple[str, ...] = ()
+
+
+class Results(Frozen):
+    """What one scoring run says about one period. `proofs` is the ledger; every number is a function of it."""
+
+    period: Period
+    policy: str
+    as_of: datetime
+    proofs: tuple[Proof, ...]
+    refusals: tuple[Refusal, ...] = ()
+    scorecards: tuple[Scorecard, ...]
+    people: dict[str, str]
+    """Person id -> name, of everyone named in a row."""
+    teams: dict[str, str]
+    individual: bool = False
+    """May a person's own row be published? (privacy level)"""
+    total_suppressed: str | None = None
+    """The privacy rule that hides the grand total: in a very small organisation it gives a hidden cell away."""
+
+    def of(self, kind: str) -> Sequence[Scorecard]:
+        return [card for card in self.scorecards if card.kind == kind]

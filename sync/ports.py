@@ -1,0 +1,177 @@
+"""The interface of an adapter: one tool's `Source` and `Sink`, and the values that pass through them.
+
+A new tool is one new folder beside `integrations/jira/` that provides these, and one line in `integrations/__init__.py`.
+`integrations/memory.py` is the smallest complete pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from sync.model import Account, Record, Ref, Results
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+Cursor = dict[str, Any]
+"""Opaque outside its adapter, JSON inside: a mark (everything older is mirrored) and, while a stream is being read,
+a resume position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One vendor object exactly as received. `kind` is the vendor's word (issue, changelog, page, block ...)."""
+
+    kind: str
+    id: str
+    body: Mapping[str, Any]
+    parent: str = ""
+    """The bundle's id where the object does not name it itself (a changelog entry does not name its issue)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One object with everything read together with it (an issue with its comments and history); the first payload is
+    the object itself. The mirror replaces a bundle as a whole, so a comment that is no longer in it is gone; with
+    `complete=False` what is missing is kept (Notion stops listing resolved comments)."""
+
+    id: str
+    payloads: tuple[Payload, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some bundles and the cursor that is true once they are stored: both are committed in one transaction."""
+
+    bundles: tuple[Bundle, ...]
+    cursor: Cursor
+    total: int | None = None
+    """How many bundles this pull will bring in all, when known (for the progress bar)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are for a vendor, and what time it is there."""
+
+    account: Account
+    now: datetime
+    can: Mapping[str, bool] = field(default_factory=dict)
+    """Permission -> granted, in the vendor's words; what is missing is not known."""
+
+
+class Source(Protocol):
+    name: str
+    streams: tuple[str, ...]
+
+    def check(self) -> Identity:
+        """Who am I, what may I see? Raises `CredentialError` or `ConfigError`; called before anything else is read."""
+
+    def pull(self, stream: str, since: Cursor | None) -> Iterator[Page]:
+        """Everything changed since. Repeats allowed, gaps not. The last page's cursor has the new mark and no position."""
+
+    def map(self, payload: Payload) -> Sequence[Record]:
+        """The records in one payload. Pure; `MappingError` sends the payload to quarantine with the reason."""
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+Value = str | int | bool | None
+"""What is compared and written. Numbers are decimal strings in shortest form (`"8.5"`), texts are exact, long contents
+are digests with the text beside them in `Desired.texts`."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """A place of ours in a vendor: `("jira", "task", "10012")`, `("notion", "row", "2026-Q3/team/brand")`.
+
+    `key` is ours, stable, and findable in the vendor: it is the marker that tells a resumed apply what was done."""
+
+    sink: str
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What a target should say: slot -> value. `texts` holds what a digest stands for."""
+
+    target: Target
+    values: Mapping[str, Value]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
+    """For people: `BRD-12`, `設計部 → 品牌部`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a target says now. A slot that is empty or missing is None. `remote_id` and `url` are the vendor's."""
+
+    target: Target
+    remote_id: str
+    values: Mapping[str, Value]
+    url: str = ""
+    ours: bool = False
+    """The vendor says that our account was the last to touch it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One remote mutation: create the target, set `values` on it, or retire it (its slots emptied, its page trashed)."""
+
+    action: Literal["create", "update", "retire"]
+    target: Target
+    values: Mapping[str, Value]
+    before: Observed | None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
+
+
+class Sink(Protocol):
+    """Two abilities: look and write. `find` of an earlier write is `read`: targets are looked up by our marker, never by
+    a remembered id alone, so what a crash left behind is seen."""
+
+    name: str
+
+    def render(self, results: Sequence[Results]) -> Sequence[Desired]:
+        """Everything that should stand in this vendor, for all scored periods (oldest first): what is not in it is
+        retired. Pure, in the order in which it must be created (a database before its rows)."""
+
+    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+        """What stands there now; a target that does not exist is absent from the answer."""
+
+    def write(self, change: Change) -> Observed:
+        """Exactly one remote mutation, no retry inside. Returns what it left there, read from the answer or read again."""
+
+    def obstacles(self) -> Mapping[str, str]:
+        """Kinds of target that may not be written here -> message key of the reason (no permission, no parent page)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What we last wrote on a target (`wrote`) and what we saw there right after (`left`)."""
+
+    target: Target
+    remote_id: str
+    wrote: Mapping[str, Value]
+    left: Mapping[str, Value]
+
+
+__all__ = [
+    "Bundle",
+    "Change",
+    "Cursor",
+    "Desired",
+    "Identity",
+    "Observed",
+    "Page",
+    "Payload",
+    "Receipt",
+    "Ref",
+    "Sink",
+    "Source",
+    "Target",
+    "Value",
+]

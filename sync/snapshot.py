@@ -1,0 +1,66 @@
+"""Everything that scoring may read, as one immutable value: same snapshot, same scores.
+
+Records in a state other than `present` (gone, archived, deleted) are not in it; restricted comments and tasks are, with
+their flag, so that scoring can refuse them by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from sync.model import Block, Change, Collection, Comment, Doc, Goal, Record, Ref, Task
+from sync.people import Directory
+
+_HEX = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_KEY = re.compile(r"(?<![A-Z0-9_-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
+
+
+def aliases_in(text: str) -> tuple[str, ...]:
+    """Names of records found in a text or an address: task keys, and page ids as 32 hex digits, in order, once each."""
+    found = [m.lower() for m in _HEX.findall(text.replace("-", ""))] if "-" in text or len(text) >= 32 else []
+    return tuple(dict.fromkeys([*_KEY.findall(text), *found]))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    as_of: datetime
+    """The vendors' clock at the start of the newest pull."""
+    directory: Directory
+    tasks: Mapping[Ref, Task] = field(default_factory=dict)
+    docs: Mapping[Ref, Doc] = field(default_factory=dict)
+    comments: Mapping[Ref, Sequence[Comment]] = field(default_factory=dict)
+    """By the task or doc they are on, oldest first."""
+    changes: Mapping[Ref, Sequence[Change]] = field(default_factory=dict)
+    """By task, oldest first. Entries written by Alongside itself are not in it."""
+    blocks: Mapping[Ref, Sequence[Block]] = field(default_factory=dict)
+    """By doc."""
+    goals: Sequence[Goal] = ()
+    collections: Mapping[Ref, Collection] = field(default_factory=dict)
+
+    @cached_property
+    def _aliases(self) -> dict[str, Ref]:
+        records: Iterable[Record] = [*self.tasks.values(), *self.docs.values()]
+        return {alias: record.ref for record in records for alias in record.aliases}
+
+    def resolve(self, target: str) -> Ref | None:
+        """The task or doc that an address, a key or a ref stands for, or None when it is not ours."""
+        if target in self.tasks or target in self.docs:
+            return target
+        for alias in reversed(aliases_in(target)):
+            if alias in self._aliases:
+                return self._aliases[alias]
+        return None
+
+    @cached_property
+    def children(self) -> Mapping[Ref, Sequence[Ref]]:
+        """Task -> its direct children."""
+        found: dict[Ref, list[Ref]] = defaultdict(list)
+        for task in self.tasks.values():
+            if task.parent:
+                found[task.parent].append(task.ref)
+        return found

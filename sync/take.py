@@ -1,0 +1,68 @@
+"""Mirror -> `Snapshot`: the step from what is stored to what scoring may read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from sync.config import Settings
+from sync.errors import StoreError
+from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Task
+from sync.people import directory
+from sync.snapshot import Snapshot
+from sync.store import Mirror
+
+T = TypeVar("T")
+
+
+def take_snapshot(mirror: Mirror, settings: Settings) -> Snapshot:
+    """Read the whole mirror. Raises StoreError when nothing was pulled yet."""
+    identities = mirror.identities()
+    if not identities:
+        raise StoreError("store.empty")
+    own = {account.ref for account, _ in identities.values()}
+    people = directory(
+        mirror.records(Account),
+        settings.team_list,
+        settings.memberships,
+        zone=settings.organisation.zone,
+        same=settings.same,
+        own=own,
+    )
+    blocks = _grouped(sorted(mirror.records(Block), key=lambda b: b.ref), lambda b: b.doc)
+    return Snapshot(
+        as_of=max(at for _, at in identities.values()),
+        directory=people,
+        tasks={task.ref: task for task in mirror.records(Task)},
+        docs={doc.ref: _with_content(doc, blocks.get(doc.ref, ())) for doc in mirror.records(Doc)},
+        comments=_grouped(sorted(mirror.records(Comment), key=lambda c: (c.created_at, c.ref)), lambda c: c.on),
+        changes=_grouped(
+            sorted((c for c in mirror.records(Change) if c.author not in own), key=lambda c: (c.at, c.ref)),
+            lambda c: c.on,
+        ),
+        blocks=blocks,
+        goals=list(mirror.records(Goal)),
+        collections={c.ref: c for c in mirror.records(Collection)},
+    )
+
+
+def _with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:
+    """A doc with the texts, mentions and links of its blocks."""
+    lines = [block.text for block in blocks if block.text]
+    mentions = [*doc.mentions, *(m for block in blocks for m in block.mentions)]
+    links = [*doc.links, *(link for block in blocks for link in block.links)]
+    return doc.model_copy(
+        update={
+            "text": "\n".join(lines),
+            "mentions": tuple(dict.fromkeys(mentions)),
+            "links": tuple(dict.fromkeys(links)),
+        }
+    )
+
+
+def _grouped(records: Iterable[T], key: Callable[[T], Ref]) -> dict[Ref, list[T]]:
+    found: dict[Ref, list[T]] = defaultdict(list)
+    for record in records:
+        found[key(record)].append(record)
+    return dict(found)

@@ -1,0 +1,169 @@
+"""A small organisation for scoring tests: `Town` collects records by short names and makes a snapshot of them.
+
+Accounts are `jira/account/NAME`; people are named as their accounts. Instants are days (and hours) after 2026-07-01 in
+UTC, the first day of 2026-Q3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from scoring.periods import Calendar
+from scoring.policy import Policy
+from scoring.results import Level, score
+from sync.model import Account, Block, Change, ChangeItem, Comment, Doc, Goal, Link, Membership, Results, Task, Team
+from sync.people import directory
+from sync.snapshot import Snapshot, by_object, by_task
+
+START = datetime(2026, 7, 1, tzinfo=UTC)
+CALENDAR = Calendar(UTC)
+QUARTER = CALENDAR.period("2026-Q3")
+AS_OF = START + timedelta(days=91)
+
+
+def at(days: float, hours: float = 0) -> datetime:
+    return START + timedelta(days=days, hours=hours)
+
+
+def account(name: str) -> str:
+    return f"jira/account/{name}"
+
+
+def task(name: str) -> str:
+    return f"jira/task/{name}"
+
+
+def doc(name: str) -> str:
+    return f"notion/doc/{name.encode().hex().zfill(32)}"
+
+
+class Town:
+    def __init__(self, **teams: str) -> None:
+        """`Town(blue="ann abe", red="ray")`: team -> names of its members, since ever."""
+        self.accounts: list[Account] = []
+        self.teams: list[Team] = []
+        self.memberships: list[tuple[str, Membership]] = []
+        self.tasks: list[Task] = []
+        self.docs: list[Doc] = []
+        self.comments: list[Comment] = []
+        self.changes: list[Change] = []
+        self.blocks: list[Block] = []
+        self.goals: list[Goal] = []
+        for team, names in teams.items():
+            self.team(team)
+            for name in names.split():
+                self.person(name)
+                self.member(name, team)
+
+    def team(self, name: str, *, joint: bool = False) -> None:
+        self.teams.append(Team(id=name, name=name.title(), joint=joint))
+
+    def person(self, name: str, **fields: Any) -> None:
+        self.accounts.append(Account(source="jira", id=name, name=name.title(), **fields))
+
+    def member(self, name: str, team: str, since: date | None = None, until: date | None = None) -> None:
+        self.memberships.append((account(name), Membership(person="", team=team, since=since, until=until)))
+
+    def task(self, name: str, owner: str | None, *, creator: str | None = None, day: float = 0, **fields: Any) -> str:
+        """Created on `day` by `creator` (default: the owner), who also reports it."""
+        made_by = creator or owner
+        defaults: dict[str, Any] = {
+            "key": f"{name.upper()}-1",
+            "url": f"https://jira.test/{name}",
+            "title": name,
+            "collection": "jira/collection/1",
+            "kind": "Task",
+            "status": "To Do",
+            "status_category": "new",
+            "assignee": account(owner) if owner else None,
+            "reporter": account(made_by) if made_by else None,
+            "creator": account(made_by) if made_by else None,
+            "created_at": at(day),
+            "updated_at": at(day),
+        }
+        self.tasks.append(Task(source="jira", id=name, **{**defaults, **fields}))
+        return task(name)
+
+    def doc(self, name: str, author: str, *, day: float = 0, links: Iterable[str] = (), **fields: Any) -> str:
+        self.docs.append(
+            Doc(
+                source="notion",
+                id=doc(name).rpartition("/")[2],
+                url=f"https://notion.test/{name}-{doc(name).rpartition('/')[2]}",
+                title=name,
+                author=account(author),
+                created_at=at(day),
+                updated_at=at(day),
+                links=tuple(Link(target=target) for target in links),
+                **fields,
+            )
+        )
+        return doc(name)
+
+    def comment(self, on: str, by: str, text: str, day: float, *, to: str = "", **fields: Any) -> str:
+        """`to` names the people mentioned; their names are put before the text."""
+        names = to.split()
+        written = " ".join([*(f"@{name.title()}" for name in names), text])
+        comment = Comment(
+            source="jira",
+            id=str(len(self.comments) + 1),
+            on=on,
+            author=account(by),
+            created_at=at(day),
+            updated_at=at(day),
+            text=written,
+            mentions=tuple(map(account, names)),
+            **{**fields, "links": tuple(Link(target=target) for target in fields.get("links", ()))},
+        )
+        self.comments.append(comment)
+        return comment.ref
+
+    def change(self, on: str, by: str, day: float, field: str, old: str | None, new: str | None) -> str:
+        """Ids and texts are the same here."""
+        item = ChangeItem(field=field, old=old, old_text=old, new=new, new_text=new)
+        id_ = str(len(self.changes) + 1)
+        self.changes.append(Change(source="jira", id=id_, on=on, author=account(by), at=at(day), items=(item,)))
+        return self.changes[-1].ref
+
+    def helper(self, on: str, by: str, helper: str, day: float) -> str:
+        """`by` adds `helper` to the Helpers field."""
+        before = [c.items[0].new for c in self.changes if c.on == on and c.items[0].field == "協作人"]
+        old = before[-1] if before else None
+        names = [*(old or "[]").strip("[]").split(", "), helper]
+        return self.change(on, by, day, "協作人", old, f"[{', '.join(filter(None, names))}]")
+
+    def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
+        people = directory(self.accounts, self.teams, self.memberships, zone=UTC)
+        tasks = {record.ref: record for record in self.tasks}
+        return Snapshot(
+            as_of=as_of,
+            directory=people,
+            tasks=tasks,
+            docs={record.ref: record for record in self.docs},
+            comments=by_object(c for c in self.comments if c.created_at <= as_of),
+            changes=by_task(c for c in self.changes if c.at <= as_of),
+            blocks={d.ref: [b for b in self.blocks if b.doc == d.ref] for d in self.docs},
+            goals=self.goals,
+        )
+
+    def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
+        return score(self.snapshot(as_of), policy or Policy(), QUARTER, level=level)
+
+
+def rows(results: Results) -> list[tuple[str, str, int]]:
+    """(helper, kind, step) of every proof, in order."""
+    return [(proof.helper.rpartition("/")[2], proof.kind, proof.step) for proof in results.proofs]
+
+
+def rules(results: Results) -> Sequence[str]:
+    """Names of the rules that refused something, each once."""
+    return sorted({refusal.rule.removeprefix("rule.") for refusal in results.refusals})
+
+
+def two_teams() -> Town:
+    """Blue helps, red owns `work` (created by Ray, assigned to Rex, sized M)."""
+    town = Town(blue="ann abe ada", red="ray rex rob rio", green="gil gus")
+    town.task("work", "rex", creator="ray")
+    return town
