@@ -5,18 +5,24 @@ Vendor SDKs, pydantic and rich are imported inside the commands, so that `--help
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sync.messages import say
-from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
+from sync.errors import AlongsideError
+from sync.messages import language_of, say, speak
+from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json, table
 
 if TYPE_CHECKING:
-    from scoring.policy import Policy
+    from integrations.sandbox.start import Started
+    from scoring.explain import Explanation
     from sync.config import Settings
     from sync.job import RunReport
     from sync.model import Results
@@ -67,7 +73,7 @@ def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Resu
     from scoring.policy import Policy
     from scoring.results import score
 
-    policy: Policy = Policy()
+    policy = Policy()
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts)
 
     def run(snapshot: Snapshot) -> Results:
@@ -213,59 +219,118 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 @as_json
 def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from scoring.explain import explain as find
-    from sync.report import explanation_json, explanation_table
-    from sync.store import Scores, Store
+    from sync.report import explanation_json, explanation_tables
 
-    settings = _settings(config)
-    with Store(settings.store_path) as store:
-        results = Scores(store).of(period) if period else next(iter(reversed(Scores(store).history())), None)
+    with _job(config) as (settings, store):
+        snapshot, results = _scored(settings, store, period)
+    explanation = find(snapshot, results, who)
+    show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
+
+
+def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snapshot, Results]:
+    """The mirror, and what was last scored on it."""
+    from sync.errors import StoreError
+    from sync.store import Mirror, Scores
+    from sync.take import take_snapshot
+
+    scores = Scores(store)
+    results = scores.of(period) if period else next(reversed(scores.history()), None)
     if results is None:
-        from sync.errors import StoreError
-
         raise StoreError("explain.no_results")
-    explanation = find(results, who)
-    show_json(explanation_json(explanation)) if json_ else explanation_table(explanation)
+    return take_snapshot(Mirror(store), settings), results
 
 
 @cli.command(help="cli.sandbox")
-@_option("--port", type=int, default=8700, show_default=False, help="option.port")
+@_option("--port", type=int, default=8700, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
 @_option("--load", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.load")
-def sandbox(port: int, seed: int, folder: Path | None) -> None:
-    from integrations.sandbox.start import loaded, organisation, served
+@_option("--write", "target", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.write")
+def sandbox(port: int, seed: int, folder: Path | None, target: Path | None) -> None:
+    from integrations.sandbox.start import organisation, recorded
 
-    box, lines = loaded(folder) if folder else organisation(seed)
-    with served(box, port) as address:
+    started = recorded(folder) if folder else organisation(seed, running=True)
+    with _served(started, port) as address:
+        if started.loaded:
+            rows = [[kind, str(n)] for kind, n in started.loaded.items()]
+            table(say("sandbox.loaded", folder=folder), [say("report.kind"), say("report.count")], rows, (1,))
+        if target:
+            note("sandbox.wrote", path=started.write_config(target, address, level="individual"))
         note("sandbox.serving", address=address)
-        for line in lines(address):
-            click.echo(line, err=True)
+        note("sandbox.try", email=started.jira_email, jira=started.jira_token, notion=started.notion_token)
         signal.pause()
+
+
+@contextmanager
+def _served(started: Started, port: int) -> Iterator[str]:
+    from integrations.sandbox.server import serving
+    from sync.errors import UsageError
+
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(serving(started.sandbox, port))
+        except OSError:
+            raise UsageError("sandbox.port_taken", port=port) from None
+        yield address
 
 
 @cli.command(help="cli.demo")
 @_option("--serve", is_flag=True, help="option.serve")
-@_option("--port", type=int, default=0, show_default=False, help="option.port")
+@_option("--port", type=int, default=0, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
 @as_json
 def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
-    import tempfile
+    from tempfile import TemporaryDirectory
 
-    from integrations.sandbox.start import organisation, served
+    from integrations.sandbox.start import organisation
 
-    box, _ = organisation(seed)
-    with tempfile.TemporaryDirectory(prefix="alongside-") as folder, served(box, port) as address:
-        tour = Tour(Path(folder), address, box.demo)
-        show_json(tour.json()) if json_ else tour.show()
+    started = organisation(seed)
+    with TemporaryDirectory(prefix="alongside-") as folder, _served(started, port) as address:
+        if not json_:
+            note("demo.start", folder=folder)
+        config = started.write_config(Path(folder), address, level="individual")
+        with _job(config) as (settings, store):
+            _tour(started, settings, store, address, json_)
         if serve:
             note("sandbox.serving", address=address)
             signal.pause()
+        elif not json_:
+            note("demo.closed")
+
+
+def _tour(started: Started, settings: Settings, store: Store, address: str, json_: bool) -> None:
+    """Run the job twice; say what the first did and that the second did nothing. Raises when a promise is broken."""
+    from integrations.sandbox.start import counted, mutations
+    from sync.report import demo_json, demo_summary
+
+    source = counted(address, started.roots)
+    first = _run(settings, store)
+    before = mutations(address)
+    second = _run(settings, store)
+    sent = mutations(address) - before
+    report = demo_json(store, source, first, second, sent)
+    if json_:
+        show_json(report)
+    else:
+        snapshot, results = _scored(settings, store, None)
+        demo_summary(store, first, report, _top_person(snapshot, results))
+        note("demo.look", address=address)
+    if report["broken"]:
+        raise SystemExit(1)
+
+
+def _top_person(snapshot: Snapshot, results: Results) -> Explanation:
+    from scoring.explain import explain as find
+
+    best = max(results.of("person"), key=lambda card: (card.indicators["HP1"].value or 0, card.id))
+    return find(snapshot, results, best.id)
 
 
 # --- the way out -----------------------------------------------------------------------------------------------------
 
 
 def main() -> None:
-    speak(language_of(next((os.environ[n] for n in ("ALONGSIDE_LANG", "LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")))
+    locales = [os.environ.get(name) for name in ("ALONGSIDE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
+    speak(language_of(next(filter(None, locales), "")))
     signal.signal(signal.SIGTERM, _terminated)
     try:
         code = cli.main(standalone_mode=False)

@@ -7,8 +7,10 @@ last to go.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from scoring.policy import Policy
 from sync.model import Proof
@@ -43,10 +45,14 @@ def contents(proofs: Sequence[Proof], people: Mapping[str, int]) -> dict[Cell, C
 
 def hidden(cells: Mapping[Cell, Content], policy: Policy) -> dict[Cell, str]:
     """Cell -> message key of the reason. Cells that are not in the answer may be published, all of them together."""
-    found = {c: reason for c, content in cells.items() if c != TOTAL and (reason := too_small(content, policy))}
-    while leak := next((c for c in found if c != TOTAL and derivable(c, cells, found)), None):
-        found[_partner(leak, cells, found)] = "privacy.complement"
-    return found
+    small = {c: reason for c, content in cells.items() if c != TOTAL and (reason := too_small(content, policy))}
+    beside: set[Cell] = set()
+    while leak := next(leaks(cells, {*small, *beside}), None):
+        beside |= _detour(leak, cells, {*small, *beside}) or {_partner(leak, cells, {*small, *beside})}
+    for cell in sorted(beside, key=lambda c: (c[0] == "pair", -cells[c].rows, c)):
+        if next(leaks(cells, {*small, *beside} - {cell}), None) is None:
+            beside.remove(cell)
+    return {**small, **dict.fromkeys(sorted(beside), "privacy.complement")}
 
 
 def too_small(content: Content, policy: Policy) -> str | None:
@@ -57,11 +63,12 @@ def too_small(content: Content, policy: Policy) -> str | None:
     return "privacy.helpers" if content.helpers < policy.cell_helpers else None
 
 
-def derivable(cell: Cell, cells: Collection[Cell], hidden_: Collection[Cell]) -> bool:
-    """Is the hidden cell a linear combination of the published cells?"""
-    published = (_restricted(c, cells, hidden_) for c in cells if c not in hidden_ and c[0] != "pair")
-    basis = _echelon(published)
-    return not _reduced(_restricted(cell, cells, hidden_), basis)
+def leaks(cells: Collection[Cell], hidden_: Collection[Cell]) -> Iterator[Cell]:
+    """The hidden cells that are linear combinations of published ones, in order. (The total is no secret in itself.)"""
+    basis = _echelon(_restricted(c, cells, hidden_) for c in cells if c not in hidden_ and c[0] != "pair")
+    for cell in sorted(hidden_):
+        if cell != TOTAL and not _reduced(_restricted(cell, cells, hidden_), basis):
+            yield cell
 
 
 def _restricted(cell: Cell, cells: Collection[Cell], hidden_: Collection[Cell]) -> Combination:
@@ -75,7 +82,7 @@ def _pairs(cell: Cell, cells: Collection[Cell]) -> Iterator[Cell]:
         yield cell
         return
     for other in cells:
-        if other[0] == "pair" and (other == cell or cell == ("given", other[1]) or cell == ("received", other[2])):
+        if other[0] == "pair" and cell in (TOTAL, ("given", other[1]), ("received", other[2])):
             yield other
 
 
@@ -107,6 +114,33 @@ def _minus(row: Combination, other: Combination, times: int) -> Combination:
         return row
     found = {pair: row.get(pair, 0) - times * other.get(pair, 0) for pair in {**row, **other}}
     return {pair: value for pair, value in found.items() if value}
+
+
+def _detour(leak: Cell, cells: Mapping[Cell, Content], hidden_: Collection[Cell]) -> set[Cell]:
+    """The published pairs with the fewest rows that close a circle of hidden pairs through the leak: a hidden pair is
+    safe if and only if it lies on one (Gusfield, SIAM J. Comput. 17, 1988). Empty when there is no circle."""
+
+    def place(side: Cell) -> Cell:
+        return side if side not in hidden_ else side[:1]
+
+    roads: dict[Cell, list[tuple[Cell, Cell]]] = defaultdict(list)
+    for pair in cells:
+        if pair[0] == "pair" and pair != leak:
+            row, column = place(("given", pair[1])), place(("received", pair[2]))
+            roads[row].append((column, pair))
+            roads[column].append((row, pair))
+    start, goal = place(("given", leak[1])), place(("received", leak[-1]))
+    heap: list[tuple[int, Cell, tuple[Cell, ...]]] = [(0, start, ())] if leak[0] == "pair" else []
+    seen: set[Cell] = set()
+    while heap:
+        cost, here, way = heappop(heap)
+        if here == goal:
+            return set(way) - set(hidden_)
+        if here not in seen:
+            seen.add(here)
+            for there, pair in roads[here]:
+                heappush(heap, (cost + (0 if pair in hidden_ else cells[pair].rows), there, (*way, pair)))
+    return set()
 
 
 def _partner(leak: Cell, cells: Mapping[Cell, Content], hidden_: Collection[Cell]) -> Cell:

@@ -286,8 +286,9 @@ def _problem(model: type[BaseModel], detail: ErrorDetails, extra_keys: Sequence[
         case "literal_error":
             return say("config.one_of", allowed=context["expected"], given=detail["input"])
         case _:
-            given = detail["input"] if isinstance(detail["input"], str | int | float | bool) else "…"
-            return say("config.wrong_value", expected=_expected(detail), given=given)
+            if not isinstance(detail["input"], str | int | float | bool):
+                return say("config.wrong_shape", expected=_expected(detail))
+            return say("config.wrong_value", expected=_expected(detail), given=detail["input"])
 
 
 def _expected(detail: ErrorDetails) -> str:

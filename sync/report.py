@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
 from sync.messages import say
-from sync.model import Indicator, Results, Scorecard
+from sync.model import POINT, Indicator, Proof, Refusal, Results, Scorecard
 from sync.plan import Conflict
-from sync.points import decimal_text, points
+from sync.points import decimal_text, points, points_text
 from sync.store import Mirror, Store
 from sync.terminal import table
 
 EXIT_CONFLICT = 4
 MANY = 12
+TOP_ROWS = 8
 
 
 # --- the mirror ---------------------------------------------------------------------------------------------------
@@ -207,3 +208,121 @@ def run_summary(store: Store, report: RunReport) -> None:
     pull_summary(store)
     results_tables(report.results)
     applied_summary(report.planned, report.applied)
+
+
+# --- explain ------------------------------------------------------------------------------------------------------
+
+
+class Explained(Protocol):
+    """What `scoring.explain` answers: the rows of a subject, most points first, and what was refused."""
+
+    kind: str
+    id: str
+    title: str
+    proofs: tuple[Proof, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def explanation_json(explained: Explained) -> dict[str, Any]:
+    return {
+        "kind": explained.kind,
+        "id": explained.id,
+        "title": explained.title,
+        "points": decimal_text(points(sum(proof.units for proof in explained.proofs))),
+        "rows": [
+            {**proof.model_dump(mode="json", exclude={"units", "raw_units"}), "points": decimal_text(points(proof.units))}
+            for proof in explained.proofs
+        ],
+        "refused": [
+            {**refusal.model_dump(mode="json"), "why": say(refusal.rule)} for refusal in explained.refusals
+        ],
+    }
+
+
+def explanation_tables(explained: Explained, results: Results) -> None:
+    proof_table(explained, results, len(explained.proofs))
+    if explained.refusals:
+        rows = [[f"{r.at:%Y-%m-%d}", r.title, say(r.rule), r.url] for r in explained.refusals]
+        columns = [say("explain.when"), say("page.column_proof"), say("explain.rule"), say("explain.open")]
+        table(say("explain.refused"), columns, rows)
+
+
+def proof_table(explained: Explained, results: Results, most: int) -> None:
+    """The rows that weigh most, each with its link."""
+    total = points_text(sum(proof.units for proof in explained.proofs))
+    rows = [
+        [
+            f"{proof.at:%Y-%m-%d}",
+            f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}",
+            f"{say(f'proof.kind.{proof.kind}')} · {say(f'proof.step.{proof.step}')}",
+            points_text(proof.units),
+            f"{proof.title}\n{proof.url}",
+        ]
+        for proof in explained.proofs[:most]
+    ]
+    columns = [say(f"page.column_{name}") for name in ("when", "help", "kind", "points", "proof")]
+    title = say("explain.rows", title=explained.title, points=total, n=len(explained.proofs), period=results.period.name)
+    table(title, columns, rows, (3,))
+
+
+# --- the demo -----------------------------------------------------------------------------------------------------
+
+def units_of(card: Scorecard) -> int:
+    """The points that a person's card publishes, as units."""
+    return int((card.indicators["HP1"].value or 0) * POINT)
+
+
+COUNTED = {
+    "tasks": "jira/issue",
+    "comments": "jira/comment",
+    "changes": "jira/history",
+    "docs": "notion/page",
+    "blocks": "notion/block",
+    "data_sources": "notion/data_source",
+    "notion_comments": "notion/comment",
+}
+"""The sandbox's word for what it holds -> ours for what is mirrored."""
+
+
+def demo_json(
+    store: Store, source: dict[str, int], first: RunReport, second: RunReport, sent: int
+) -> dict[str, Any]:
+    """`source` is counted by the sandbox from its own state; `broken` names the promises that did not hold."""
+    counts = mirrored(store)
+    here = {name: counts.get(kind, 0) for name, kind in COUNTED.items()}
+    there = {name: source[name] for name in COUNTED}
+    results = first.results
+    ledger = sum(proof.units for proof in results.proofs)
+    scored = sum(units_of(card) for card in results.of("person"))
+    planned = len(second.planned.plan.changes)
+    checks = {
+        "mirror": here == there,
+        "quarantine": not quarantined(store),
+        "sum": ledger == scored,
+        "second_run": planned == 0 and sent == 0,
+        "write": not first.applied.failures and not first.planned.plan.conflicts,
+    }
+    return {
+        "mirrored": here,
+        "source": there,
+        "quarantined": len(quarantined(store)),
+        "ledger": {"rows": len(results.proofs), "points": decimal_text(points(ledger))},
+        "scores_points": decimal_text(points(scored)),
+        "teams": len(results.teams),
+        "written": dict(sorted(first.applied.written.items())),
+        "second_run": {"planned": planned, "mutating_requests": sent},
+        "broken": [name for name, holds in checks.items() if not holds],
+    }
+
+
+def demo_summary(store: Store, first: RunReport, report: dict[str, Any], best: Explained) -> None:
+    rows = [[name, str(report["mirrored"][name]), str(report["source"][name])] for name in COUNTED]
+    columns = [say("report.kind"), say("report.count"), say("demo.source")]
+    table(say("report.mirrored"), columns, rows, (1, 2))
+    results_tables(first.results)
+    proof_table(best, first.results, TOP_ROWS)
+    plan_table(first.planned)
+    second = report["second_run"]
+    click.echo(say("demo.second", planned=second["planned"], sent=second["mutating_requests"]))
+    for name in report["broken"]:
+        click.echo(say("demo.broken", what=name), err=True)

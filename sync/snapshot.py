@@ -16,13 +16,14 @@ from functools import cached_property
 from sync.model import Block, Change, Collection, Comment, Doc, Goal, Record, Ref, Task
 from sync.people import Directory
 
-_HEX = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_HEX = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])")
+# With its dashes in place: in `Brand-guide-1a2b...` the title's last letters are hex digits too.
 _KEY = re.compile(r"(?<![A-Z0-9_-])[A-Z][A-Z0-9_]+-[1-9]\d*(?![\w-])")
 
 
 def aliases_in(text: str) -> tuple[str, ...]:
     """Names of records found in a text or an address: task keys, and page ids as 32 hex digits, in order, once each."""
-    found = [m.lower() for m in _HEX.findall(text.replace("-", ""))] if "-" in text or len(text) >= 32 else []
+    found = [m.lower().replace("-", "") for m in _HEX.findall(text)] if len(text) >= 32 else []
     return tuple(dict.fromkeys([*_KEY.findall(text), *found]))
 
 

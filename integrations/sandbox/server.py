@@ -32,7 +32,7 @@ class Sandbox:
     def __init__(self, clock: Clock, *, language: str = "en") -> None:
         self.clock = clock
         self.language = language
-        self.jira = Jira(clock)
+        self.jira = Jira(clock, language=language)
         self.notion = Notion(clock)
         self.journal: list[Entry] = []
         self._routes = {"rest": jira_routes.build(self.jira), "v1": notion_routes.build(self.notion)}
@@ -75,7 +75,8 @@ class Sandbox:
     def _operator(self, request: Request) -> Response:
         match (request.method, request.path):
             case ("GET", "/_sandbox/counts"):
-                return Response(200, {**self.jira.counts(), **self.notion.counts()})
+                below = request.query.get("below", "")
+                return Response(200, {**self.jira.counts(), **self.notion.counts(below.split(",") if below else ())})
             case ("GET", "/_sandbox/journal"):
                 return Response(200, self._journal_page(int(request.query.get("after", "0"))))
             case ("GET", "/_sandbox/clock"):

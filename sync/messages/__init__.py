@@ -48,3 +48,8 @@ def _flatten(prefix: str, table: dict[str, Any]) -> list[tuple[str, str]]:
 def say(key: str, /, *, language: str | None = None, **arguments: Any) -> str:
     """The text of `key` in `language` (default: the reader's). An unknown key raises KeyError: it is a bug."""
     return catalogue(language or _reader.get())[key].format(**arguments)
+
+
+def template() -> str:
+    """A commented `alongside.toml`, in the reader's language."""
+    return files("sync.messages").joinpath(f"template.{_reader.get()}.toml").read_text(encoding="utf-8")

@@ -6,16 +6,19 @@ UTC, the first day of 2026-Q3.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import Level, score
 from sync.model import Account, Block, Change, ChangeItem, Comment, Doc, Goal, Link, Membership, Results, Task, Team
 from sync.people import directory
-from sync.snapshot import Snapshot, by_object, by_task
+from sync.snapshot import Snapshot
+
+_Dated = TypeVar("_Dated", Change, Comment)
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 CALENDAR = Calendar(UTC)
@@ -142,14 +145,22 @@ class Town:
             directory=people,
             tasks=tasks,
             docs={record.ref: record for record in self.docs},
-            comments=by_object(c for c in self.comments if c.created_at <= as_of),
-            changes=by_task(c for c in self.changes if c.at <= as_of),
+            comments=_by_object(sorted(self.comments, key=lambda c: (c.created_at, c.ref)), as_of),
+            changes=_by_object(sorted(self.changes, key=lambda c: (c.at, c.ref)), as_of),
             blocks={d.ref: [b for b in self.blocks if b.doc == d.ref] for d in self.docs},
             goals=self.goals,
         )
 
     def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
         return score(self.snapshot(as_of), policy or Policy(), QUARTER, level=level)
+
+
+def _by_object(records: Iterable[_Dated], as_of: datetime) -> dict[str, list[_Dated]]:
+    found: dict[str, list[_Dated]] = defaultdict(list)
+    for record in records:
+        if (record.at if isinstance(record, Change) else record.created_at) <= as_of:
+            found[record.on].append(record)
+    return dict(found)
 
 
 def rows(results: Results) -> list[tuple[str, str, int]]:

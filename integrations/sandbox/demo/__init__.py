@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from integrations.sandbox.demo import library, meetings, mess, requests, tasks, workspace
+from integrations.sandbox.demo import library, meetings, mess, requests, talk, tasks, workspace
 from integrations.sandbox.demo.people import PEOPLE, TEAMS
 from integrations.sandbox.demo.stage import Site, Stage
 
@@ -60,7 +60,7 @@ class Demo:
 def build(sandbox: Site, seed: int = 7) -> Demo:
     """Play the story into an empty sandbox; its clock then stands at `Demo.as_of`. The same seed gives the same ids."""
     stage = Stage(sandbox, seed)
-    for part in (workspace, library, meetings, tasks, requests, mess):
+    for part in (workspace, library, meetings, tasks, requests, talk, mess):
         part.plan(stage)
     stage.play(AS_OF)
     return Demo(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Generic, TypeVar
 
 from integrations.sandbox.demo.people import PEOPLE, SPAMMER, TEAMS, Person
 
 T = TypeVar("T")
+
+NOTICE = timedelta(days=30)
+"""Nobody who is about to leave takes on anything new."""
 
 PAIR_HELPERS = 4
 """People of one team who mostly help one other team: fewer than the team has, more than the privacy rule asks for."""
@@ -48,7 +51,7 @@ class Cast:
 
     def owner(self, team: str, day: date) -> Person:
         lead = TEAMS[team].lead
-        return self._owners[team].draw(lambda person: person != lead and person.team_on(day) == team)
+        return self._owners[team].draw(lambda person: person != lead and available(person, team, day))
 
     def reporter(self, team: str, day: date, owner: Person) -> Person:
         """Mostly the lead, never the owner."""
@@ -59,19 +62,23 @@ class Cast:
 
     def mate(self, team: str, day: date, *others: Person) -> Person:
         """Somebody else of the team."""
-        return self._rng.choice([person for person in TEAMS[team].on(day) if person not in others])
+        return self._rng.choice([p for p in TEAMS[team].members if available(p, team, day) and p not in others])
 
     def author(self, team: str, day: date) -> Person:
         """Somebody who writes in Notion."""
         return self._authors[team].draw(
-            lambda person: person.in_notion and person.login != SPAMMER and person.team_on(day) == team
+            lambda person: person.in_notion and person.login != SPAMMER and available(person, team, day)
         )
 
     def helper(self, team: str, helped: str, day: date) -> Person:
-        present = [person for person in self._circles[team, helped] if person.team_on(day) == team]
+        present = [person for person in self._circles[team, helped] if available(person, team, day)]
         turn = self._turns[team, helped]
         self._turns[team, helped] += 1
         return present[:PAIR_HELPERS][turn % min(PAIR_HELPERS, len(present))]
+
+
+def available(person: Person, team: str, day: date) -> bool:
+    return person.team_on(day) == team and person.team_on(day + NOTICE) is not None
 
 
 def mentioned(people: Sequence[Person]) -> list[Person]:

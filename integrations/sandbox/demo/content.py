@@ -118,6 +118,8 @@ class Section(Told):
     title: str
     points: tuple[str, ...] = ()
     todo: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    """Titles of Jira tasks."""
     table: tuple[tuple[str, ...], ...] = ()
 
 
@@ -129,6 +131,16 @@ class Plan(Told):
     icon: str
     lead: str
     section: tuple[Section, ...]
+
+
+class Talk(Told):
+    """People of team `by` improve the page `slug` of another team, who thank them there."""
+
+    slug: str
+    by: str
+    note: str
+    added: str
+    thanks: str
 
 
 class Request(Told):

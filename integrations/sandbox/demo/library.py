@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from integrations.sandbox.demo import blocks, content, office
 from integrations.sandbox.demo.casting import mentioned
 from integrations.sandbox.demo.people import TEAMS, Person
 from integrations.sandbox.demo.stage import Stage
+from integrations.sandbox.demo.texts import Card
 from integrations.sandbox.http import Json
 
-SETTLED = 150
+KNOWN = 150
 """Working minutes after which a doc is known to others."""
+SET_ON, SETTLED_ON = date(2026, 7, 1), date(2026, 10, 2)
+"""Days on which goals are set and their actual values filled in."""
 
 
 def plan(stage: Stage) -> None:
@@ -38,10 +42,8 @@ def values(
 def _doc(stage: Stage, doc: content.Doc) -> None:
     author = stage.cast.author(doc.team, doc.day)
     written = office.minute(doc.day, stage.rng.randrange(10, 150))
-    stage.authors[doc.slug], stage.written[doc.slug] = author, written + SETTLED
-    properties = values(
-        doc.title, select={"分類": doc.category, "團隊": TEAMS[doc.team].name}, many={"標籤": doc.tags}
-    )
+    stage.authors[doc.slug], stage.written[doc.slug] = author, written + KNOWN
+    properties = values(doc.title, select={"分類": doc.category, "團隊": TEAMS[doc.team].name}, many={"標籤": doc.tags})
     parts = [blocks.block("quote", f"{doc.category}｜{TEAMS[doc.team].name}｜{doc.day:%Y-%m-%d}")]
     parts.append(blocks.block("heading_2", "重點"))
     parts += [blocks.block("bulleted_list_item", point) for point in doc.points]
@@ -67,28 +69,34 @@ def _case(stage: Stage, case: content.Case) -> None:
 def _sheet(stage: Stage, sheet: content.Plan) -> None:
     """A page of its own under the root."""
     author = TEAMS[sheet.team].lead
-    parts = [blocks.callout(sheet.lead, sheet.icon)]
-    for section in sheet.section:
-        parts.append(blocks.block("heading_2", section.title))
-        parts += [blocks.block("bulleted_list_item", point) for point in section.points]
-        parts += [blocks.table(section.table)] if section.table else []
-        parts += [_task_for(stage, text, sheet.day) for text in section.todo]
     icon = {"type": "emoji", "emoji": sheet.icon}
 
     def add() -> None:
+        parts = [blocks.callout(sheet.lead, sheet.icon)]
+        for section in sheet.section:
+            parts += _section(stage, section, sheet.day)
         parent = {"page_id": stage.pages["root"]}
         stage.pages[sheet.slug] = stage.notion.create_page(author.notion, parent, sheet.title, parts, icon=icon)
 
     written = office.minute(sheet.day, 60)
-    stage.written[sheet.slug], stage.authors[sheet.slug] = written + SETTLED, author
+    stage.written[sheet.slug], stage.authors[sheet.slug] = written + KNOWN, author
     stage.at(written, add)
 
 
-def _task_for(stage: Stage, text: str, day: date) -> Json:
-    """A to-do with somebody's name on it."""
-    team = stage.rng.choice([team for team in TEAMS if team != "legal"])
-    person = stage.rng.choice(mentioned(TEAMS[team].on(day)))
-    return blocks.block("to_do", stage.rich([f"{text} ", person]), checked=stage.rng.random() < 0.6)
+def _section(stage: Stage, section: content.Section, day: date) -> list[Json]:
+    parts = [blocks.block("heading_2", section.title)]
+    parts += [blocks.block("bulleted_list_item", point) for point in section.points]
+    parts += [blocks.block("bulleted_list_item", stage.rich([Card(title)])) for title in section.tasks]
+    parts += [blocks.table(section.table)] if section.table else []
+    everybody = [person for id_, team in TEAMS.items() if id_ != "legal" for person in mentioned(team.on(day))]
+    return parts + [action(stage, text, everybody, day) for text in section.todo]
+
+
+def action(stage: Stage, text: str, present: Sequence[Person], day: date) -> Json:
+    """A to-do with the name of somebody who was there: of the team that the text names, if it names one."""
+    charged = [p for p in present if TEAMS[p.team_on(day) or ""].name in text]
+    person = stage.rng.choice(charged or present)
+    return blocks.block("to_do", stage.rich([f"{text} ", person]), checked=stage.rng.random() < 0.7)
 
 
 def _goals(stage: Stage, goals: Sequence[content.Goal]) -> None:
@@ -100,11 +108,9 @@ def _goals(stage: Stage, goals: Sequence[content.Goal]) -> None:
             "目標值": {"number": goal.target},
             "到期日": {"date": {"start": goal.due.isoformat()}},
         }
-        stage.at(
-            office.minute(date(2026, 7, 1), 30), lambda g=goal, p=properties: _add(stage, lead, "goals", g.title, p, [])
-        )
+        stage.at(office.minute(SET_ON, 30), partial(_add, stage, lead, "goals", goal.title, properties, []))
         if goal.actual is not None:
-            stage.at(office.minute(date(2026, 10, 2), 60), lambda g=goal: _settle(stage, lead, g))
+            stage.at(office.minute(SETTLED_ON, 60), partial(_settle, stage, lead, goal))
 
 
 def _settle(stage: Stage, lead: Person, goal: content.Goal) -> None:

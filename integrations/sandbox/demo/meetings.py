@@ -22,7 +22,7 @@ def _meeting(stage: Stage, meeting: content.Meeting) -> None:
     slug = meeting.slug or meeting.title
     late = 2 * office.DAY if stage.rng.random() < 0.1 else 0
     written = office.minute(meeting.day, stage.rng.randrange(360, 500)) + late
-    stage.written[slug] = written + library.SETTLED
+    stage.written[slug] = written + library.KNOWN
     if speakers:
         stage.authors[slug] = speakers[0]
     parts = _minutes(stage, meeting, speakers)
@@ -52,8 +52,4 @@ def _minutes(stage: Stage, meeting: content.Meeting, speakers: list[Person]) -> 
     parts = [blocks.block("paragraph", stage.rich(attendance)), blocks.block("heading_2", "紀要")]
     parts += [blocks.block("bulleted_list_item", note) for note in meeting.notes]
     parts.append(blocks.block("heading_2", "行動項"))
-    for action in meeting.actions:
-        owner = stage.rng.choice(present)
-        done = stage.rng.random() < 0.7
-        parts.append(blocks.block("to_do", stage.rich([f"{action} ", owner]), checked=done))
-    return parts
+    return parts + [library.action(stage, text, present, meeting.day) for text in meeting.actions]

@@ -1,18 +1,18 @@
-"""What no organisation is free of: a spammer, a secret task, a stale one, bots, customers, talk after a move."""
+"""What no organisation is free of: a spammer, a secret task, a stale one, bots, customers, help after a move."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from integrations.sandbox.demo import office, workspace
 from integrations.sandbox.demo.content import modules
 from integrations.sandbox.demo.people import MOVED_ON, MOVER, PEOPLE, SPAMMER, TEAMS, Person
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import Page
 
 SPAM = 48
 LEVEL = "管理層限閱"
-SECRET = "momo 獨家合約底價試算"
+HUSHED = "momo 獨家合約底價試算"
 STALE = "Q3 樣品盤點與報廢"
 MOVED_HELP = "直播用背景板改版"
 
@@ -23,7 +23,6 @@ def plan(stage: Stage) -> None:
     _stale(stage)
     _after_the_move(stage)
     _machines(stage)
-    _doc_talk(stage)
     _trashed(stage)
 
 
@@ -57,12 +56,12 @@ def _secret(stage: Stage) -> None:
     owner = stage.cast.owner("sales", day)
     helper = stage.cast.helper("data", "sales", day)
     text = stage.document([["僅管理層與承辦可見。底價、返利、退出條款試算。"]])
-    _create(stage, "sales", SECRET, owner, day, description=text, security=LEVEL, duedate="2026-08-14")
+    _create(stage, "sales", HUSHED, owner, day, description=text, security=LEVEL, duedate="2026-08-14")
     started = office.minute(day, 200)
-    stage.says(started, owner, SECRET, "{helper} 返利階梯要算到第幾層？", helper=helper)
-    stage.says(started + 90, helper, SECRET, "算到第三層即可，第四層去年沒有一家達到，我附了分布。")
-    stage.says(started + 400, owner, SECRET, "謝謝 {helper}，第三層就夠，底價守住了。", helper=helper)
-    stage.moves(started + 5 * office.DAY, TEAMS["sales"].lead, SECRET, "Done")
+    stage.says(started, owner, HUSHED, "{helper} 返利階梯要算到第幾層？", helper=helper)
+    stage.says(started + 90, helper, HUSHED, "算到第三層即可，第四層去年沒有一家達到，我附了分布。")
+    stage.says(started + 400, owner, HUSHED, "謝謝 {helper}，第三層就夠，底價守住了。", helper=helper)
+    stage.moves(started + 5 * office.DAY, TEAMS["sales"].lead, HUSHED, "Done")
 
 
 def _stale(stage: Stage) -> None:
@@ -89,8 +88,7 @@ def _machines(stage: Stage) -> None:
     for work in stage.rng.sample(tasks, 14):
         when = office.minute(office.shifted(work.due, -2), -510)
         when = max(when, office.minute(work.start, 220))
-        body = stage.document([[stage.phrase("automation")]])
-        stage.at(when, lambda t=work.title, b=body: stage.jira.comment(workspace.AUTOMATION, stage.issues[t], b))
+        stage.at(when, partial(_automated, stage, work.title, stage.phrase("automation")))
     printing = "印前檢查與色彩打樣"
     asked = office.instant(office.minute(date(2026, 7, 30), 100))
     supplier = stage.document([["色樣已寄出，請確認收件人；大圖輸出要另外報價嗎？"]])
@@ -100,33 +98,14 @@ def _machines(stage: Stage) -> None:
     stage.at(asked + timedelta(hours=1), lambda: _restricted(stage, lead, printing, inner))
 
 
+def _automated(stage: Stage, title: str, text: str) -> None:
+    stage.jira.comment(workspace.AUTOMATION, stage.issues[title], stage.document([[text]]))
+
+
 def _restricted(stage: Stage, lead: Person, title: str, body: dict[str, object]) -> None:
     stage.jira.roles["Administrators"].add(lead.jira)
     visibility = {"type": "role", "value": "Administrators", "identifier": "Administrators"}
     stage.jira.comment(lead.jira, stage.issues[title], body, visibility=visibility)
-
-
-def _doc_talk(stage: Stage) -> None:
-    """Questions on docs, and what people of other teams say about them."""
-    for slug in ("segments", "voice", "stores", "kol", "pop", "bundles"):
-        author = stage.authors[slug]
-        asked = stage.written[slug] + stage.rng.randrange(300, 2000)
-        day = office.day_of(asked)
-        team = stage.rng.choice([id_ for id_ in ("brand", "marketing", "design", "sales") if id_ != author.team_on(day)])
-        asker = stage.cast.author(team, day)
-        stage.notes(asked, asker, slug, stage.phrase("doc_ask"), author=author)
-        stage.notes(asked + 140, author, slug, stage.phrase("doc_reply"))
-        stage.notes(asked + 200, asker, slug, stage.phrase("doc_reply_thanks"), author=author)
-    lead = TEAMS["marketing"].lead
-    stage.notes(office.minute(date(2026, 7, 2), 90), lead, "startpage", "達成率用含稅還是未稅？請數據部定一個口徑。")
-    stage.notes(
-        office.minute(date(2026, 7, 2), 160),
-        TEAMS["data"].lead,
-        "startpage",
-        "{asker} 未稅、已付款，寫進 {doc} 了。",
-        asker=lead,
-        doc=Page("startpage"),
-    )
 
 
 def _trashed(stage: Stage) -> None:

@@ -24,9 +24,7 @@ def _request(stage: Stage, request: content.Request, *, labelled: bool) -> None:
     stage.at(asked_at, lambda: _open(stage, request, asker))
     if labelled:
         mate = stage.cast.mate(request.asker, asked_at.date(), asker)
-        stage.at(
-            asked_at + WATCHED, lambda: stage.jira.edit(mate.jira, stage.issues[request.title], labels=["跨部門"])
-        )
+        stage.at(asked_at + WATCHED, lambda: stage.jira.edit(mate.jira, stage.issues[request.title], labels=["跨部門"]))
     if request.row and asker.in_notion:
         stage.at(asked_at + timedelta(minutes=8), lambda: _row(stage, request, asker))
     if request.hours is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.demo import content, office
 from integrations.sandbox.demo.casting import Cast, Deck
 from integrations.sandbox.demo.people import Person
-from integrations.sandbox.demo.texts import Card, Page, Piece, Target, adf, pieces, rich
+from integrations.sandbox.demo.texts import Card, Page, Piece, adf, pieces, rich
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira.issues import Issue
@@ -58,6 +59,7 @@ class Stage:
         """Slug -> working minute from which others may refer to the page."""
         self._phrases = content.phrases()
         self._decks: dict[str, Deck[str]] = {}
+        self._talks: Deck[dict[str, str]] = Deck(self.rng, self._phrases["inner"])
         self._acts: list[Act] = []
 
     def at(self, when: int | datetime, do: Callable[[], object]) -> None:
@@ -88,8 +90,8 @@ class Stage:
         return list(table)
 
     def inner_talk(self) -> dict[str, str]:
-        talk: dict[str, str] = self.rng.choice(self._phrases["inner"])
-        return talk
+        """Question, answer and thanks within a team."""
+        return self._talks.draw()
 
     def says(self, when: int | datetime, who: Person, title: str, template: str, **slots: Piece) -> None:
         """Plan a comment on the Jira task of that title."""
@@ -101,6 +103,18 @@ class Stage:
         line = pieces(template, **slots)
         self.at(when, lambda: self.notion.comment(who.notion, page_id=self.pages[slug], rich_text=self.rich(line)))
 
+    def thread(self, slug: str, remarks: Sequence[tuple[int, Person, list[Piece]]]) -> None:
+        """Plan one discussion on a Notion page."""
+        discussion: list[str] = []
+
+        def remark(who: Person, line: list[Piece]) -> None:
+            on = {"discussion_id": discussion[0]} if discussion else {"page_id": self.pages[slug]}
+            comment = self.notion.comment(who.notion, rich_text=self.rich(line), **on)
+            discussion.append(self.notion.comments[comment]["discussion_id"])
+
+        for when, who, line in remarks:
+            self.at(when, partial(remark, who, line))
+
     def moves(self, when: int, who: Person, title: str, status: str) -> None:
         self.at(when, lambda: self.jira.move(who.jira, self.issues[title], status))
 
@@ -108,14 +122,10 @@ class Stage:
         self.at(when, lambda: self.jira.edit(who.jira, self.issues[title], **fields))
 
     def document(self, lines: Sequence[Sequence[Piece]]) -> Json:
-        return adf(lines, self.target)
+        return adf(lines, self._target)
 
     def rich(self, line: Sequence[Piece] | str) -> list[Json]:
-        return rich(line, self.target)
-
-    @property
-    def target(self) -> Target:
-        return self._target
+        return rich(line, self._target)
 
     def _target(self, reference: Page | Card) -> tuple[str, str]:
         if isinstance(reference, Card):

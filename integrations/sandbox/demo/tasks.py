@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from integrations.sandbox.demo import content, help, office
+from integrations.sandbox.demo import content, helping, office
 from integrations.sandbox.demo.people import TEAMS, Person, Team
 from integrations.sandbox.demo.stage import Stage
 from integrations.sandbox.demo.texts import Page, Piece, pieces
@@ -94,7 +94,7 @@ def _task(stage: Stage, job: Job) -> None:
     stage.moves(job.started, job.owner, job.title, "In Progress")
     _shift(stage, job)
     _routine(stage, job)
-    help.plan(stage, job)
+    helping.plan(stage, job)
     if job.work.size == "L":
         _parts(stage, job)
     if job.work.open:
@@ -106,7 +106,7 @@ def _task(stage: Stage, job: Job) -> None:
 def _create(stage: Stage, job: Job) -> None:
     """By the reporter, assigned to the owner. Docs of others that are already written are linked from the description."""
     work = job.work
-    linked = [favour for favour in work.helps if favour.kind == "doc" and help.in_description(stage, job, favour)]
+    linked = [favour for favour in work.helps if favour.kind == "doc" and helping.in_description(stage, job, favour)]
     lines: list[list[Piece]] = [[work.text]]
     for favour in linked:
         author = stage.authors[favour.doc]

@@ -13,6 +13,7 @@ OPENED_AT = datetime(2026, 6, 29, 10, 0, tzinfo=office.TAIPEI)
 JIRA_EMAIL = "alongside@gongrong.example"
 JIRA_TOKEN = "sandbox-jira-service"  # noqa: S105 (the sandbox's own)
 NOTION_TOKEN = "sandbox-notion-bot"  # noqa: S105
+OTHER_TOKEN = "sandbox-notion-slack"  # noqa: S105
 PERSON_TOKEN = "sandbox-jira-vivian"  # noqa: S105
 PERSON_NOTION_TOKEN = "sandbox-notion-vivian"  # noqa: S105
 PERSON = "vivian.lin"
@@ -108,7 +109,7 @@ def _jira_accounts(stage: Stage) -> None:
 def _notion_accounts(stage: Stage) -> None:
     notion = stage.notion
     notion.add_bot(BOT, "Alongside", token=NOTION_TOKEN, owner_workspace_name="共榮生活 Gongrong Living")
-    notion.add_bot(OTHER_BOT, "Slack 通知", token="sandbox-notion-slack", owner_workspace_name="共榮生活 Gongrong Living")  # noqa: S106
+    notion.add_bot(OTHER_BOT, "Slack 通知", token=OTHER_TOKEN, owner_workspace_name="共榮生活 Gongrong Living")
     for person in PEOPLE.values():
         if person.in_notion:
             token = PERSON_NOTION_TOKEN if person.login == PERSON else None

@@ -55,7 +55,7 @@ def _issue(asked: Asked) -> list[int]:
     found = asked.jira.issue_by(asked.text)
     if found:
         return [found.number]
-    if asked.text.isdigit():
+    if asked.text.isdecimal():
         return [int(asked.text)]
     raise JqlError(f"An issue with key '{asked.text}' does not exist for field '{asked.field}'.")
 

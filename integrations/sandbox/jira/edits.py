@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira.catalog import DONE, Field
 from integrations.sandbox.jira.issues import History, Issue
-from integrations.sandbox.jira.values import shown
+from integrations.sandbox.jira.values import RejectedError, shown
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -18,12 +18,22 @@ def apply(jira: Jira, by: str, issue: Issue, new: dict[str, Any]) -> bool:
     changed = {id_: value for id_, value in new.items() if issue.values.get(id_) != value}
     if not changed:
         return False
+    if changed.keys() & {"parent", "issuetype"}:
+        fit(jira, issue.values | changed)
     items = [change(jira, jira.fields[id_], issue.values.get(id_), value) for id_, value in changed.items()]
     if "parent" in changed:
         _move_child(jira, issue, changed["parent"])
     store(issue.values, changed)
     record(jira, by, issue, items)
     return True
+
+
+def fit(jira: Jira, values: dict[str, Any]) -> None:
+    """A parent is one level above its child: an epic over tasks, a task over sub-tasks. Raises RejectedError."""
+    level, parent = jira.issue_types[values["issuetype"]].level, values.get("parent")
+    if isinstance(parent, str) and jira.issue_types[jira.issues[parent].values["issuetype"]].level != level + 1:
+        message = "Given parent work item does not belong to appropriate hierarchy."
+        raise RejectedError(errors={"parentId": message})
 
 
 def store(values: dict[str, Any], changed: dict[str, Any]) -> None:

@@ -74,26 +74,33 @@ def _edit(jira: Jira, account: str, issue: Issue, sent: Json) -> None:
     if doubled := fields.keys() & update.keys():
         errors = {id_: f"Field '{id_}' cannot appear in both 'fields' and 'update'" for id_ in doubled}
         raise RejectedError(errors=errors)
-    comments = [_commented(each) for each in update.get("comment", ())]
-    asked = fields | {id_: _operated(jira, issue, id_, update[id_]) for id_ in update if id_ != "comment"}
+    comments = [_commented(each) for each in _operations(update, "comment")]
+    asked = fields | {id_: _operated(jira, issue, id_, _operations(update, id_)) for id_ in update if id_ != "comment"}
     edits.apply(jira, account, issue, jira.read_request(asked))
     for each in comments:
         jira.comment(account, issue, each)
 
 
-def _commented(operation: Json) -> Json:
-    document = operation.get("add", {}).get("body")
-    if not adf.is_document(document):
-        raise RejectedError(errors={"comment": BAD_COMMENT})
-    return dict(document)
+def _operations(update: Json, id_: str) -> list[Any]:
+    found = update.get(id_, [])
+    if not isinstance(found, list):
+        raise RejectedError(errors={id_: "Operations must be an array."})
+    return found
 
 
-def _operated(jira: Jira, issue: Issue, id_: str, operations: Any) -> Any:
+def _commented(operation: Any) -> Json:
+    match operation:
+        case {"add": {"body": document}} if adf.is_document(document):
+            return dict(document)
+    raise RejectedError(errors={"comment": BAD_COMMENT})
+
+
+def _operated(jira: Jira, issue: Issue, id_: str, operations: list[Any]) -> Any:
     """`[{"set" | "add" | "remove": value}, ...]` on what is there -> the value to set, in the request's form."""
     many = id_ in jira.fields and jira.fields[id_].kind in ("labels", "users", "options")
     kept = issue.values.get(id_) or []
     value: Any = [{"accountId": each} for each in kept] if many and jira.fields[id_].kind == "users" else kept
-    for operation in operations if isinstance(operations, list) else ():
+    for operation in operations:
         match operation:
             case {"set": new}:
                 value = new
@@ -186,16 +193,25 @@ def _document(sent: Json) -> Json:
     return dict(sent["body"])
 
 
+def _visibility(sent: Json) -> Json | None:
+    match sent.get("visibility"):
+        case None:
+            return None
+        case {"type": "role" | "group" as kind, "value": str(value)}:
+            return {"type": kind, "value": value, "identifier": value}
+    raise refusal(400, "The visibility of a comment has a type, role or group, and a value.")
+
+
 def add_comment(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found, sent = find_issue(jira, account, issue), body(request)
-    made = jira.comment(account, found, _document(sent), visibility=sent.get("visibility"))
+    made = jira.comment(account, found, _document(sent), visibility=_visibility(sent))
     return Response(201, jira.view(request.base, account).comment(found, jira.comment_of(found, made["id"])))
 
 
 def edit_comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
     found, sent = find_issue(jira, account, issue), body(request)
     _mine(jira, account, _comment(jira, account, found, comment), "edit")
-    edited = jira.edit_comment(account, found, comment, _document(sent), sent.get("visibility"))
+    edited = jira.edit_comment(account, found, comment, _document(sent), _visibility(sent))
     return Response(200, jira.view(request.base, account).comment(found, edited))
 
 

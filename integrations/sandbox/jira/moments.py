@@ -15,10 +15,13 @@ def read(text: str, *, now: datetime, zone: tzinfo) -> datetime | None:
 
     Bare digits are epoch milliseconds; a period (`-5d`, `4w 2d`) counts from `now`; the rest is in the account's zone.
     """
-    if re.fullmatch(r"-?\d+", text):
-        return datetime.fromtimestamp(int(text) / 1000, UTC)
-    if _PERIOD.fullmatch(text.strip()):
-        return now + _period(text.strip())
+    try:
+        if re.fullmatch(r"-?\d+", text):
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        if _PERIOD.fullmatch(text.strip()):
+            return now + _period(text.strip())
+    except (ValueError, OverflowError, OSError):
+        return None
     for form in _FORMATS:
         try:
             return datetime.strptime(text, form).replace(tzinfo=zone).astimezone(UTC)

@@ -33,6 +33,8 @@ def load(jira: Jira, directory: Path) -> dict[str, int]:
     for answer in _lines(people) if people.exists() else ():
         _account(jira, answer["data"])
     bodies = list(_lines(directory / "cloud_issues.jsonl"))
+    for (kind, _), named in _named(bodies).items():
+        _register(jira, kind, named)
     for body in bodies:
         _issue(jira, body)
     for body in bodies:
@@ -115,13 +117,23 @@ def _value(jira: Jira, id_: str, value: Any) -> Any:
         case "datetime":
             return _at(value)
         case "status" | "issuetype" | "project" | "priority" | "resolution":
-            return _registered(jira, id_, value)
+            return value["id"]
         case "labels":
             return value or None
     return _worklog(value) if id_ == "worklog" else value
 
 
-def _registered(jira: Jira, kind: str, body: Json) -> str:
+def _named(bodies: list[Json]) -> dict[tuple[str, str], Json]:
+    """What issues name, by kind and id. The recordings are of readers with different languages: the first one's stay."""
+    found: dict[tuple[str, str], Json] = {}
+    for body in bodies:
+        for kind in ("status", "issuetype", "project", "priority", "resolution"):
+            if named := body["fields"].get(kind):
+                found.setdefault((kind, named["id"]), named)
+    return found
+
+
+def _register(jira: Jira, kind: str, body: Json) -> None:
     id_, name = body["id"], body["name"]
     match kind:
         case "status":
@@ -136,7 +148,6 @@ def _registered(jira: Jira, kind: str, body: Json) -> str:
         case "resolution":
             jira.resolutions[id_] = Named(id_, name)
     jira.taken(kind, id_)
-    return str(id_)
 
 
 def _worklog(page: Json) -> Json:

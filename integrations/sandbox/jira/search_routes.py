@@ -41,7 +41,7 @@ class Asked:
     fields: Sequence[str]
     expand: Sequence[str]
     most: int
-    token: str | None
+    token: Any
 
 
 def search_by_get(jira: Jira, request: Request, account: str) -> Response:
@@ -71,7 +71,7 @@ def _most(given: Any) -> int:
     """`maxResults`: 1 to 5000. Raises 400."""
     try:
         most = int(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise refusal(400, BAD_PAYLOAD) from None
     if not 1 <= most <= PAGE_LIMIT:
         raise refusal(400, f"The value of maxResults must be between 1 and {PAGE_LIMIT}.")
@@ -94,7 +94,7 @@ def _position(asked: Asked) -> SortKey | None:
     if not asked.token:
         return None
     try:
-        return search.position(asked.jql, asked.token)
+        return search.position(asked.jql, str(asked.token))
     except (ValueError, TypeError):
         raise refusal(400, BAD_TOKEN) from None
 
@@ -127,7 +127,7 @@ def approximate_count(jira: Jira, request: Request, account: str) -> Response:
 
 
 def bulkfetch(jira: Jira, request: Request, account: str) -> Response:
-    """Issues that do not exist or may not be seen are in neither list."""
+    """Issues that do not exist or may not be seen are in neither list. Nested lists are cut as in a search."""
     sent = body(request)
     asked, expand = unique(texts(sent, "issueIdsOrKeys")), texts(sent, "expand")
     if not asked or len(asked) > BULK_ISSUES:
@@ -135,7 +135,8 @@ def bulkfetch(jira: Jira, request: Request, account: str) -> Response:
     view = jira.view(request.base, account)
     fields = view.selection(texts(sent, "fields") or ["*navigable"])
     changelog = CHANGELOG_IN_SEARCH if "changelog" in expand else None
-    issues = [view.issue(issue, fields, changelog=changelog) for issue in _visible(jira, account, asked)]
+    seen = _visible(jira, account, asked)
+    issues = [view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH) for issue in seen]
     return Response(200, {"issues": issues, "issueErrors": []})
 
 

@@ -43,6 +43,7 @@ class Jira(Site):
         kept = {"project": project.id, "issuetype": type_.id, "status": first, "statuscategorychangedate": now}
         kept |= {"priority": "3", "creator": by, "reporter": by}
         edits.store(kept, values)
+        edits.fit(self, kept)
         self._numbers[project.key] += 1
         issue = Issue(self, self.next_id("issue"), f"{project.key}-{self._numbers[project.key]}", kept, now, now)
         self.keep(issue)
@@ -131,6 +132,8 @@ class Jira(Site):
         type_ = next((t for t in self.link_types.values() if t.name == type_name), None)
         if type_ is None:
             raise RejectedError(f"No issue link type with name '{type_name}' found.", status=404)
+        if inward is outward:
+            raise RejectedError("You cannot link an issue to itself.")
         link = IssueLink(self.next_id("link"), type_.id, inward.id, outward.id)
         for issue, other, words in ((inward, outward, type_.outward), (outward, inward, type_.inward)):
             issue.links.append(link)

@@ -138,7 +138,7 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
         case "table_row":
             return {"cells": [response(cell, look, f"{where}.table_row.cells") for cell in asked["cells"]]}
         case "link_to_page":
-            target = asked.get("type") or next(iter(asked))
+            target = asked.get("type") or next(iter(asked), "page_id")
             return {"type": target, target: asked[target]}
     return {**_FIXED[kind], **{key: value for key, value in asked.items() if key != "children"}}
 
@@ -174,5 +174,5 @@ def icon(asked: Json | None) -> Json | None:
     """A page's or callout's icon in the form of answers."""
     if asked is None:
         return None
-    kind = asked.get("type") or next(iter(asked))
+    kind = asked.get("type") or next(iter(asked), "emoji")
     return {"type": kind, kind: asked[kind]}

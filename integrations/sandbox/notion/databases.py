@@ -45,8 +45,23 @@ def create(store: Store, by: str, body: Json) -> tuple[str, str]:
         "public_url": None,
         "in_trash": False,
     }
-    change_columns(store, source, asked)
+    try:
+        change_columns(store, source, asked)
+    except BaseException:
+        _forget(store, database, source)
+        raise
     return database, source
+
+
+def _forget(store: Store, database: str, source: str) -> None:
+    """Take back a database whose columns were refused."""
+    above = store.parents.get(database)
+    if above is not None:
+        store.set_below(above, tuple(id_ for id_ in store.below[above] if id_ != database))
+        del store.blocks[database]
+    del store.databases[database], store.data_sources[source], store.rows_in[source]
+    store.place(database, None)
+    store.place(source, None)
 
 
 def container(store: Store, by: str, body: Json, title: list[Json], after: str | None = None) -> str:
@@ -98,7 +113,11 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
 
 
 def update_source(store: Store, by: str, id_: str, body: Json) -> None:
-    """`PATCH /v1/data_sources/{id}`: title, icon and columns."""
+    """`PATCH /v1/data_sources/{id}`: title, icon and columns, or its way to the trash and back."""
+    if "in_trash" in body:
+        _trash_source(store, id_, body["in_trash"])
+        if body["in_trash"]:
+            return
     store.editable("database", id_)
     changed: Json = store.edited(by)
     if "title" in body:
@@ -106,10 +125,17 @@ def update_source(store: Store, by: str, id_: str, body: Json) -> None:
         _rename(store, id_, plain(changed["title"]))
     if "icon" in body:
         changed["icon"] = blocks.icon(body["icon"])
-    if "in_trash" in body:
-        changed["in_trash"] = body["in_trash"]
     store.data_sources[id_] = {**store.data_sources[id_], **changed}
     change_columns(store, id_, body.get("properties", {}))
+
+
+def _trash_source(store: Store, id_: str, gone: bool) -> None:
+    """A database does not list a source that is in the trash."""
+    store.data_sources[id_] = {**store.data_sources[id_], "in_trash": gone}
+    database = store.databases[store.parents[id_]]
+    others = [item for item in database["data_sources"] if item["id"] != id_]
+    own = [] if gone else [{"id": id_, "name": store.title_of(id_)}]
+    store.databases[database["id"]] = {**database, "data_sources": [*others, *own]}
 
 
 def _rename(store: Store, source: str, name: str) -> None:

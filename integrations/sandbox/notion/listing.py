@@ -12,6 +12,9 @@ from integrations.sandbox.notion.ordering import ordered
 from integrations.sandbox.notion.query import Query
 from integrations.sandbox.notion.state import Notion
 
+INCOMPLETE = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
+"""On every page of a query that finds more than the vendor gives; absent otherwise."""
+
 
 def add_to(add: Adder) -> None:
     add("POST", "search", _search)
@@ -55,9 +58,10 @@ def _query(call: Call) -> Json:
         raise missing("data_source", call.id, str(notion.user(call.account).get("name")), call.account)
     rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or ())
     rows = [row for row in rows if row["is_archived"] == bool(asked.get("is_archived"))]
-    answer = paging.page(rows, asked, "page_or_data_source", session=call.id)
+    answer = paging.page(rows[: notion.query_limit], asked, "page_or_data_source", session=call.id)
     only = call.request.query_lists.get("filter_properties", ())
-    return {**answer, "results": [render.page(notion, row["id"], only) for row in answer["results"]]}
+    cut = {"request_status": INCOMPLETE} if len(rows) > notion.query_limit else {}
+    return {**answer, "results": [render.page(notion, row["id"], only) for row in answer["results"]], **cut}
 
 
 def matching(call: Call, source: str, condition: Json | None, sorts: Sequence[Json]) -> list[Json]:

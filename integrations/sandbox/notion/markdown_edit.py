@@ -67,7 +67,10 @@ def create_page(
     requests = markdown_read.blocks(text)
     if not properties and requests and requests[0]["type"] == "heading_1":
         properties = {"title": {"title": requests.pop(0)["heading_1"]["rich_text"]}}
-    return pages.create(store, by, parent, properties, blocks.written(requests, store.look), icon=icon)
+    drafts = blocks.written(requests, store.look)
+    if any(each.id for top in drafts for each in top.all()):
+        raise invalid("The markdown of a new page can not hold pages, databases or blocks that are somewhere already.")
+    return pages.create(store, by, parent, properties, drafts, icon=icon)
 
 
 def update(store: Store, by: str, page: str, body: Json) -> None:
@@ -145,12 +148,12 @@ def _replace(store: Store, by: str, page: str, new: Sequence[Draft], *, deleting
     if before == after:
         return
     store.set_below(page, (*(id_ for id_ in store.below.get(page, ()) if id_ not in final), *final))
-    for id_ in removed:
-        if id_ not in final and id_ in store.below.get(page, ()):
-            tree.trash(store, by, id_, True)
     for child in going:
         if child.id and not store.trashed(child.id):
             tree.trash(store, by, child.id, True)
+    for id_ in removed:
+        if id_ not in final and id_ in store.below.get(page, ()):
+            tree.trash(store, by, id_, True)
     store.touch(by, page)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.notion import ids
-from integrations.sandbox.notion.markdown_text import ESCAPED, attributes, to_long_color, unescape
+from integrations.sandbox.notion.markdown_text import ESCAPED, attributes, joined, to_long_color, unescape
 from integrations.sandbox.notion.richtext import MAX_CONTENT
 
 _TAG = re.compile(
@@ -206,21 +206,7 @@ def _styled(frame: _Frame) -> list[Json]:
 
 def rich(text: str) -> list[Json]:
     """Request items of one line, alike neighbours joined, none longer than the vendor's 2,000 characters."""
-    joined: list[Json] = []
-    for item in _Reader(text).read():
-        last = joined[-1] if joined else None
-        if last and _alike(last, item):
-            words = last["text"]["content"] + item["text"]["content"]
-            joined[-1] = {**last, "text": {**last["text"], "content": words}}
-        else:
-            joined.append(item)
-    return [piece for item in joined for piece in _cut(item)]
-
-
-def _alike(one: Json, other: Json) -> bool:
-    if one["type"] != "text" or other["type"] != "text":
-        return False
-    return bool(one["annotations"] == other["annotations"] and one["text"]["link"] == other["text"]["link"])
+    return [piece for item in joined(_Reader(text).read()) for piece in _cut(item)]
 
 
 def _cut(item: Json) -> list[Json]:

@@ -50,7 +50,7 @@ Mark = tuple[str, str]
 
 def inline(items: Sequence[Json]) -> str:
     """One line of markdown for response items."""
-    pieces = [piece for item in items for piece in _pieces(item)]
+    pieces = [piece for item in joined(items) for piece in _pieces(item)]
     out: list[str] = []
     open_marks: list[Mark] = []
     for number, (text, marks) in enumerate(pieces):
@@ -65,6 +65,24 @@ def inline(items: Sequence[Json]) -> str:
         open_marks = marks
     out += [closing for _, closing in reversed(open_marks)]
     return "".join(out)
+
+
+def joined(items: Sequence[Json]) -> list[Json]:
+    """The items with alike neighbours made one; in the form of requests or of answers."""
+    made: list[Json] = []
+    for item in items:
+        if made and _alike(made[-1], item):
+            words = made[-1]["text"]["content"] + item["text"]["content"]
+            made[-1] = {**made[-1], "text": {**item["text"], "content": words}}
+        else:
+            made.append(item)
+    return made
+
+
+def _alike(one: Json, other: Json) -> bool:
+    if one["type"] != "text" or other["type"] != "text":
+        return False
+    return bool(one["annotations"] == other["annotations"] and one["text"]["link"] == other["text"]["link"])
 
 
 def _common(one: Sequence[Mark], other: Sequence[Mark]) -> list[Mark]:

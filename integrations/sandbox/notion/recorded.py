@@ -1,7 +1,7 @@
 """A workspace made of recorded answers of the real Notion.
 
-The recordings are lines of `{"method", "path", "status", "response", ...}`. Every object in the answers is kept under its
-own id as the vendor sent it; the latest in the file counts. Lists of children give the order of blocks.
+The recordings are lines of `{"method", "path", "status", "response", ...}`. Every object in the answers is kept under
+its own id as the vendor sent it; the latest in the file counts. Lists of children give the order of blocks.
 """
 
 from __future__ import annotations
@@ -197,10 +197,18 @@ def _agree_on_trash(notion: Notion, found: _Found) -> None:
             if block and found.seen_at["block", id_] > found.seen_at.get((kind, id_), -1):
                 gone = block["in_trash"]
             shelf[id_] = {**own, "in_trash": gone}
-            for source in own.get("data_sources", ()):
-                if source["id"] in notion.data_sources:
-                    held = notion.data_sources[source["id"]]
-                    notion.data_sources[source["id"]] = {**held, "in_trash": held["in_trash"] or gone}
+    for id_, database in notion.databases.items():
+        _agree_with_sources(notion, id_, database)
+
+
+def _agree_with_sources(notion: Notion, id_: str, database: Json) -> None:
+    """The sources of a trashed database are in the trash; a database does not list a source that was trashed alone."""
+    listed = [source for source in database["data_sources"] if source["id"] in notion.data_sources]
+    for source in listed:
+        own = notion.data_sources[source["id"]]
+        notion.data_sources[source["id"]] = {**own, "in_trash": own["in_trash"] or database["in_trash"]}
+    kept = [source for source in listed if database["in_trash"] or not notion.trashed(source["id"])]
+    notion.databases[id_] = {**database, "data_sources": kept}
 
 
 def _child_block(notion: Notion, id_: str) -> None:

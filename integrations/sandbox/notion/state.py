@@ -6,7 +6,7 @@ workspace's own and must not be changed by the caller. Refusals raise `integrati
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
@@ -183,19 +183,25 @@ class Notion(Store):
         """The comments of a page itself, or of one block."""
         return [self.comments[comment] for comment in self.said_on.get(id_, ())]
 
-    def counts(self, bot_id: str | None = None) -> dict[str, int]:
-        """What a connection (by default the first one) may see, the trash left out.
+    def counts(self, below: Collection[str] = ()) -> dict[str, int]:
+        """What the first connection may see, the trash left out; with `below`, only these roots and what lies below them.
 
         `blocks` counts what children lists show, the blocks of child pages and databases among them; rows have none.
         """
-        account = bot_id or next(iter(self.shares), "")
+        account = next(iter(self.shares), "")
+
+        def count(shelf: Mapping[str, Json]) -> int:
+            return sum(
+                self.sees(account, id_)
+                and not self.lost(id_)
+                and (not below or any(at in below for at in self.ancestry(id_)))
+                for id_ in shelf
+            )
+
         return {
-            "docs": self._count_seen(self.pages, account),
-            "blocks": self._count_seen(self.blocks, account),
-            "data_sources": self._count_seen(self.data_sources, account),
-            "notion_comments": self._count_seen(self.comments, account),
+            "docs": count(self.pages),
+            "blocks": count(self.blocks),
+            "data_sources": count(self.data_sources),
+            "notion_comments": count(self.comments),
             "notion_accounts": len(self.users),
         }
-
-    def _count_seen(self, shelf: Mapping[str, Json], account: str) -> int:
-        return sum(self.sees(account, id_) and not self.lost(id_) for id_ in shelf)

@@ -42,6 +42,8 @@ class Store:
         self.tokens: dict[str, str] = {}
         self.shares: dict[str, list[str]] = {}
         """Connection -> the roots shared with it. A person sees the whole workspace."""
+        self.query_limit = 10_000
+        """Rows that one query gives; the rest is cut and said to be."""
         self._made: dict[str, int] = {}
 
     def new_id(self, kind: str) -> str:

@@ -14,14 +14,15 @@ from integrations.sandbox.viewer.html import Html, join, link, tag
 from integrations.sandbox.viewer.values import Json, find, title_of
 from integrations.sandbox.viewer.workspace import Workspace, address, icon
 
-INLINE_ROWS = 25
+INLINE_ROWS = 12
 
 
 def inline(database_id: str, workspace: Workspace) -> Html:
     """A database within a page: its title and its first view."""
     views = _views(database_id, workspace)
-    title = link(address(database_id), workspace.icon(database_id), tag("span", workspace.title(database_id)))
     charts = [view for view in views if view["type"] == "chart"]
+    sign = tag("span", "", class_="view-icon chart") if len(charts) == len(views) else workspace.icon(database_id)
+    title = link(address(database_id), sign, tag("span", workspace.title(database_id)))
     shown = charts if len(charts) == len(views) else views[:1]
     drawn = [_view(view, workspace, at_most=INLINE_ROWS, titled=len(shown) > 1) for view in shown]
     more = _tabs(database_id, views, None) if len(views) > len(shown) else None
@@ -153,7 +154,7 @@ def _table(columns: list[Json], rows: list[Json], workspace: Workspace, at_most:
 
 
 def _column_class(column: Json) -> str | None:
-    return "number" if column["type"] in properties.NUMERIC else column["type"].replace("_", "-")
+    return "number" if column["type"] in properties.NUMERIC else f"is-{column['type'].replace('_', '-')}"
 
 
 def _cell(row: Json, column: Json, workspace: Workspace) -> Html:

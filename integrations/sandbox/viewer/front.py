@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Entry
+from integrations.sandbox.notion.ids import dashed
 from integrations.sandbox.viewer import frame
-from integrations.sandbox.viewer.html import Child, Html, link, tag
+from integrations.sandbox.viewer.html import Html, link, tag
 from integrations.sandbox.viewer.jira import project_mark
 from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
@@ -90,7 +91,7 @@ def _recent(sandbox: Sandbox, reader: Reader) -> Html:
 
 
 def _table(sandbox: Sandbox, reader: Reader, entries: Iterable[Entry]) -> Html:
-    names = [tag("th", reader.say(f"journal.{name}")) for name in ("at", "who", "request", "status", "body")]
+    names = [tag("th", reader.say(f"journal.{name}")) for name in ("at", "who", "method", "request", "status", "body")]
     rows = [_row(sandbox, reader, entry) for entry in entries]
     table = tag("table", tag("thead", tag("tr", names)), tag("tbody", rows), class_="journal")
     return tag("div", table, class_="scroll")
@@ -104,7 +105,8 @@ def _row(sandbox: Sandbox, reader: Reader, entry: Entry) -> Html:
         "tr",
         tag("td", reader.time(entry.at), class_="narrow"),
         tag("td", who),
-        tag("td", verb, " ", _target(sandbox, entry.target), class_="wide"),
+        tag("td", verb),
+        tag("td", _target(sandbox, entry.target), class_="wide"),
         tag("td", tag("span", entry.status, class_="ok" if entry.status < 400 else "refused")),
         tag("td", _body(entry.request)),
     )
@@ -117,15 +119,16 @@ def _name(sandbox: Sandbox, account: str) -> str:
 
 
 def _target(sandbox: Sandbox, target: str) -> Html:
-    """The path, leading to the page of the issue or Notion object that it names."""
-    path = target.partition("?")[0]
-    parts = path.strip("/").split("/")
-    shown: Child = tag("code", path)
-    if parts[0] == "v1" and len(parts) > 2 and parts[1] in ("pages", "databases", "data_sources"):
-        return link(f"/p/{parts[2]}", shown)
-    if parts[0] == "rest" and len(parts) > 4 and parts[3] == "issue" and sandbox.jira.issue_by(parts[4]):
-        return link(f"/browse/{parts[4]}", shown)
-    return tag("span", shown)
+    """The path, under the name of the issue or Notion page that it leads to."""
+    path = tag("code", target.partition("?")[0])
+    match target.partition("?")[0].strip("/").split("/"):
+        case ["v1", _, id_, *_] if title := sandbox.notion.title_of(str(dashed(id_))):
+            return link(f"/p/{id_}", tag("span", title, class_="what"), path)
+        case ["rest", "api", _, "issue", key, *_] if found := sandbox.jira.issue_by(key):
+            name = f"{found.key} {found.values['summary']}"
+            return link(f"/browse/{found.key}", tag("span", name, class_="what"), path)
+        case _:
+            return path
 
 
 def _body(body: Any) -> Html | None:

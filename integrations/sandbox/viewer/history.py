@@ -73,6 +73,8 @@ def _side(text: str | None, item: Json, reader: Reader) -> Html:
     if not text:
         return tag("span", reader.say("none"), class_="faint")
     text = text.removesuffix(MIDNIGHT)
+    if item["fieldtype"] == "custom" and text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
     if item["field"] == "status":
         return tag("span", text, class_="lozenge plain")
     return tag(

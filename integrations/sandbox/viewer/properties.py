@@ -44,7 +44,7 @@ SIGNS = {
     "created_by": "◯",
     "last_edited_by": "◯",
     "checkbox": "☑",
-    "url": "⌁",
+    "url": "↪",
     "email": "@",
     "relation": "↗",
     "rollup": "⌕",
@@ -52,7 +52,7 @@ SIGNS = {
     "created_time": "◷",
     "last_edited_time": "◷",
     "unique_id": "№",
-    "files": "⎙",
+    "files": "▤",
 }
 
 

@@ -81,8 +81,8 @@ def _values(plot: Plot, on: Ground) -> Iterator[Html]:
 def _end(plot: Plot, on: Ground, middle: float, value: float) -> Html:
     text = formatted(value, plot.format)
     if on.lying:
-        return svg.words(on.value(value) + 6, middle + 4, text, anchor="start", fill=svg.INK)
-    return svg.words(middle, on.value(value) + (-7 if value >= 0 else 15), text, fill=svg.INK)
+        return svg.words(on.value(value) + 6, middle + 4, text, anchor="start", fill=svg.INK, halo=True)
+    return svg.words(middle, on.value(value) + (-7 if value >= 0 else 15), text, fill=svg.INK, halo=True)
 
 
 def _line(plot: Plot, on: Ground, stack: int) -> Html | None:

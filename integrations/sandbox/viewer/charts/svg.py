@@ -22,8 +22,17 @@ def canvas(width: float, height: float, label: str, *children: Child) -> Html:
 
 
 def words(
-    x: float, y: float, content: str, *, anchor: str = "middle", size: int = 12, fill: str = FAINT, bold: bool = False
+    x: float,
+    y: float,
+    content: str,
+    *,
+    anchor: str = "middle",
+    size: int = 12,
+    fill: str = FAINT,
+    bold: bool = False,
+    halo: bool = False,
 ) -> Html:
+    """`halo` keeps the words readable over lines."""
     weight = "600" if bold else None
     return tag(
         "text",
@@ -34,6 +43,7 @@ def words(
         font_size=size,
         fill=fill,
         font_weight=weight,
+        **({"stroke": "#fff", "stroke_width": "3", "paint_order": "stroke"} if halo else {}),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from integrations.sandbox.demo import content, office
 from integrations.sandbox.demo.people import Person
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import Page
+from integrations.sandbox.demo.texts import Page, Piece
 
 if TYPE_CHECKING:
     from integrations.sandbox.demo.tasks import Job
@@ -54,7 +54,7 @@ def _answer(stage: Stage, job: Job, favour: content.Favour, helper: Person, begi
     ask, react = ("ask_en", "react_en") if job.english else ("ask", "react")
     stage.says(begins, job.owner, job.title, stage.phrase(ask), helper=helper, ask=favour.ask)
     answered = _by(job, begins + _wait(stage), begins)
-    slots = {"reply": favour.reply, "owner": job.owner}
+    slots: dict[str, Piece] = {"reply": favour.reply, "owner": job.owner}
     template = "{reply}" if job.english else stage.phrase("reply_to")
     stage.says(answered, helper, job.title, template, **slots)
     if stage.rng.random() < 0.4:
@@ -70,7 +70,7 @@ def _assist(stage: Stage, job: Job, favour: content.Favour, helper: Person, begi
 
 
 def _doc(stage: Stage, job: Job, favour: content.Favour, helper: Person, begins: int) -> int:
-    slots = {"doc": Page(favour.doc), "author": helper.name, "use": favour.use}
+    slots: dict[str, Piece] = {"doc": Page(favour.doc), "author": helper.name, "use": favour.use}
     if not in_description(stage, job, favour):
         stage.says(begins, job.owner, job.title, stage.phrase("use_commented"), **slots)
     if favour.thanks and stage.rng.random() < 0.4 and job.owner.in_notion:
@@ -99,7 +99,7 @@ def _revise(stage: Stage, job: Job, fix: str) -> None:
 
 
 def _session(stage: Stage, job: Job, favour: content.Favour, helper: Person, begins: int) -> int:
-    slots = {"doc": Page(favour.meeting), "author": helper.name, "use": favour.use}
+    slots: dict[str, Piece] = {"doc": Page(favour.meeting), "author": helper.name, "use": favour.use}
     stage.says(begins, job.owner, job.title, stage.phrase("session_used"), **slots)
     return begins
 
@@ -129,14 +129,24 @@ def _acknowledge(stage: Stage, job: Job, favour: content.Favour, helper: Person,
     """Thanks, the 協作人 field, both, or (without `thanks`) silence."""
     named_anyway = favour.kind in ("assist", "unblock")
     if favour.thanks:
-        after = not job.work.open and stage.rng.random() < 0.15
-        when = job.finished + stage.rng.randrange(60, 900) if after else _by(job, given + _wait(stage), given)
         phrase = stage.phrase("thanks_en" if job.english else "thanks")
+        when = _thanked(stage, job, given)
         stage.says(when, job.owner, job.title, phrase, helper=helper, thanks=favour.thanks)
     if (favour.thanks and stage.rng.random() < 0.45) or (named_anyway and not favour.thanks):
         named = begins if favour.kind == "assist" else given + 3
         by = job.owner if stage.rng.random() < 0.7 else job.reporter
         stage.at(named, lambda: _name(stage, job, by, helper))
+
+
+def _thanked(stage: Stage, job: Job, given: int) -> int:
+    """Soon, near the end, when one knows what it was good for, or after the end."""
+    near = max(given, job.submitted)
+    moment = stage.rng.choices(("soon", "near", "after"), weights=(30, 55, 0 if job.work.open else 15))[0]
+    if moment == "after":
+        return job.finished + stage.rng.randrange(60, 900)
+    if moment == "near":
+        return near + max(4, (job.finished - near) * stage.rng.randrange(30, 90) // 100)
+    return _by(job, given + _wait(stage), given)
 
 
 def _name(stage: Stage, job: Job, by: Person, helper: Person) -> None:
@@ -148,7 +158,7 @@ def _name(stage: Stage, job: Job, by: Person, helper: Person) -> None:
 
 
 def _wait(stage: Stage) -> int:
-    low, high = stage.rng.choices((QUICK, SAME_DAY, SLOW), weights=(6, 3, 1.5))[0]
+    low, high = stage.rng.choices((QUICK, SAME_DAY, SLOW), weights=(7, 3, 1))[0]
     return stage.rng.randrange(low, high)
 
 

@@ -1,0 +1,156 @@
+"""Starting a sandbox: the demo organisation or recorded objects, and the `alongside.toml` that fits it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import httpx
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.demo import AS_OF, Demo, build
+from integrations.sandbox.server import Sandbox
+from sync.errors import UsageError
+
+RECORDER = "recorder@example.com"
+RECORDER_TOKEN = "recorded-jira"  # noqa: S105 (of a server on loopback that holds nothing secret)
+RECORDER_NOTION_TOKEN = "recorded-notion"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Started:
+    """A filled sandbox, and what a configuration for it needs."""
+
+    sandbox: Sandbox
+    name: str
+    jira_email: str
+    jira_token: str
+    notion_token: str
+    projects: tuple[str, ...]
+    roots: tuple[str, ...]
+    results_page: str | None = None
+    demo: Demo | None = None
+    loaded: Mapping[str, int] = field(default_factory=dict)
+
+    def write_config(self, folder: Path, address: str, *, level: str) -> Path:
+        """`alongside.toml` and its two secret files, in `folder`. Returns the path of the former."""
+        for vendor, token in (("jira", self.jira_token), ("notion", self.notion_token)):
+            secret = folder / f"{vendor}.token"
+            secret.touch(mode=0o600)
+            secret.write_text(token, encoding="utf-8")
+        path = folder / "alongside.toml"
+        path.write_text(self._toml(address, level), encoding="utf-8")
+        return path
+
+    def _toml(self, address: str, level: str) -> str:
+        lines = [
+            "[organisation]",
+            f"name = {json.dumps(self.name, ensure_ascii=False)}",
+            f'time_zone = "Asia/Taipei"',
+            "",
+            "[privacy]",
+            f'level = "{level}"',
+            "",
+            "[jira]",
+            f'url = "{address}"',
+            f'email = "{self.jira_email}"',
+            'token = { file = "jira.token" }',
+            f"projects = {json.dumps(self.projects)}",
+            *([f'size_field = "{self.demo.size_field}"'] if self.demo else []),
+            "requests_per_second = 1000",
+            "",
+            "[notion]",
+            f'url = "{address}"',
+            'token = { file = "notion.token" }',
+            f"roots = {json.dumps(self.roots)}",
+            *([f'results_page = "{self.results_page}"'] if self.results_page else []),
+            *([f'goals = "{self.demo.goals}"'] if self.demo else []),
+            "requests_per_second = 1000",
+            *(_people(self.demo) if self.demo else []),
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def _people(demo: Demo) -> list[str]:
+    lines: list[str] = []
+    for group in demo.same:
+        lines += ["", "[[people]]", f"same = {json.dumps([_handle(handle) for handle in group])}"]
+    for team in demo.teams:
+        lines += ["", "[[teams]]", f'id = "{team.id}"', f"name = {json.dumps(team.name, ensure_ascii=False)}", "members = ["]
+        lines += [f"    {_member(_handle(m.handle), m.since, m.until)}," for m in team.members]
+        lines.append("]")
+    return lines
+
+
+def _handle(handle: str) -> str:
+    """`jira/account/5b10` is `jira:5b10` in the configuration."""
+    return handle.replace("/account/", ":") if "@" not in handle else handle
+
+
+def _member(who: str, since: date | None, until: date | None) -> str:
+    if since is None and until is None:
+        return json.dumps(who)
+    dates = [f"{name} = {day.isoformat()}" for name, day in (("since", since), ("until", until)) if day]
+    return f"{{ who = {json.dumps(who)}, {', '.join(dates)} }}"
+
+
+def organisation(seed: int, *, running: bool = False) -> Started:
+    """The demo organisation. With `running`, its clock goes on from the day on which the story ends."""
+    clock = Clock(AS_OF)
+    sandbox = Sandbox(clock, language="zh-Hant")
+    demo = build(sandbox, seed)
+    clock.running = running
+    clock.set(demo.as_of)
+    roots = tuple(root for root in demo.roots if root != demo.results_page)
+    return Started(
+        sandbox,
+        "共榮生活 Gongrong Living",
+        demo.jira_email,
+        demo.jira_token,
+        demo.notion_token,
+        demo.projects,
+        roots,
+        demo.results_page,
+        demo,
+    )
+
+
+def recorded(folder: Path) -> Started:
+    """Recorded Jira issues (`jira/cloud_issues.jsonl`) and Notion objects (`notion/interactions.jsonl`) of a folder."""
+    from integrations.sandbox.jira import recorded as jira
+    from integrations.sandbox.notion import recorded as notion
+
+    if not (folder / "jira").is_dir() and not (folder / "notion").is_dir():
+        raise UsageError("sandbox.no_folder", path=folder)
+    sandbox = Sandbox(Clock(datetime.now(UTC), running=True))
+    sandbox.jira.add_user("recorder", "Recorder", email=RECORDER, token=RECORDER_TOKEN, admin=True)
+    counts: dict[str, int] = {}
+    if (folder / "jira").is_dir():
+        counts |= {f"jira/{kind}": n for kind, n in jira.load(sandbox.jira, folder / "jira").items()}
+    if (folder / "notion").is_dir():
+        counts |= {f"notion/{kind}": n for kind, n in notion.load(sandbox.notion, folder / "notion", token=RECORDER_NOTION_TOKEN).items()}
+    return Started(
+        sandbox,
+        "Recorded",
+        RECORDER,
+        RECORDER_TOKEN,
+        RECORDER_NOTION_TOKEN,
+        tuple(project.key for project in sandbox.jira.projects.values()),
+        tuple(sandbox.notion.roots()),
+        loaded=counts,
+    )
+
+
+def counted(address: str, roots: Sequence[str]) -> dict[str, int]:
+    """What the sandbox holds below these Notion roots and in Jira, asked over HTTP."""
+    answer = httpx.get(f"{address}/_sandbox/counts", params={"below": ",".join(roots)})
+    counts: dict[str, int] = answer.raise_for_status().json()
+    return counts
+
+
+def mutations(address: str) -> int:
+    """How many mutations the sandbox has carried out, by its journal."""
+    return int(httpx.get(f"{address}/_sandbox/journal").raise_for_status().json()["mutating_after"])

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.messages import speak
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+"""Recordings and schemas of the vendors; they are beside the project in CI only."""
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    speak("en")
+
+
+@pytest.fixture
+def no_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fails the test at the first connection, loopback or not."""
+
+    def refuse(*args: object) -> None:
+        pytest.fail("a request was sent")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    if not SHARED.is_dir():
+        pytest.skip("the vendors' recordings and schemas are not beside this clone")
+    yield SHARED

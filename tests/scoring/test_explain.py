@@ -1,0 +1,71 @@
+"""Why a subject has what it has: by person, team, pair, task and goal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from scoring_build import Town, account, task, two_teams
+
+from scoring.explain import Explanation, explain
+from sync.errors import UsageError
+from sync.model import Goal
+
+WORK = task("work")
+
+
+def _town() -> Town:
+    town = two_teams()
+    town.helper(WORK, "rob", "ann", 10)
+    town.comment(WORK, "abe", "mind the bleed", 11)
+    town.comment(WORK, "rob", "corrected", 12)
+    town.helper(WORK, "rob", "rio", 13)
+    town.goals.append(Goal(source="notion", id="g", url="https://notion.test/g", title="Sales", target=Decimal(1)))
+    return town
+
+
+def _explain(subject: str) -> Explanation:
+    town = _town()
+    return explain(town.snapshot(), town.score(level="team"), subject)
+
+
+def _helpers(found: Explanation) -> list[str]:
+    return [proof.helper.rpartition("/")[2] for proof in found.proofs]
+
+
+@pytest.mark.parametrize("name", ["Ann", account("ann")])
+def test_person(name: str) -> None:
+    found = _explain(name)
+    assert (found.kind, found.id, _helpers(found)) == ("person", account("ann"), ["ann"])
+
+
+def test_team_and_pair_with_most_points_first() -> None:
+    assert _helpers(_explain("blue")) == _helpers(_explain("Blue > red")) == ["ann", "abe"]
+    assert _explain("red>blue").proofs == ()
+
+
+def test_what_was_refused_and_why() -> None:
+    assert [refusal.rule for refusal in _explain("Rio").refusals] == ["rule.same_team"]
+    assert [refusal.rule for refusal in _explain("red").refusals] == ["rule.same_team"]
+    assert _explain("red>red").refusals
+    assert _explain("Ann").refusals == ()
+
+
+@pytest.mark.parametrize("name", ["WORK-1", WORK, "https://jira.test/browse/WORK-1"])
+def test_task(name: str) -> None:
+    found = _explain(name)
+    assert (found.kind, found.title, len(found.proofs), len(found.refusals)) == ("task", "work", 2, 1)
+
+
+def test_goal_has_no_rows_of_its_own() -> None:
+    found = _explain("Sales")
+    assert (found.kind, found.proofs, found.refusals) == ("goal", (), ())
+
+
+def test_unknown_and_ambiguous_names() -> None:
+    with pytest.raises(UsageError):
+        _explain("nobody")
+    town = _town()
+    town.accounts.append(town.accounts[0].model_copy(update={"id": "ann2"}))
+    with pytest.raises(UsageError):
+        explain(town.snapshot(), town.score(), "Ann")
