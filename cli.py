@@ -22,10 +22,9 @@ from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json, tabl
 
 if TYPE_CHECKING:
     from integrations.sandbox.start import Started
-    from scoring.explain import Explanation
     from sync.config import Settings
     from sync.job import RunReport
-    from sync.model import Results
+    from sync.model import Explanation, Results
     from sync.snapshot import Snapshot
     from sync.store import Store
 
@@ -300,14 +299,16 @@ def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
 def _tour(started: Started, settings: Settings, store: Store, address: str, json_: bool) -> None:
     """Run the job twice; say what the first did and that the second did nothing. Raises when a promise is broken."""
     from integrations.sandbox.start import counted, mutations
-    from sync.report import demo_json, demo_summary
+    from sync.report import demo_json, demo_summary, mirrored
 
     source = counted(address, started.roots)
     first = _run(settings, store)
+    # Before the second run, which reads the history that our own writes have added.
+    kinds = mirrored(store)
     before = mutations(address)
     second = _run(settings, store)
     sent = mutations(address) - before
-    report = demo_json(store, source, first, second, sent)
+    report = demo_json(store, kinds, source, first, second, sent)
     if json_:
         show_json(report)
     else:

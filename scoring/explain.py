@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sync.errors import UsageError
-from sync.model import Proof, Ref, Refusal, Results
+from sync.errors import Refused, UsageError
+from sync.messages import say
+from sync.model import Explanation, Proof, Ref, Refusal, Results
 from sync.snapshot import Snapshot
-
-
-@dataclass(frozen=True)
-class Explanation:
-    kind: str
-    id: str
-    title: str
-    proofs: tuple[Proof, ...]
-    """Most points first."""
-    refusals: tuple[Refusal, ...]
-    """Newest first."""
 
 
 @dataclass(frozen=True)
@@ -30,31 +20,41 @@ class _Subject:
     concerns: Callable[[Refusal], bool]
 
 
-def explain(snapshot: Snapshot, results: Results, subject: str) -> Explanation:
-    """`subject` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a doc,
+def explain(snapshot: Snapshot, results: Results, who: str) -> Explanation:
+    """`who` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a doc,
     or a goal. Raises UsageError when nothing or more than one thing has that name."""
-    found = _find(snapshot, subject)
+    found = _find(snapshot, results, who)
+    _may_tell(results, found)
     return Explanation(
-        found.kind,
-        found.id,
-        found.title,
-        tuple(sorted(filter(found.owns, results.proofs), key=lambda row: (-row.units, row.at, row.id))),
-        tuple(sorted(filter(found.concerns, results.refusals), key=lambda r: (r.at, r.object), reverse=True)),
+        kind=found.kind,
+        id=found.id,
+        title=found.title,
+        proofs=tuple(sorted(filter(found.owns, results.proofs), key=lambda row: (-row.units, row.at, row.id))),
+        refusals=tuple(sorted(filter(found.concerns, results.refusals), key=lambda r: (r.at, r.object), reverse=True)),
     )
 
 
-def _find(snapshot: Snapshot, subject: str) -> _Subject:
+def _find(snapshot: Snapshot, results: Results, who: str) -> _Subject:
     found = [
-        *_pairs(snapshot, subject),
-        *_teams(snapshot, subject),
-        *_people(snapshot, subject),
-        *_goals(snapshot, subject),
-    ] or _objects(snapshot, subject)
+        *_pairs(snapshot, who),
+        *_teams(snapshot, who),
+        *_people(snapshot, who),
+        *_goals(snapshot, who),
+    ] or _objects(snapshot, who)
     if not found:
-        raise UsageError("rule.unknown_subject", subject=subject)
+        raise UsageError("explain.nobody", who=who, period=results.period.name)
     if len(found) > 1:
-        raise UsageError("rule.ambiguous_subject", subject=subject, candidates=", ".join(s.id for s in found))
+        raise UsageError("explain.several", who=who, names=", ".join(subject.id for subject in found))
     return found[0]
+
+
+def _may_tell(results: Results, subject: _Subject) -> None:
+    """What is hidden from readers is hidden here: rows would add up to it."""
+    if subject.kind == "person" and not results.individual:
+        raise Refused("explain.private", who=subject.title)
+    for card in results.of(subject.kind):
+        if card.id == subject.id and card.suppressed:
+            raise Refused("explain.hidden", who=subject.title, reason=say(card.suppressed))
 
 
 def _pairs(snapshot: Snapshot, subject: str) -> list[_Subject]:

@@ -144,12 +144,11 @@ def _detour(leak: Cell, cells: Mapping[Cell, Content], hidden_: Collection[Cell]
 
 
 def _partner(leak: Cell, cells: Mapping[Cell, Content], hidden_: Collection[Cell]) -> Cell:
-    """The published cell to hide beside it: the one with the fewest rows that stands in its row or column, pairs before
-    team sums."""
-    sides = {("given", leak[1]), ("received", leak[-1])} if leak[0] == "pair" else {leak}
-    beside = {pair for side in sides for pair in _pairs(side, cells)}
-    crossing = {side for pair in beside for side in (("given", pair[1]), ("received", pair[2]))}
-    for group in (beside, sides, crossing, set(cells) - {TOTAL}, {TOTAL}):
+    """The published cell to hide beside it, the one with the fewest rows: a pair that it is the sum of, else (all those
+    are hidden) a sum of the same kind; for a pair on no circle, one of its own sums."""
+    own = {("given", leak[1]), ("received", leak[-1])} if leak[0] == "pair" else set(_pairs(leak, cells))
+    alike = {cell for cell in cells if cell[0] == leak[0]}
+    for group in (own, alike, set(cells) - {TOTAL}, {TOTAL}):
         if candidates := [cell for cell in group if cell not in hidden_]:
             return min(candidates, key=lambda cell: (cells[cell].rows, cell))
-    raise AssertionError("a derivable cell has a published neighbour")
+    raise AssertionError("a leak needs something that is published")

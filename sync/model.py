@@ -344,3 +344,15 @@ class Results(Frozen):
 
     def of(self, kind: str) -> Sequence[Scorecard]:
         return [card for card in self.scorecards if card.kind == kind]
+
+
+class Explanation(Frozen):
+    """Why a subject has the points that it has."""
+
+    kind: str
+    id: str
+    title: str
+    proofs: tuple[Proof, ...]
+    """Most points first."""
+    refusals: tuple[Refusal, ...]
+    """Newest first."""

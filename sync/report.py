@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Protocol
+from typing import Any
 
 import click
 
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
 from sync.messages import say
-from sync.model import POINT, Indicator, Proof, Refusal, Results, Scorecard
+from sync.model import POINT, Explanation, Indicator, Results, Scorecard
 from sync.plan import Conflict
 from sync.points import decimal_text, points, points_text
 from sync.store import Mirror, Store
@@ -213,33 +213,24 @@ def run_summary(store: Store, report: RunReport) -> None:
 # --- explain ------------------------------------------------------------------------------------------------------
 
 
-class Explained(Protocol):
-    """What `scoring.explain` answers: the rows of a subject, most points first, and what was refused."""
-
-    kind: str
-    id: str
-    title: str
-    proofs: tuple[Proof, ...]
-    refusals: tuple[Refusal, ...]
-
-
-def explanation_json(explained: Explained) -> dict[str, Any]:
+def explanation_json(explained: Explanation) -> dict[str, Any]:
     return {
         "kind": explained.kind,
         "id": explained.id,
         "title": explained.title,
         "points": decimal_text(points(sum(proof.units for proof in explained.proofs))),
         "rows": [
-            {**proof.model_dump(mode="json", exclude={"units", "raw_units"}), "points": decimal_text(points(proof.units))}
+            {
+                **proof.model_dump(mode="json", exclude={"units", "raw_units"}),
+                "points": decimal_text(points(proof.units)),
+            }
             for proof in explained.proofs
         ],
-        "refused": [
-            {**refusal.model_dump(mode="json"), "why": say(refusal.rule)} for refusal in explained.refusals
-        ],
+        "refused": [{**refusal.model_dump(mode="json"), "why": say(refusal.rule)} for refusal in explained.refusals],
     }
 
 
-def explanation_tables(explained: Explained, results: Results) -> None:
+def explanation_tables(explained: Explanation, results: Results) -> None:
     proof_table(explained, results, len(explained.proofs))
     if explained.refusals:
         rows = [[f"{r.at:%Y-%m-%d}", r.title, say(r.rule), r.url] for r in explained.refusals]
@@ -247,7 +238,7 @@ def explanation_tables(explained: Explained, results: Results) -> None:
         table(say("explain.refused"), columns, rows)
 
 
-def proof_table(explained: Explained, results: Results, most: int) -> None:
+def proof_table(explained: Explanation, results: Results, most: int) -> None:
     """The rows that weigh most, each with its link."""
     total = points_text(sum(proof.units for proof in explained.proofs))
     rows = [
@@ -261,11 +252,14 @@ def proof_table(explained: Explained, results: Results, most: int) -> None:
         for proof in explained.proofs[:most]
     ]
     columns = [say(f"page.column_{name}") for name in ("when", "help", "kind", "points", "proof")]
-    title = say("explain.rows", title=explained.title, points=total, n=len(explained.proofs), period=results.period.name)
+    title = say(
+        "explain.rows", title=explained.title, points=total, n=len(explained.proofs), period=results.period.name
+    )
     table(title, columns, rows, (3,))
 
 
 # --- the demo -----------------------------------------------------------------------------------------------------
+
 
 def units_of(card: Scorecard) -> int:
     """The points that a person's card publishes, as units."""
@@ -285,11 +279,11 @@ COUNTED = {
 
 
 def demo_json(
-    store: Store, source: dict[str, int], first: RunReport, second: RunReport, sent: int
+    store: Store, kinds: dict[str, int], source: dict[str, int], first: RunReport, second: RunReport, sent: int
 ) -> dict[str, Any]:
-    """`source` is counted by the sandbox from its own state; `broken` names the promises that did not hold."""
-    counts = mirrored(store)
-    here = {name: counts.get(kind, 0) for name, kind in COUNTED.items()}
+    """`kinds` is what the first run mirrored, `source` what the sandbox counted in its own state before it, `sent` how many
+    mutations the second run sent; `broken` names the promises that did not hold."""
+    here = {name: kinds.get(kind, 0) for name, kind in COUNTED.items()}
     there = {name: source[name] for name in COUNTED}
     results = first.results
     ledger = sum(proof.units for proof in results.proofs)
@@ -315,7 +309,7 @@ def demo_json(
     }
 
 
-def demo_summary(store: Store, first: RunReport, report: dict[str, Any], best: Explained) -> None:
+def demo_summary(store: Store, first: RunReport, report: dict[str, Any], best: Explanation) -> None:
     rows = [[name, str(report["mirrored"][name]), str(report["source"][name])] for name in COUNTED]
     columns = [say("report.kind"), say("report.count"), say("demo.source")]
     table(say("report.mirrored"), columns, rows, (1, 2))

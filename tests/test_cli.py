@@ -15,7 +15,9 @@ HEAVY = ("jira", "notion_client", "httpx", "requests", "pydantic", "rich", "sqli
 def alongside(*words: str, language: str = "en", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "ALONGSIDE_LANG": language, "NO_COLOR": "1"}
     command = [sys.executable, "-m", "cli", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, timeout=120, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=folder, env=environment, timeout=120, check=False
+    )
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -50,6 +50,8 @@ def test_an_unknown_key_is_a_bug() -> None:
         say("no.such.key")
 
 
-@pytest.mark.parametrize(("locale", "language"), [("zh_TW.UTF-8", "zh-Hant"), ("en_US.UTF-8", "en"), ("C", "en"), ("", "en")])
+@pytest.mark.parametrize(
+    ("locale", "language"), [("zh_TW.UTF-8", "zh-Hant"), ("en_US.UTF-8", "en"), ("C", "en"), ("", "en")]
+)
 def test_the_terminal_s_language(locale: str, language: str) -> None:
     assert language_of(locale) == language

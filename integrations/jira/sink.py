@@ -124,12 +124,32 @@ class JiraSink:
         return seen
 
     def _field_ids(self) -> dict[str, str]:
-        """Slot -> id of our field, found by the marker in its description."""
+        """Slot -> id of our field. Administrators find it by the marker in its description; others are shown no
+        descriptions, so for them it is the one field with our name and type."""
         if len(self._ids) < len(SLOTS):
-            ours = self._client.pages("field/search", "values", type="custom", query="alongside:", expand="key")
-            named = [(field.get("description") or "", field["id"]) for field in ours]
-            self._ids = {slot: id_ for slot in SLOTS for text, id_ in named if marker(slot) in text.split()}
+            try:
+                found = list(self._client.pages("field/search", "values", type="custom", query="alongside:"))
+            except VendorRefused as refused:
+                if refused.status != 403:
+                    raise
+                self._ids = self._named_fields()
+            else:
+                named = [(field.get("description") or "", field["id"]) for field in found]
+                self._ids = {slot: id_ for slot in SLOTS for text, id_ in named if marker(slot) in text.split()}
         return self._ids
+
+    def _named_fields(self) -> dict[str, str]:
+        fields: list[Json] = self._client.get("field")
+        found = {
+            slot: [
+                field["id"]
+                for field in fields
+                if field["name"] == self._label(slot)
+                and field.get("schema", {}).get("custom") == TYPES + SLOTS[slot][0]
+            ]
+            for slot in SLOTS
+        }
+        return {slot: ids[0] for slot, ids in found.items() if len(ids) == 1}
 
     def _shown(self, field_id: str) -> bool:
         return any(True for _ in self._client.pages(f"field/{field_id}/screens", "values"))

@@ -6,7 +6,7 @@ else is the viewer's HTML. Requests are answered one at a time under one lock, s
 
 from __future__ import annotations
 
-import socket
+import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,9 +68,7 @@ class Sandbox:
     def _record(self, request: Request, account: str, response: Response, *, mutating: bool) -> None:
         body = request.json if mutating and request.body[:1] in (b"{", b"[") else None
         at, number = self.clock.now(), len(self.journal) + 1
-        self.journal.append(
-            Entry(number, at, account, request.method, request.target, response.status, mutating, body)
-        )
+        self.journal.append(Entry(number, at, account, request.method, request.target, response.status, mutating, body))
 
     def _operator(self, request: Request) -> Response:
         match (request.method, request.path):
@@ -144,10 +142,8 @@ class _Server(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Without the base class's reverse look-up of the host's name, which may go to the network."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = self.server_address[0], self.server_address[1]
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
 
 
 @contextmanager
@@ -162,4 +158,3 @@ def serving(sandbox: Sandbox, port: int = 0) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
-

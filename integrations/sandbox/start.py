@@ -79,7 +79,13 @@ def _people(demo: Demo) -> list[str]:
     for group in demo.same:
         lines += ["", "[[people]]", f"same = {json.dumps([_handle(handle) for handle in group])}"]
     for team in demo.teams:
-        lines += ["", "[[teams]]", f'id = "{team.id}"', f"name = {json.dumps(team.name, ensure_ascii=False)}", "members = ["]
+        lines += [
+            "",
+            "[[teams]]",
+            f'id = "{team.id}"',
+            f"name = {json.dumps(team.name, ensure_ascii=False)}",
+            "members = [",
+        ]
         lines += [f"    {_member(_handle(m.handle), m.since, m.until)}," for m in team.members]
         lines.append("]")
     return lines
@@ -131,7 +137,10 @@ def recorded(folder: Path) -> Started:
     if (folder / "jira").is_dir():
         counts |= {f"jira/{kind}": n for kind, n in jira.load(sandbox.jira, folder / "jira").items()}
     if (folder / "notion").is_dir():
-        counts |= {f"notion/{kind}": n for kind, n in notion.load(sandbox.notion, folder / "notion", token=RECORDER_NOTION_TOKEN).items()}
+        counts |= {
+            f"notion/{kind}": n
+            for kind, n in notion.load(sandbox.notion, folder / "notion", token=RECORDER_NOTION_TOKEN).items()
+        }
     return Started(
         sandbox,
         "Recorded",

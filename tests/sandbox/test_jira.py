@@ -14,6 +14,7 @@ from jira_site import START, TYPES, Caller, caller, site
 
 from integrations.sandbox.http import Request
 from integrations.sandbox.jira import Jira, routes
+from integrations.sandbox.jira.catalog import EDITABLE
 from integrations.sandbox.jira.values import RejectedError
 
 DOCUMENT: dict[str, Any] = {
@@ -258,7 +259,10 @@ def test_an_unknown_field_is_no_better(app: Caller, jira: Jira) -> None:
         jira.edit("5b-amy", issue, status="Done")
 
 
-@pytest.mark.parametrize("body", [{}, {"fields": []}, {"fields": {"summary": ""}}, {"fields": {"summary": "a\nb"}}])
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"fields": []}, {"fields": {"summary": ""}}, {"fields": {"summary": "a\nb"}}, {"fields": {"issuetype": None}}],
+)
 def test_an_empty_or_odd_edit_is_refused(jira: Jira, app: Caller, body: object) -> None:
     jira.create_issue("5b-amy", "BRD", "Task", "x")
     assert app.send("PUT", "issue/BRD-1", body).status == 400
@@ -379,7 +383,7 @@ def test_a_comment_is_written_edited_and_deleted(jira: Jira, app: Caller, amy: C
     assert amy.send("GET", f"issue/BRD-1/comment/{made['id']}").status == 404
 
 
-@pytest.mark.parametrize("body", ["text", None, {"type": "paragraph"}])
+@pytest.mark.parametrize("body", ["text", None, {"type": "paragraph"}, {**DOCUMENT, "content": ["x"]}])
 def test_a_comment_must_be_a_document(jira: Jira, app: Caller, body: object) -> None:
     jira.create_issue("5b-amy", "BRD", "Task", "x")
     assert app.send("POST", "issue/BRD-1/comment", {"body": body}).status == 400
@@ -473,60 +477,24 @@ def test_counts_are_what_the_service_account_may_see(jira: Jira) -> None:
 
 # as a whole
 
-_WORDS = st.sampled_from(
-    [
-        "fields",
-        "update",
-        "comment",
-        "body",
-        "visibility",
-        "add",
-        "set",
-        "remove",
-        "labels",
-        "summary",
-        "assignee",
-        "parent",
-        "priority",
-        "description",
-        "project",
-        "issuetype",
-        "transition",
-        "id",
-        "key",
-        "name",
-        "accountId",
-        "type",
-        "value",
-        "version",
-        "content",
-        "text",
-        "jql",
-        "maxResults",
-        "nextPageToken",
-        "expand",
-        "issueIdsOrKeys",
-        "fieldIds",
-        "reconcileIssues",
-        "inwardIssue",
-        "outwardIssue",
-        "fieldId",
-        "BRD-1",
-        "BRD",
-        "doc",
-        "role",
-        "Task",
-    ]
+_NAMES = st.sampled_from(
+    ("id", "key", "name", "accountId", "type", "value", "version", "content", "add", "set", "body")
 )
-_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | _WORDS | st.just({"type": "doc", "version": 1})
-_BODIES = st.recursive(
-    _LEAVES, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(_WORDS, inside, max_size=4), max_leaves=12
+_TEXTS = st.sampled_from(("BRD-1", "10001", "5b-bob", "Task", "doc", "role", "text", "project = BRD")) | st.text(
+    max_size=3
 )
+_LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | _TEXTS
+_VALUES = st.recursive(
+    _LEAVES, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(_NAMES, inside, max_size=4), max_leaves=8
+)
+_VALUES |= st.builds(lambda inside: DOCUMENT | {"content": inside}, _VALUES)
+_FIELDS = _VALUES | st.dictionaries(st.sampled_from((*EDITABLE, "project", "comment")), _VALUES, max_size=4)
+_OTHERS = ("body", "visibility", "jql", "maxResults", "nextPageToken", "expand", "issueIdsOrKeys", "fieldIds", "name")
+_OTHERS += ("reconcileIssues", "transition", "type", "inwardIssue", "outwardIssue", "fieldId", "description")
+_BODIES = st.fixed_dictionaries({}, optional={"fields": _FIELDS, "update": _FIELDS} | dict.fromkeys(_OTHERS, _VALUES))
+_PARTS = {"issue": "BRD-1", "comment": "10001", "screen": "1", "tab": "10000", "field": "x"}
 _TARGETS = [
-    (
-        method,
-        pattern.removeprefix(routes.V3 + "/").format(issue="BRD-1", comment="10001", screen=1, tab=10000, field="x"),
-    )
+    (method, pattern.removeprefix(routes.V3 + "/").format(**_PARTS))
     for method, pattern, _ in (*routes._READING, *routes._WRITING)
     if method in ("POST", "PUT")
 ]

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import sync.messages
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Request, Response
 from integrations.sandbox.jira import recorded as jira_recorded
@@ -67,19 +66,6 @@ class Scene:
         assert response.status == 200, target
         assert isinstance(response.body, str)
         return response.body
-
-
-@pytest.fixture(autouse=True)
-def texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keys stand in for texts as long as the catalogue has none for the viewer."""
-    known = sync.messages.catalogue
-    if "viewer.name" not in known("en"):
-        monkeypatch.setattr(sync.messages, "catalogue", lambda language: Echo(known(language)))
-
-
-class Echo(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return key
 
 
 @pytest.fixture(params=["en", "zh-Hant"])

@@ -8,7 +8,8 @@ import pytest
 from scoring_build import Town, account, task, two_teams
 
 from scoring.explain import Explanation, explain
-from sync.errors import UsageError
+from scoring.policy import Policy
+from sync.errors import Refused, UsageError
 from sync.model import Goal
 
 WORK = task("work")
@@ -26,7 +27,7 @@ def _town() -> Town:
 
 def _explain(subject: str) -> Explanation:
     town = _town()
-    return explain(town.snapshot(), town.score(level="team"), subject)
+    return explain(town.snapshot(), town.score(policy=Policy(cell_people=1, cell_rows=1, cell_helpers=1)), subject)
 
 
 def _helpers(found: Explanation) -> list[str]:
@@ -60,6 +61,17 @@ def test_task(name: str) -> None:
 def test_goal_has_no_rows_of_its_own() -> None:
     found = _explain("Sales")
     assert (found.kind, found.proofs, found.refusals) == ("goal", (), ())
+
+
+def test_the_privacy_level_holds_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scoring.explain.say", lambda key: key)
+    town = _town()
+    snapshot, results = town.snapshot(), town.score(level="team")
+    for who, message in (("Ann", "explain.private"), ("blue>red", "explain.hidden"), ("blue", "explain.hidden")):
+        with pytest.raises(Refused) as caught:
+            explain(snapshot, results, who)
+        assert caught.value.message == message
+    assert explain(snapshot, results, "WORK-1").proofs
 
 
 def test_unknown_and_ambiguous_names() -> None:

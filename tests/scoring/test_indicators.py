@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from scoring_build import START, Town, account, at, doc, task, two_teams
@@ -99,8 +100,10 @@ def test_whole_weeks_later_nothing_changes() -> None:
 
 
 def _due(town: Town, name: str, due: int, finished: float | None) -> None:
-    done = {"status": "Done", "status_category": "done", "resolved_at": at(finished)} if finished is not None else {}
-    town.task(name, "rex", creator="ray", due_on=START.date() + timedelta(days=due), **done)
+    fields: dict[str, Any] = {}
+    if finished is not None:
+        fields = {"status": "Done", "status_category": "done", "resolved_at": at(finished)}
+    town.task(name, "rex", creator="ray", due_on=START.date() + timedelta(days=due), **fields)
 
 
 def test_punctuality_by_the_date_as_first_committed() -> None:

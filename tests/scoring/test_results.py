@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from scoring_build import AS_OF, Town, account, at, task, two_teams
@@ -28,7 +29,8 @@ def test_a_pair_that_is_big_enough_is_published() -> None:
     results = _busy().score(level="team")
     (pair,) = results.of("pair")
     assert (pair.id, pair.title, pair.teams, pair.suppressed) == ("blue>red", "Blue → Red", ("blue", "red"), None)
-    assert pair.indicators["HP2"].value == sum(proof.units for proof in results.proofs) / POINT == 12.3
+    assert pair.indicators["HP2"].value == Decimal("12.3")
+    assert sum(proof.units for proof in results.proofs) == Decimal("12.3") * POINT
     assert len(pair.proofs) == pair.indicators["HP2"].n == 12
     cards = {card.id: card for card in results.of("team")}
     assert cards["blue"].indicators["HP1"].value == cards["red"].indicators["IN"].value == pair.indicators["HP2"].value

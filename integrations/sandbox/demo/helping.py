@@ -93,7 +93,7 @@ def _revise(stage: Stage, job: Job, fix: str) -> None:
     """A further paragraph in the description."""
     issue = stage.issues[job.title]
     description = issue.fields["description"]
-    extra = stage.document([[f"修訂：{fix}"]])["content"]
+    extra = stage.document([[f"{'Revised: ' if job.english else '修訂：'}{fix}"]])["content"]
     revised = {**description, "content": [*description["content"], *extra]}
     stage.jira.edit(job.owner.jira, issue, description=revised)
 

@@ -137,7 +137,7 @@ def _routine(stage: Stage, job: Job) -> None:
     span = job.submitted - job.started
     for number in range(stage.rng.choice((0, 1, 1, 2))):
         when = job.started + span * (number + 1) // 3 + stage.rng.randrange(30)
-        stage.says(when, job.owner, job.title, stage.phrase(f"progress.{job.team.project}"))
+        stage.says(when, job.owner, job.title, stage.phrase(f"progress.{'EN' if job.english else job.team.project}"))
     if stage.rng.random() < 0.33 and not job.english:
         _inner(stage, job, job.started + span // 2)
 

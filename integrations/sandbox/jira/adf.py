@@ -21,13 +21,30 @@ def document(*blocks: Json) -> Json:
 
 
 def is_document(value: Any) -> bool:
-    """Would Jira take it as a document? Only the outer shape is looked at."""
-    return (
-        isinstance(value, dict)
-        and value.get("type") == "doc"
-        and value.get("version") == 1
-        and isinstance(value.get("content"), list)
-    )
+    """Would Jira take it as a document? Which node may hold which others is not looked at."""
+    match value:
+        case {"type": "doc", "version": 1, "content": list(content)}:
+            return all(map(_is_node, content))
+    return False
+
+
+def _is_node(value: Any) -> bool:
+    match value:
+        case {"type": "text", "text": str()}:
+            return all(map(_is_mark, value.get("marks", ())))
+        case {"type": str(kind)} if kind not in ("text", "doc"):
+            inside, attrs = value.get("content", []), value.get("attrs", {})
+            return isinstance(attrs, dict) and isinstance(inside, list) and all(map(_is_node, inside))
+    return False
+
+
+def _is_mark(value: Any) -> bool:
+    match value:
+        case {"type": "link"}:
+            return isinstance(value.get("attrs"), dict) and isinstance(value["attrs"].get("href"), str)
+        case {"type": str()}:
+            return True
+    return False
 
 
 def from_text(text: str) -> Json:

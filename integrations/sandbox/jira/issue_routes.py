@@ -12,7 +12,7 @@ from integrations.sandbox.jira.answers import body, names, refusal, whole
 from integrations.sandbox.jira.answers import page as page_of
 from integrations.sandbox.jira.issues import Comment, Issue
 from integrations.sandbox.jira.render import CHANGELOG_IN_ISSUE
-from integrations.sandbox.jira.values import RejectedError
+from integrations.sandbox.jira.values import REQUIRED, RejectedError
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -42,7 +42,7 @@ def create(jira: Jira, request: Request, account: str) -> Response:
     project = jira.project_named(_id_or(fields.pop("project", None), "key"))
     type_ = jira.type_named(_id_or(fields.pop("issuetype", None), "name"), project.key)
     if "summary" not in fields:
-        raise RejectedError(errors={"summary": "You must specify a summary of the issue."})
+        raise RejectedError(errors={"summary": REQUIRED["summary"]})
     issue = jira.create(account, project, type_, jira.read_request(fields))
     return Response(201, {"id": issue.id, "key": issue.key, "self": f"{request.base}/rest/api/3/issue/{issue.id}"})
 

@@ -166,7 +166,7 @@ class View:
             "fields": {
                 "summary": issue.values["summary"],
                 "status": self.statuses[issue.values["status"]],
-                "priority": self.priorities[issue.values["priority"]],
+                "priority": self.priorities.get(issue.values.get("priority", "")),
                 "issuetype": self.types[issue.values["issuetype"]],
             },
         }

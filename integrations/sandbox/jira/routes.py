@@ -32,6 +32,7 @@ _SITE: tuple[tuple[str, str, Resource], ...] = (
     ("GET", f"{V3}/issueLinkType", site.link_types),
     ("GET", f"{V3}/users/search", site.users),
     ("GET", f"{V3}/user", site.user),
+    ("GET", f"{V3}/field/{{field}}/screens", screen.screens_of),
     ("GET", f"{V3}/screens", screen.screens),
     ("GET", f"{V3}/screens/{{screen}}/tabs", screen.tabs),
     ("GET", f"{V3}/screens/{{screen}}/tabs/{{tab}}/fields", screen.tab_fields),

@@ -18,6 +18,12 @@ def screens(jira: Jira, request: Request, account: str) -> Response:
     return Response(200, page(request, jira.screens, _shown, size=100))
 
 
+def screens_of(jira: Jira, request: Request, account: str, field: str) -> Response:
+    require_admin(jira, account)
+    holding = [screen for screen in jira.screens if field in screen.fields]
+    return Response(200, page(request, holding, _shown, size=100))
+
+
 def _shown(screen: Screen) -> Json:
     return {"id": screen.id, "name": screen.name, "description": ""}
 

@@ -13,7 +13,7 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import catalog
 from integrations.sandbox.jira.catalog import Field, IssueType, Named, Project, Screen, Status
-from integrations.sandbox.jira.values import RejectedError
+from integrations.sandbox.jira.values import REQUIRED, RejectedError
 
 FIRST_ID = 10000
 FIRST_FIELD = 10050
@@ -140,7 +140,7 @@ class Site:
         for type_ in self.issue_types.values():
             if id_or_name in (type_.id, type_.name) and type_.project in (None, project_key):
                 return type_
-        raise RejectedError(errors={"issuetype": "Specify a valid issue type"})
+        raise RejectedError(errors={"issuetype": REQUIRED["issuetype"]})
 
     def status_named(self, name: str) -> Status:
         """By its name, or by its English or Chinese name in the default workflow. Raises KeyError."""

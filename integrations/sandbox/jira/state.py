@@ -16,7 +16,7 @@ from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink
 from integrations.sandbox.jira.render import View
 from integrations.sandbox.jira.search import Searches
 from integrations.sandbox.jira.site import Site
-from integrations.sandbox.jira.values import NOT_ON_SCREEN, RejectedError, ValueRefusedError, read, requested
+from integrations.sandbox.jira.values import NOT_ON_SCREEN, REQUIRED, RejectedError, ValueRefusedError, read, requested
 
 
 class Jira(Site):
@@ -38,7 +38,7 @@ class Jira(Site):
     def create(self, by: str, project: Project, type_: IssueType, values: dict[str, Any]) -> Issue:
         """From kept-form values."""
         if not values.get("summary"):
-            raise RejectedError(errors={"summary": "You must specify a summary of the issue."})
+            raise RejectedError(errors={"summary": REQUIRED["summary"]})
         now, first = self.clock.now(), next(iter(self.statuses))
         kept = {"project": project.id, "issuetype": type_.id, "status": first, "statuscategorychangedate": now}
         kept |= {"priority": "3", "creator": by, "reporter": by}
@@ -76,8 +76,7 @@ class Jira(Site):
                 values[id_] = read(self, self.fields[id_], value)
             except ValueRefusedError as refusal:
                 errors[id_] = str(refusal)
-        if "summary" in values and values["summary"] is None:
-            errors["summary"] = "You must specify a summary of the issue."
+        errors |= {id_: words for id_, words in REQUIRED.items() if id_ in values and values[id_] is None}
         if errors:
             raise RejectedError(errors=errors)
         return values

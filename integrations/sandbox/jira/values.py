@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
 NOT_ON_SCREEN = "Field '{}' cannot be set. It is not on the appropriate screen, or unknown."
+REQUIRED = {"summary": "You must specify a summary of the issue.", "issuetype": "Specify a valid issue type"}
+"""Fields that may not be emptied, with Jira's words."""
 TEXT_LIMIT = 255
 PARAGRAPH_LIMIT = 32_767
 
@@ -122,9 +124,9 @@ def _user(jira: Jira, field: Field, value: Any) -> str:
     if not isinstance(value, dict):
         raise ValueRefusedError("data was not an object")
     account = value.get("accountId", value.get("id"))
-    if account not in jira.users:
+    if not isinstance(account, str) or account not in jira.users:
         raise ValueRefusedError(f"Specify a valid value for {field.name}")
-    return str(account)
+    return account
 
 
 def _array(value: Any) -> list[Any]:
