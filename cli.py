@@ -77,7 +77,13 @@ def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Resu
 
     def run(snapshot: Snapshot) -> Results:
         chosen = calendar.period(period) if period else calendar.default_period(snapshot.as_of)
-        return score(snapshot, policy, chosen, level=settings.privacy.level)
+        return score(
+            snapshot,
+            policy,
+            chosen,
+            level=settings.privacy.level,
+            fiscal_year_starts=settings.organisation.fiscal_year_starts,
+        )
 
     return run
 
@@ -313,7 +319,7 @@ def _tour(started: Started, settings: Settings, store: Store, address: str, json
         show_json(report)
     else:
         snapshot, results = _scored(settings, store, None)
-        demo_summary(store, first, report, _top_person(snapshot, results))
+        demo_summary(first, report, _top_person(snapshot, results))
         note("demo.look", address=address)
     if report["broken"]:
         raise SystemExit(1)
@@ -354,7 +360,7 @@ def _say(text: str, code: int) -> int:
     return code
 
 
-def _terminated(number: int, frame: FrameType | None) -> None:
+def _terminated(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
     """SIGTERM ends the run as an exception would: the open transaction is rolled back, what was committed stays."""
     raise SystemExit(128 + number)
 

@@ -1,8 +1,8 @@
 """Which cells of the table of pairs and team sums are hidden (method, section 6).
 
 A cell is `("pair", A, B)`, `("given", A)`, `("received", B)` or `("total",)`. Those with too few people, rows or
-helpers are hidden first; then more, until no hidden cell is a linear combination of published ones. The total is the
-last to go.
+helpers are hidden first, and the total with them when a team's sum is among them; then more, until no hidden cell is a
+linear combination of published ones.
 """
 
 from __future__ import annotations
@@ -46,6 +46,9 @@ def contents(proofs: Sequence[Proof], people: Mapping[str, int]) -> dict[Cell, C
 def hidden(cells: Mapping[Cell, Content], policy: Policy) -> dict[Cell, str]:
     """Cell -> message key of the reason. Cells that are not in the answer may be published, all of them together."""
     small = {c: reason for c, content in cells.items() if c != TOTAL and (reason := too_small(content, policy))}
+    if any(cell[0] != "pair" for cell in small):
+        # One total less tells readers little; kept, it would cost the sums of teams that are large enough.
+        small[TOTAL] = "privacy.complement"
     beside: set[Cell] = set()
     while leak := next(leaks(cells, {*small, *beside}), None):
         beside |= _detour(leak, cells, {*small, *beside}) or {_partner(leak, cells, {*small, *beside})}
@@ -64,9 +67,9 @@ def too_small(content: Content, policy: Policy) -> str | None:
 
 
 def leaks(cells: Collection[Cell], hidden_: Collection[Cell]) -> Iterator[Cell]:
-    """The hidden cells that are linear combinations of published ones, in order. (The total is no secret in itself.)"""
+    """The hidden cells that are linear combinations of published ones, sums first. (The total is no secret in itself.)"""
     basis = _echelon(_restricted(c, cells, hidden_) for c in cells if c not in hidden_ and c[0] != "pair")
-    for cell in sorted(hidden_):
+    for cell in sorted(hidden_, key=lambda c: (c[0] == "pair", c)):
         if cell != TOTAL and not _reduced(_restricted(cell, cells, hidden_), basis):
             yield cell
 

@@ -32,8 +32,8 @@ class PullReport:
 def pull(
     source: Source, identity: Identity, store: Store, progress: Progress = lambda stream, done, total: None
 ) -> PullReport:
-    """Read everything that changed since the stored cursors; `identity` is what `source.check` just said. Raises the source's errors; what was read before one is
-    kept, and the next pull goes on from there."""
+    """Read everything that changed since the stored cursors; `identity` is what `source.check` just said. Raises the
+    source's errors; what was read before one is kept, and the next pull goes on from there."""
     mirror = Mirror(store)
     report = PullReport(source.name, identity.now)
     for stream in source.streams:

@@ -309,7 +309,7 @@ def demo_json(
     }
 
 
-def demo_summary(store: Store, first: RunReport, report: dict[str, Any], best: Explanation) -> None:
+def demo_summary(first: RunReport, report: dict[str, Any], best: Explanation) -> None:
     rows = [[name, str(report["mirrored"][name]), str(report["source"][name])] for name in COUNTED]
     columns = [say("report.kind"), say("report.count"), say("demo.source")]
     table(say("report.mirrored"), columns, rows, (1, 2))

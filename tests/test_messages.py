@@ -40,9 +40,11 @@ def spoken_keys() -> set[str]:
 
 
 def test_every_key_in_the_code_is_in_the_catalogue() -> None:
-    keys = spoken_keys()
-    assert len(keys) > 80
-    assert keys - set(catalogue("en")) == set()
+    known = set(catalogue("en"))
+    # The viewer's own `say` adds its table's name.
+    missing = {key for key in spoken_keys() if key not in known and f"viewer.{key}" not in known}
+    assert missing == set()
+    assert len(spoken_keys()) > 80
 
 
 def test_an_unknown_key_is_a_bug() -> None:

@@ -92,10 +92,13 @@ def test_rows_and_cursor_are_one_transaction(store: Store) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
-    mirror = Mirror(store)
-    with pytest.raises(RuntimeError), store.transaction() as sql:
-        mirror.keep(sql, "memory", "all", bundle("a", "Mei"), account, datetime(2026, 1, 1, tzinfo=UTC))
-        raise RuntimeError
+    def fail_after_writing() -> None:
+        with store.transaction() as sql:
+            Mirror(store).keep(sql, "memory", "all", bundle("a", "Mei"), account, datetime(2026, 1, 1, tzinfo=UTC))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_after_writing()
     assert names(store) == []
 
 

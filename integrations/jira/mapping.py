@@ -175,10 +175,11 @@ def _level(issue_type: Json) -> Literal["container", "task", "subtask"]:
 
 
 def _category(status: Json) -> Literal["new", "active", "done"]:
-    match status.get("statusCategory", {}).get("key"):
-        case "done":
+    """By the category's id: there are four and they never change, while keys were seen mangled in an export."""
+    match status.get("statusCategory", {}).get("id"):
+        case 3:
             return "done"
-        case "indeterminate":
+        case 4:
             return "active"
         case _:
             return "new"

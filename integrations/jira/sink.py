@@ -71,7 +71,7 @@ class JiraSink:
         keys: dict[str, str] = {}
         for result in results:
             teams |= result.teams
-            keys |= {card.id: card.title for card in result.of("task")}
+            keys |= {card.id: f"{(card.url or card.id).rpartition('/')[2]} {card.title}" for card in result.of("task")}
             for proof in result.proofs:
                 if proof.root.startswith("jira/task/"):
                     rows[proof.root].append(proof)

@@ -49,14 +49,15 @@ class Sandbox:
                 return early.response
 
     def _vendor(self, area: str, request: Request) -> Response:
-        vendor = jira_routes if area == "rest" else notion_routes
-        state: Any = self.jira if area == "rest" else self.notion
         account, mutates = "", False
         try:
-            account = vendor.authenticate(state, request)
+            if area == "rest":
+                account = jira_routes.authenticate(self.jira, request)
+            else:
+                account = notion_routes.authenticate(self.notion, request)
             found = self._routes[area].find(request.method, request.path)
             if found is None:
-                response = vendor.not_found(request)
+                response = jira_routes.not_found(request) if area == "rest" else notion_routes.not_found(request)
             else:
                 route, parts, mutates = found
                 response = route(request, account, **parts)
@@ -111,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
         )
         self._send(self.server.sandbox.handle(request))
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer
+    # The names are the base class's.
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
 
     def _send(self, response: Response) -> None:
         body, content_type = response.encode()
@@ -125,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
         self.wfile.flush()
 
-    def date_time_string(self, timestamp: float | None = None) -> str:
+    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
         return format_datetime(self.server.sandbox.clock.now(), usegmt=True)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name is the base class's)

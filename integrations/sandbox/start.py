@@ -49,7 +49,7 @@ class Started:
         lines = [
             "[organisation]",
             f"name = {json.dumps(self.name, ensure_ascii=False)}",
-            f'time_zone = "Asia/Taipei"',
+            'time_zone = "Asia/Taipei"',
             "",
             "[privacy]",
             f'level = "{level}"',

@@ -8,7 +8,7 @@ from typing import Any
 
 import jira_spec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jira_site import START, TYPES, Caller, caller, site
 
@@ -478,7 +478,7 @@ def test_counts_are_what_the_service_account_may_see(jira: Jira) -> None:
 # as a whole
 
 _NAMES = st.sampled_from(
-    ("id", "key", "name", "accountId", "type", "value", "version", "content", "add", "set", "body")
+    ("id", "key", "name", "accountId", "type", "value", "version", "content", "add", "set", "body", "marks", "attrs")
 )
 _TEXTS = st.sampled_from(("BRD-1", "10001", "5b-bob", "Task", "doc", "role", "text", "project = BRD")) | st.text(
     max_size=3
@@ -489,7 +489,17 @@ _VALUES = st.recursive(
 )
 _VALUES |= st.builds(lambda inside: DOCUMENT | {"content": inside}, _VALUES)
 _FIELDS = _VALUES | st.dictionaries(st.sampled_from((*EDITABLE, "project", "comment")), _VALUES, max_size=4)
-_OTHERS = ("body", "visibility", "jql", "maxResults", "nextPageToken", "expand", "issueIdsOrKeys", "fieldIds", "name")
+_OTHERS: tuple[str, ...] = (
+    "body",
+    "visibility",
+    "jql",
+    "maxResults",
+    "nextPageToken",
+    "expand",
+    "issueIdsOrKeys",
+    "fieldIds",
+    "name",
+)
 _OTHERS += ("reconcileIssues", "transition", "type", "inwardIssue", "outwardIssue", "fieldId", "description")
 _BODIES = st.fixed_dictionaries({}, optional={"fields": _FIELDS, "update": _FIELDS} | dict.fromkeys(_OTHERS, _VALUES))
 _PARTS = {"issue": "BRD-1", "comment": "10001", "screen": "1", "tab": "10000", "field": "x"}
@@ -500,6 +510,7 @@ _TARGETS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(_TARGETS), _BODIES)
 def test_any_body_is_answered(target: tuple[str, str], body: object) -> None:
     jira = site()

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jira_site import START, TYPES, Caller, caller, site
 
@@ -150,6 +150,7 @@ def test_the_grammar_binds_and_before_or() -> None:
     assert [(sort.field, sort.descending) for sort in query.order] == [("d", True), ("e f", False)]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab=<>!~(),'\"\\ []|&-/09協", max_size=30) | st.text(max_size=30))
 def test_any_text_parses_or_is_refused(text: str) -> None:
     with contextlib.suppress(JqlError):

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from scoring_build import Town, account, task, two_teams
 
-from scoring.explain import Explanation, explain
+from scoring.explain import explain
 from scoring.policy import Policy
 from sync.errors import Refused, UsageError
-from sync.model import Goal
+from sync.model import Explanation, Goal
 
 WORK = task("work")
 

@@ -31,7 +31,8 @@ def is_document(value: Any) -> bool:
 def _is_node(value: Any) -> bool:
     match value:
         case {"type": "text", "text": str()}:
-            return all(map(_is_mark, value.get("marks", ())))
+            marks = value.get("marks", [])
+            return isinstance(marks, list) and all(map(_is_mark, marks))
         case {"type": str(kind)} if kind not in ("text", "doc"):
             inside, attrs = value.get("content", []), value.get("attrs", {})
             return isinstance(attrs, dict) and isinstance(inside, list) and all(map(_is_node, inside))
