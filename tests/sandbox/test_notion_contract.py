@@ -146,5 +146,10 @@ def test_rich_text(world: World) -> None:
 
 def test_the_validator_notices_a_broken_answer(world: World) -> None:
     page = world.call("GET", f"pages/{world.home}")
-    for saboteur in ({"in_trash": "no"}, {"parent": {"type": "page_id"}}, {"properties": {"title": {"title": []}}}):
+    saboteurs: tuple[dict[str, object], ...] = (
+        {"in_trash": "no"},
+        {"parent": {"type": "page_id"}},
+        {"properties": {"title": {"title": []}}},
+    )
+    for saboteur in saboteurs:
         assert problems("PageObjectResponse", {**page, **saboteur}) != []
