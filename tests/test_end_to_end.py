@@ -62,7 +62,9 @@ class World:
         """(id, our points field, its value) of a task that has our points."""
         field = self.field(CHANGE_OF_FIELD)
         for issue in self.sandbox.jira.issues.values():
-            value = self.as_person("GET", f"issue/{issue.id}").json()["fields"].get(field) if self._open(issue.id) else None
+            value = (
+                self.as_person("GET", f"issue/{issue.id}").json()["fields"].get(field) if self._open(issue.id) else None
+            )
             if value:
                 return issue.id, field, value
         raise AssertionError("no task has points")
@@ -133,7 +135,9 @@ def test_a_person_s_edit_of_our_notion_page_is_kept(world: World) -> None:
     notion = world.sandbox.notion
     assert world.started.demo is not None
     person = next(user for token, user in notion.tokens.items() if token == world.started.demo.person_notion_token)
-    report = next(page for page in notion.pages if "跨團隊協助報告" in json.dumps(notion.page_json(page), ensure_ascii=False))
+    report = next(
+        page for page in notion.pages if "跨團隊協助報告" in json.dumps(notion.page_json(page), ensure_ascii=False)
+    )
     callout = next(block for block in notion.children(report) if block["type"] == "callout")
     notion.update_block(person, callout["id"], {"callout": {"rich_text": [{"text": {"content": "我們自己的話"}}]}})
     outcome = world.alongside("run", code=4)
@@ -241,7 +245,9 @@ def _created(world: World) -> list[tuple[str, str]]:
 
 
 def _run_and_kill(world: World, after: int) -> None:
-    process = subprocess.Popen(world.command("run", "--json"), cwd=world.folder, stdout=subprocess.DEVNULL, env=os.environ)
+    process = subprocess.Popen(
+        world.command("run", "--json"), cwd=world.folder, stdout=subprocess.DEVNULL, env=os.environ
+    )
     while len(world.sandbox.journal) < after and process.poll() is None:
         time.sleep(0.001)
     assert process.poll() is None, "the run ended before it could be killed"
