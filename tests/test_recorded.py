@@ -23,8 +23,8 @@ def test_everything_recorded_is_mirrored(shared: Path, tmp_path: Path) -> None:
     started = recorded(shared / "real")
     with serving(started.sandbox) as address:
         settings = load(started.write_config(tmp_path, address, level="team"), integrations.settings_models())
-        with Store(settings.store_path) as store:
-            pull_all(integrations.sources(settings), store, lambda stream, done, total: None)
+        with Store(settings.store_path) as store, integrations.connected(settings) as adapters:
+            pull_all(adapters, store, lambda stream, done, total: None)
             counts = {f"{source}/{kind}": n for (source, kind), n in Mirror(store).payload_counts().items()}
             stored = {(kind, id_) for kind, id_ in store.sql.execute("SELECT kind, id FROM payload")}
             assert Mirror(store).quarantine() == []

@@ -40,6 +40,9 @@ class Client:
         )
         logging.getLogger("jira").setLevel(logging.CRITICAL)
 
+    def close(self) -> None:
+        self._jira._session.close()
+
     def get(self, path: str, **params: Any) -> Any:
         return self._caller.read(lambda: self._send("GET", path, params=params))
 
