@@ -223,8 +223,11 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from scoring.explain import explain as find
     from sync.report import explanation_tables
     from sync.shapes import explanation_json
+    from sync.store import Store
 
-    with _job(config) as (settings, store):
+    settings = _settings(config)
+    # Reading needs no lock: a run may be under way.
+    with Store(settings.store_path) as store:
         snapshot, results = _scored(settings, store, period)
     explanation = find(snapshot, results, who)
     show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)

@@ -66,14 +66,16 @@ def plan_table(planned: Planned) -> None:
         click.echo(say("plan.nothing", n=planned.plan.unchanged))
     else:
         rows = [[*place.split(" "), str(n)] for place, n in planned_counts(planned).items()]
-        rows = [[say(f"plan.{action}"), place, n] for action, place, n in rows]
+        rows = [[say(f"plan.{action}"), _place(place), n] for action, place, n in rows]
         table(say("plan.title"), [say("plan.action"), say("plan.place"), say("report.count")], rows, (2,))
         for change in planned.plan.changes[:MANY]:
-            click.echo(f"  {say(f'plan.{change.action}')}  {change.target.sink}/{change.target.kind}  {change.label}")
+            click.echo(
+                f"  {say(f'plan.{change.action}')}  {_place(f'{change.target.sink}/{change.target.kind}')}  {change.label}"
+            )
         if len(planned.plan.changes) > MANY:
             click.echo(say("plan.more", n=len(planned.plan.changes) - MANY))
     for place, reason in planned.left_out.items():
-        click.echo(say("plan.left_out", place=place, reason=say(reason)))
+        click.echo(say("plan.left_out", place=_place(place), reason=say(reason)))
     show_conflicts(planned.plan.conflicts)
 
 
@@ -96,7 +98,7 @@ def show_conflicts(conflicts: list[Conflict]) -> None:
 def applied_summary(planned: Planned, applied: ApplyReport) -> None:
     plan_table(planned)
     if applied.written:
-        rows = [[place, str(n)] for place, n in sorted(applied.written.items())]
+        rows = [[_place(place), str(n)] for place, n in sorted(applied.written.items())]
         table(say("report.written"), [say("plan.place"), say("report.count")], rows, (1,))
     show_conflicts(applied.conflicts)
     for change, error in applied.failures:
@@ -138,7 +140,7 @@ def proof_table(explained: Explanation, results: Results, most: int) -> None:
 
 
 def demo_summary(first: RunReport, report: dict[str, Any], best: Explanation) -> None:
-    rows = [[name, str(report["mirrored"][name]), str(report["source"][name])] for name in COUNTED]
+    rows = [[say(f"viewer.count.{n}"), str(report["mirrored"][n]), str(report["source"][n])] for n in COUNTED]
     columns = [say("report.kind"), say("report.count"), say("demo.source")]
     table(say("report.mirrored"), columns, rows, (1, 2))
     results_tables(first.results)
@@ -148,3 +150,8 @@ def demo_summary(first: RunReport, report: dict[str, Any], best: Explanation) ->
     click.echo(say("demo.second", planned=second["planned"], sent=second["mutating_requests"]))
     for name in report["broken"]:
         click.echo(say("demo.broken", what=name), err=True)
+
+
+def _place(place: str) -> str:
+    """`jira/task` in words."""
+    return say(f"place.{place.replace('/', '.')}")
