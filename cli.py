@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -263,6 +263,12 @@ def sandbox(port: int, seed: int, folder: Path | None, target: Path | None) -> N
             note("sandbox.wrote", path=started.write_config(target, address, level="individual"))
         note("sandbox.serving", address=address)
         note("sandbox.try", email=started.jira_email, jira=started.jira_token, notion=started.notion_token)
+        _until_interrupted()
+
+
+def _until_interrupted() -> None:
+    """Ctrl-C is how a person ends what they are looking at: no error."""
+    with suppress(KeyboardInterrupt):
         signal.pause()
 
 
@@ -298,7 +304,7 @@ def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
             _tour(started, settings, store, address, json_)
         if serve:
             note("sandbox.serving", address=address)
-            signal.pause()
+            _until_interrupted()
         elif not json_:
             note("demo.closed")
 
