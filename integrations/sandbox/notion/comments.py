@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from integrations.sandbox.http import Json
 from integrations.sandbox.notion import ids
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import response
@@ -27,12 +28,24 @@ def target(store: Store, body: dict[str, Any]) -> tuple[str, str | None]:
     return on, None
 
 
-def create(store: Store, by: str, on: str, discussion: str | None, rich_text: Any) -> str:
+def update(store: Store, id_: str, rich_text: Any) -> None:
+    """Change what a comment says."""
+    words = response(rich_text, store.look, "body.rich_text")
+    store.comments[id_] = {**store.comments[id_], "rich_text": words, "last_edited_time": store.minute()}
+
+
+def delete(store: Store, id_: str) -> Json:
+    """Take a comment out for good; its last form."""
+    store.said_on[store.parents[id_]].remove(id_)
+    store.place(id_, None)
+    return store.comments.pop(id_)
+
+
+def create(store: Store, by: str, on: str, discussion: str | None, rich_text: Any, shown_as: Json | None = None) -> str:
     """A new comment, in a new discussion unless one is given; its id."""
     store.editable("block", on)
     id_, now = store.new_id("comment"), store.minute()
     key = "page_id" if on in store.pages else "block_id"
-    author = store.user(by)
     store.comments[id_] = {
         "object": "comment",
         "id": id_,
@@ -42,11 +55,15 @@ def create(store: Store, by: str, on: str, discussion: str | None, rich_text: An
         "last_edited_time": now,
         "created_by": store.author(by),
         "rich_text": response(rich_text, store.look, "body.rich_text"),
-        "display_name": {
-            "type": "integration" if author.get("type") == "bot" else "user",
-            "resolved_name": author.get("name"),
-        },
+        "display_name": _display_name(store.user(by), shown_as or {}),
     }
     store.place(id_, on)
     store.said_on.setdefault(on, []).append(id_)
     return id_
+
+
+def _display_name(author: Json, asked: Json) -> Json:
+    if asked.get("type") == "custom":
+        return {"type": "custom", "resolved_name": asked["custom"]["name"]}
+    kind = asked.get("type") or ("integration" if author.get("type") == "bot" else "user")
+    return {"type": kind, "resolved_name": author.get("name")}

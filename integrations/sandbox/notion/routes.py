@@ -13,6 +13,7 @@ from integrations.sandbox.notion import (
     page_routes,
     user_routes,
     versions,
+    view_queries,
     view_routes,
 )
 from integrations.sandbox.notion.answers import Change
@@ -25,7 +26,7 @@ VERSION = versions.NEWEST
 MAX_BODY_BYTES = 512_000
 """Measured at the vendor; one byte more is a 413."""
 
-_AREAS = (user_routes, page_routes, block_routes, database_routes, listing, comment_routes, view_routes)
+_AREAS = (user_routes, page_routes, block_routes, database_routes, listing, comment_routes, view_routes, view_queries)
 
 
 def authenticate(notion: Notion, request: Request) -> str:
@@ -81,6 +82,7 @@ def _answered(notion: Notion, endpoint: Endpoint, needs: str, mutates: bool) -> 
 
     def route(request: Request, account: str, **parts: str) -> Response:
         try:
+            notion.later.settle(notion.clock.now())
             grant = notion.grants.get(account, FULL)
             grant.check(needs)
             if mutates:

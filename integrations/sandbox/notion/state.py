@@ -10,7 +10,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import comments, databases, markdown_edit, pages, render, tree, views
+from integrations.sandbox.notion import (
+    comments,
+    databases,
+    markdown_edit,
+    moves,
+    pages,
+    render,
+    templates,
+    tree,
+    views,
+)
 from integrations.sandbox.notion.blocks import Draft, drafts
 from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.richtext import request, response
@@ -148,6 +158,13 @@ class Notion(Store):
         views.add(self, by, database, source, {"name": "Default view", "type": "table"})
         return database, source
 
+    def create_data_source(self, by: str, body: Json) -> str:
+        """`POST /v1/data_sources`; with a table to show it."""
+        source = databases.create_source(self, by, body)
+        name = self.title_of(source)
+        views.add(self, by, self.parents[source], source, {"name": name, "type": "table"})
+        return source
+
     def update_database(self, by: str, database_id: str, body: Json) -> None:
         databases.update(self, by, database_id, body)
 
@@ -167,6 +184,17 @@ class Notion(Store):
         body = {"discussion_id": discussion_id} if discussion_id else {"parent": parent}
         on, discussion = comments.target(self, body)
         return comments.create(self, by, on, discussion, rich_text if isinstance(rich_text, str) else list(rich_text))
+
+    def resolve(self, discussion_id: str) -> None:
+        """Close a discussion, as a person does; the API does not show its comments any more."""
+        self.resolved.add(discussion_id)
+
+    def add_template(self, data_source_id: str, name: str, children: Sequence[Json], *, default: bool = False) -> str:
+        """The id of a new template of a data source, as people make them."""
+        return templates.add(self, data_source_id, name, list(children), default=default)
+
+    def move_page(self, by: str, page_id: str, parent: Json) -> None:
+        moves.move(self, by, page_id, parent)
 
     def create_view(self, by: str, body: Json) -> Json:
         """`POST /v1/views` with this body; the view."""

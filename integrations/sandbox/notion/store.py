@@ -14,6 +14,7 @@ from integrations.sandbox.http import Json
 from integrations.sandbox.notion import ids
 from integrations.sandbox.notion.errors import below_trash, in_trash, missing, refusal
 from integrations.sandbox.notion.grants import Grant
+from integrations.sandbox.notion.later import Later
 from integrations.sandbox.notion.richtext import plain
 
 BLOCK_PARENTS = ("page_id", "block_id")
@@ -49,6 +50,13 @@ class Store:
         """Connection -> its capabilities, where it has not all."""
         self.conflicts = 0
         """How many of the next writes meet another write of the same moment."""
+        self.resolved: set[str] = set()
+        """Discussions that are closed: no list shows their comments."""
+        self.templates: dict[str, list[Json]] = {}
+        """Data source -> its templates."""
+        self.view_queries: dict[str, tuple[str, datetime, list[str]]] = {}
+        """View query -> its view, the end of its life, and the rows it found."""
+        self.later = Later()
         self.query_limit = 10_000
         """Rows that one query gives; the rest is cut and said to be."""
         self._made: dict[str, int] = {}
