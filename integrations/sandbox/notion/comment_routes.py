@@ -32,7 +32,7 @@ def _create(call: Call) -> Json:
     on, discussion = comments.target(notion, body)
     if not notion.sees(call.account, on):
         raise missing("block", on, str(notion.user(call.account).get("name")), call.account)
-    made = comments.create(notion, call.account, on, discussion, _words(body), body.get("display_name"))
+    made = comments.create(notion, call.account, on, discussion, _words(body), body)
     return notion.comments[made]
 
 

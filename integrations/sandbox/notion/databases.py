@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import blocks, ids, pages, schema, tree, values
+from integrations.sandbox.notion import files, ids, pages, schema, tree, values
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
 from integrations.sandbox.notion.store import Store, parent_id
@@ -36,7 +36,7 @@ def create_source(store: Store, by: str, body: Json) -> str:
     store.editable("database", database)
     _check_title(body["properties"])
     title = response(body.get("title") or UNTITLED, store.look, "body.title")
-    return _source(store, by, database, title, body["properties"], blocks.icon(body.get("icon")))
+    return _source(store, by, database, title, body["properties"], files.icon(body.get("icon"), store.look))
 
 
 def _check_title(columns: Mapping[str, Any]) -> None:
@@ -109,8 +109,8 @@ def container(store: Store, by: str, body: Json, title: list[Json], after: str |
         "created_time": now,
         "last_edited_time": now,
         "data_sources": [],
-        "icon": blocks.icon(body.get("icon")),
-        "cover": body.get("cover"),
+        "icon": files.icon(body.get("icon"), store.look),
+        "cover": files.cover(body.get("cover"), store.look),
         "url": ids.address(id_),
         "public_url": None,
     }
@@ -129,12 +129,14 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
         tree.trash(store, by, id_, body["in_trash"])
     if not body.get("in_trash"):
         store.editable("database", id_)
-    changed: Json = {key: body[key] for key in ("is_inline", "is_locked", "cover") if key in body}
+    changed: Json = {key: body[key] for key in ("is_inline", "is_locked") if key in body}
+    if "cover" in body:
+        changed["cover"] = files.cover(body["cover"], store.look)
     for key in ("title", "description"):
         if key in body:
             changed[key] = response(body[key], store.look, f"body.{key}")
     if "icon" in body:
-        changed["icon"] = blocks.icon(body["icon"])
+        changed["icon"] = files.icon(body["icon"], store.look)
     store.databases[id_] = {**store.databases[id_], **changed, "last_edited_time": store.instant()}
     store.mirror(id_)
 
@@ -151,7 +153,7 @@ def update_source(store: Store, by: str, id_: str, body: Json) -> None:
         changed["title"] = response(body["title"], store.look, "body.title")
         _rename(store, id_, plain(changed["title"]))
     if "icon" in body:
-        changed["icon"] = blocks.icon(body["icon"])
+        changed["icon"] = files.icon(body["icon"], store.look)
     store.data_sources[id_] = {**store.data_sources[id_], **changed}
     change_columns(store, id_, body.get("properties", {}))
 

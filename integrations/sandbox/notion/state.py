@@ -25,8 +25,7 @@ from integrations.sandbox.notion.blocks import Draft, drafts
 from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.richtext import request, response
 from integrations.sandbox.notion.store import Store
-
-FILE_LIMIT_BYTES = 5_242_880
+from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 
 
 class Notion(Store):
@@ -47,7 +46,9 @@ class Notion(Store):
             self.tokens[token] = user_id
         return self.users[user_id]
 
-    def add_bot(self, bot_id: str, name: str, *, token: str, owner_workspace_name: str) -> Json:
+    def add_bot(
+        self, bot_id: str, name: str, *, token: str, owner_workspace_name: str, file_limit_bytes: int = FREE_LIMIT_BYTES
+    ) -> Json:
         """An integration. It sees nothing before something is shared with it."""
         self.users[bot_id] = {
             "object": "user",
@@ -59,7 +60,7 @@ class Notion(Store):
                 "owner": {"type": "workspace", "workspace": True},
                 "workspace_name": owner_workspace_name,
                 "workspace_id": self.new_id("workspace"),
-                "workspace_limits": {"max_file_upload_size_in_bytes": FILE_LIMIT_BYTES},
+                "workspace_limits": {"max_file_upload_size_in_bytes": file_limit_bytes},
             },
         }
         self.tokens[token] = bot_id
