@@ -78,6 +78,7 @@ def _source(
         raise
     listed = [*own["data_sources"], {"id": source, "name": plain(title)}]
     store.databases[database] = {**store.databases[database], "data_sources": listed}
+    store.happened("data_source.created", source, by, parent=store.data_sources[source]["parent"])
     return source
 
 
@@ -116,6 +117,7 @@ def container(store: Store, by: str, body: Json, title: list[Json], after: str |
     }
     above = parent_id(home)
     store.place(id_, above)
+    store.happened("database.created", id_, by, parent=home)
     if above:
         tree.stub(store, by, id_, above, "child_database", after)
     return id_
@@ -156,6 +158,10 @@ def update_source(store: Store, by: str, id_: str, body: Json) -> None:
         changed["icon"] = files.icon(body["icon"], store.look)
     store.data_sources[id_] = {**store.data_sources[id_], **changed}
     change_columns(store, id_, body.get("properties", {}))
+    if body.get("properties"):
+        parent = store.data_sources[id_]["parent"]
+        names = [{"name": name} for name in body["properties"]]
+        store.happened("data_source.schema_updated", id_, by, parent=parent, updated_properties=names)
 
 
 def _trash_source(store: Store, id_: str, gone: bool) -> None:

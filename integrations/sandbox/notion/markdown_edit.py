@@ -93,6 +93,7 @@ def update(store: Store, by: str, page: str, body: Json) -> None:
             raise invalid("body failed validation: body.type should name one of its commands.")
     new = blocks.written(markdown_read.blocks(text), store.look)
     _replace(store, by, page, new, deleting=bool(asked.get("allow_deleting_content")))
+    store.content_changed(by, page, store.below.get(page, ()))
 
 
 def _inserted(old: str, asked: Json) -> str:

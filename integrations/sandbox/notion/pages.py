@@ -53,6 +53,9 @@ def create(
         tree.stub(store, by, id_, above, "child_page")
     if drafts:
         tree.append(store, by, id_, drafts)
+    store.happened("page.created", id_, by, parent=home)
+    if home["type"] == "data_source_id" and above:
+        store.happened("data_source.content_updated", above, by, parent=store.data_sources[above]["parent"])
     return id_
 
 
@@ -168,3 +171,14 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     store.pages[id_] = {**page, **changed}
     store.pages[id_]["url"] = ids.address(id_, store.title_of(id_)) if "properties" in body else page["url"]
     store.touch(by, id_)
+    _tell(store, by, page, changed)
+
+
+def _tell(store: Store, by: str, old: Json, changed: Json) -> None:
+    """The events of an update, for the webhooks."""
+    id_, parent = old["id"], old["parent"]
+    if "properties" in changed:
+        new = [value["id"] for name, value in changed["properties"].items() if value is not old["properties"].get(name)]
+        store.happened("page.properties_updated", id_, by, parent=parent, updated_properties=new)
+    if "is_locked" in changed:
+        store.happened("page.locked" if changed["is_locked"] else "page.unlocked", id_, by, parent=parent)

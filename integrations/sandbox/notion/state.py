@@ -20,6 +20,7 @@ from integrations.sandbox.notion import (
     templates,
     tree,
     views,
+    webhooks,
 )
 from integrations.sandbox.notion.blocks import Draft, drafts
 from integrations.sandbox.notion.grants import Grant
@@ -185,6 +186,16 @@ class Notion(Store):
         body = {"discussion_id": discussion_id} if discussion_id else {"parent": parent}
         on, discussion = comments.target(self, body)
         return comments.create(self, by, on, discussion, rich_text if isinstance(rich_text, str) else list(rich_text))
+
+    def subscribe(
+        self, bot_id: str, verification_token: str, types: Sequence[str] = (), url: str = ""
+    ) -> webhooks.Subscription:
+        """A webhook subscription, as people make them; see `webhooks`. Raises ValueError for an address elsewhere."""
+        return webhooks.subscription(self, bot_id, verification_token, types, url)
+
+    def settle(self) -> None:
+        """Do what is due by now, as the next request would."""
+        self.later.settle(self.clock.now())
 
     def resolve(self, discussion_id: str) -> None:
         """Close a discussion, as a person does; the API does not show its comments any more."""

@@ -6,8 +6,9 @@ still be on its way out while the next request is at work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
@@ -16,7 +17,9 @@ from integrations.sandbox.notion.errors import below_trash, in_trash, missing, r
 from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.later import Later
 from integrations.sandbox.notion.richtext import plain
+from integrations.sandbox.notion.tasks import Task
 from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES, Upload
+from integrations.sandbox.notion.webhooks import Webhooks
 
 BLOCK_PARENTS = ("page_id", "block_id")
 
@@ -60,6 +63,8 @@ class Store:
         self.uploads: dict[str, Upload] = {}
         self.web: dict[str, bytes] = {}
         """Address -> content: what an import from an address finds."""
+        self.tasks: dict[str, Task] = {}
+        self.webhooks = Webhooks()
         self.later = Later()
         self.query_limit = 10_000
         """Rows that one query gives; the rest is cut and said to be."""
@@ -82,6 +87,19 @@ class Store:
     def instant(self) -> str:
         """Now as databases and views show it."""
         return self.clock.now().isoformat(timespec="milliseconds")
+
+    def happened(self, kind: str, entity: str, by: str, **more: Any) -> None:
+        """Tell the webhooks: `kind` in the vendor's words, `more` the event's data."""
+        if self.webhooks.subscriptions:
+            self.webhooks.happened(self, kind, entity, by, **more)
+
+    def content_changed(self, by: str, at: str, blocks: Sequence[str]) -> None:
+        """Tell the webhooks of blocks that changed at or below a page or block."""
+        page = self.page_above(at) if self.webhooks.subscriptions else None
+        if page is not None:
+            changed = [{"id": id_, "type": "block"} for id_ in blocks]
+            parent = self.pages[page]["parent"]
+            self.happened("page.content_updated", page, by, parent=parent, updated_blocks=changed)
 
     def author(self, by: str) -> Json:
         return {"object": "user", "id": by}

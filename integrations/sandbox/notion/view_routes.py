@@ -51,4 +51,4 @@ def _update(call: Call) -> Json:
 
 def _delete(call: Call) -> Json:
     call.see("view", call.id)
-    return views.delete(call.notion, call.id)
+    return views.delete(call.notion, call.account, call.id)
