@@ -65,6 +65,8 @@ def _append(call: Call) -> Json:
     if "after" in body:  # The older version's word arrives as `position`.
         raise invalid("body failed validation: body.after should be not present; use body.position.")
     position = body.get("position")
-    made, following = tree.append(notion, call.account, call.id, drafts(body["children"], notion.look), position)
+    wanted = drafts(body["children"], notion.look)
+    notion.spend_blocks(sum(1 for draft in wanted for _ in draft.all()))
+    made, following = tree.append(notion, call.account, call.id, wanted, position)
     after = following if (position or {}).get("type") == "after_block" else []
     return paging.page([notion.blocks[block] for block in (*made, *after)], {}, "block")

@@ -17,14 +17,18 @@ _EDITORS = ("created_by", "last_edited_by")
 
 def page(store: Store, id_: str, only: Collection[str] = ()) -> Json:
     """The page with its properties; `only` keeps those whose id or name is in it."""
-    own = store.pages[id_]
+    return shown(store, store.pages[id_], only)
+
+
+def shown(store: Store, own: Json, only: Collection[str] = ()) -> Json:
+    """A page as stored, now or earlier, in the form of answers."""
     wanted = {unquote(key) for key in only}
-    shown = {
+    properties = {
         name: _shown(store, own, value)
         for name, value in own["properties"].items()
         if not wanted or unquote(value["id"]) in wanted or name in wanted
     }
-    return {**own, "properties": shown}
+    return {**own, "properties": properties}
 
 
 def _shown(store: Store, own: Json, value: Json) -> Json:

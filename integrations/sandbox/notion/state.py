@@ -32,8 +32,14 @@ from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 class Notion(Store):
     """Users, pages, blocks, databases, comments and views; see `Store` for the shelves."""
 
-    def add_user(self, user_id: str, name: str, *, email: str | None = None, token: str | None = None) -> Json:
-        """A person. With `token`, a personal access token that acts as them and sees the whole workspace."""
+    def add_user(
+        self, user_id: str, name: str, *, email: str | None = None, token: str | None = None, guest: bool = False
+    ) -> Json:
+        """A person. With `token`, a personal access token that acts as them and sees the whole workspace.
+
+        A guest is not listed, but found by id.
+        """
+        self.guests |= {user_id} if guest else set()
         person = {"email": email} if email else {}
         self.users[user_id] = {
             "object": "user",
@@ -67,6 +73,10 @@ class Notion(Store):
         self.tokens[token] = bot_id
         self.shares.setdefault(bot_id, [])
         return self.users[bot_id]
+
+    def add_group(self, group_id: str, name: str) -> None:
+        """A group of people; a people property may hold it."""
+        self.groups[group_id] = {"object": "group", "id": group_id, "name": name}
 
     def share(self, id_: str, bot_id: str) -> None:
         """Give a connection a page or database and everything below it."""

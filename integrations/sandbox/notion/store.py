@@ -17,6 +17,7 @@ from integrations.sandbox.notion.errors import below_trash, in_trash, missing, r
 from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.later import Later
 from integrations.sandbox.notion.richtext import plain
+from integrations.sandbox.notion.shelf import Shelf
 from integrations.sandbox.notion.tasks import Task
 from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES, Upload
 from integrations.sandbox.notion.webhooks import Webhooks
@@ -30,10 +31,10 @@ class Store:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.users: dict[str, Json] = {}
-        self.pages: dict[str, Json] = {}
+        self.pages = Shelf(clock)
         self.blocks: dict[str, Json] = {}
         self.databases: dict[str, Json] = {}
-        self.data_sources: dict[str, Json] = {}
+        self.data_sources = Shelf(clock)
         self.comments: dict[str, Json] = {}
         self.views: dict[str, Json] = {}
         self.parents: dict[str, str] = {}
@@ -67,7 +68,14 @@ class Store:
         self.webhooks = Webhooks()
         self.later = Later()
         self.query_limit = 10_000
-        """Rows that one query gives; the rest is cut and said to be."""
+        """Results that one query or search gives; the rest is cut and said to be."""
+        self.search_lag_s = self.query_lag_s = 0.0
+        """How far the indexes are behind; set by `lag`."""
+        self.block_limit: int | None = None
+        """Blocks that connections may still make in a free workspace; None for as many as they like."""
+        self.groups: dict[str, Json] = {}
+        self.guests: set[str] = set()
+        """Users that no list shows."""
         self._made: dict[str, int] = {}
 
     def new_id(self, kind: str) -> str:
@@ -106,7 +114,7 @@ class Store:
 
     def user(self, id_: str) -> Json:
         """The full user, or the bare reference that the vendor gives for one it does not know."""
-        return self.users.get(id_) or self.author(id_)
+        return self.users.get(id_) or self.groups.get(id_) or self.author(id_)
 
     def file_limit(self, account: str) -> int:
         """Bytes of the largest file that the account may upload."""
@@ -130,12 +138,8 @@ class Store:
 
     def title_of(self, id_: str) -> str:
         """The title of a page, database or data source; empty when there is none."""
-        if page := self.pages.get(id_):
-            return next(
-                (plain(value["title"]) for value in page["properties"].values() if value["type"] == "title"), ""
-            )
-        container = self.databases.get(id_) or self.data_sources.get(id_)
-        return plain(container["title"]) if container else ""
+        holder = self.pages.get(id_) or self.databases.get(id_) or self.data_sources.get(id_)
+        return title_in(holder) if holder else ""
 
     def ancestry(self, id_: str) -> Iterator[str]:
         """The object itself, then its parent, up to its root."""
@@ -172,6 +176,20 @@ class Store:
         if found is None or not self.sees(account, id_):
             raise missing(kind, id_, str(self.user(account).get("name")), account)
         return found
+
+    def lag(self, *, search_s: float = 0.0, query_s: float = 0.0) -> None:
+        """Let searches and data source queries show, from now on, what was so many seconds ago."""
+        self.search_lag_s, self.query_lag_s = search_s, query_s
+        self.pages.keep_s = self.data_sources.keep_s = max(search_s, query_s)
+
+    def spend_blocks(self, count: int) -> None:
+        """Raises the vendor's 403 when a free workspace has no room for so many new blocks."""
+        if self.block_limit is None:
+            return
+        if count > self.block_limit:
+            message = "This workspace has reached its block limit. Upgrade the plan to create more blocks."
+            raise refusal(403, "restricted_resource", message, block_limit="block_creation")
+        self.block_limit -= count
 
     def refuse_conflict(self) -> None:
         """Raises the vendor's 409 for a write while `conflicts` are due."""
@@ -232,3 +250,10 @@ def parent_id(parent: Json) -> str | None:
     """The id in a parent of the API's form; None for the workspace."""
     kind = parent["type"]
     return None if kind == "workspace" else str(parent[kind])
+
+
+def title_in(holder: Json) -> str:
+    """The title in a page, database or data source."""
+    if holder["object"] != "page":
+        return plain(holder["title"])
+    return next((plain(value["title"]) for value in holder["properties"].values() if value["type"] == "title"), "")

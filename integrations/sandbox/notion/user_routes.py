@@ -18,7 +18,8 @@ def add_to(add: Adder) -> None:
 def _list(call: Call) -> Json:
     if call.account not in call.notion.shares:
         raise refusal(403, "restricted_resource", "Personal access tokens can not list users.")
-    return paging.page(list(call.notion.users.values()), call.request.query, "user")
+    members = [user for id_, user in call.notion.users.items() if id_ not in call.notion.guests]
+    return paging.page(members, call.request.query, "user")
 
 
 def _emojis(_: Call) -> Json:
