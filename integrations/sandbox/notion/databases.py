@@ -219,7 +219,34 @@ def _added(store: Store, source: str, name: str, configuration: Json) -> Json:
     made = schema.column("title" if kind == "title" else store.new_property_id(), name, configuration, store.new_id)
     if kind == "relation":
         made = _related(store, source, made)
+    if kind == "rollup":
+        made = _rolling_up(store, source, made)
     return made
+
+
+def _rolling_up(store: Store, source: str, made: Json) -> Json:
+    """The column with names and ids of both properties. Raises the 400 for one that is not there."""
+    asked = made["rollup"]
+    relation = _either(store.data_sources[source]["properties"], asked, "relation")
+    if relation["type"] != "relation":
+        raise invalid(f"body failed validation: {relation['name']} is not a relation.")
+    target = _either(store.data_sources[relation["relation"]["data_source_id"]]["properties"], asked, "rollup")
+    complete = {
+        "relation_property_name": relation["name"],
+        "relation_property_id": relation["id"],
+        "rollup_property_name": target["name"],
+        "rollup_property_id": target["id"],
+        "function": asked["function"],
+    }
+    return {**made, "rollup": complete}
+
+
+def _either(columns: Mapping[str, Json], asked: Json, role: str) -> Json:
+    key = asked.get(f"{role}_property_id") or asked.get(f"{role}_property_name", "")
+    name = schema.by_name_or_id(columns, key)
+    if name is None:
+        raise invalid(f"body failed validation: there is no {role} property {key!r}.")
+    return columns[name]
 
 
 def _related(store: Store, source: str, made: Json) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, paging, render
+from integrations.sandbox.notion import computed, grants, paging, render
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import missing
 from integrations.sandbox.notion.ordering import ordered
@@ -81,13 +81,19 @@ def matching(
     """The rows, as stored, that a filter finds, in the order of the sorts: the archived ones, or all others."""
     notion = call.notion
     columns = notion.data_sources[source]["properties"]
-    test = Query(columns, call.account, notion.clock.now()).predicate(condition)
     listed = notion.rows_in.get(source, ())
     if notion.hidden.get(call.account):
         listed = [id_ for id_ in listed if notion.sees(call.account, id_)]
     rows = [row for id_ in listed if (row := notion.pages.earlier(id_, notion.query_lag_s))]
-    return ordered(
-        [row for row in rows if not row["in_trash"] and row["is_archived"] == bool(archived) and test(row)],
-        sorts,
-        columns,
-    )
+    if _named(condition, sorts) & {name for name, column in columns.items() if column["type"] in computed.KINDS}:
+        rows = [computed.filled(notion, row) for row in rows]
+    test = Query(columns, call.account, notion.clock.now()).predicate(condition)
+    rows = [row for row in rows if not row["in_trash"] and row["is_archived"] == bool(archived) and test(row)]
+    return ordered(rows, sorts, columns)
+
+
+def _named(condition: Json | None, sorts: Sequence[Json]) -> set[str]:
+    """The properties that a query names."""
+    asked = condition or {}
+    inner = [_named(part, ()) for word in ("and", "or") for part in asked.get(word, ())]
+    return {str(each["property"]) for each in (asked, *sorts) if "property" in each}.union(*inner)
