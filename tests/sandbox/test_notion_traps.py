@@ -88,6 +88,8 @@ def test_the_block_limit_of_a_free_workspace(world: World) -> None:
     path = f"blocks/{world.home}/children"
     world.call("PATCH", path, {"children": [block("paragraph", "x")]})
     page = {"parent": {"page_id": world.home}, "properties": {"title": words("x")}, "children": [block("paragraph")]}
+    nested = {**page, "children": [block("toggle", "t", children=[block("paragraph")])]}
+    assert world.refused("POST", "pages", nested) == (403, "restricted_resource")
     world.call("POST", "pages", page)
     view = {"data_source_id": source, "name": "V", "type": "table"}
     linked = {**view, "create_database": {"parent": {"type": "page_id", "page_id": world.home}}}
@@ -136,3 +138,43 @@ def test_a_body_of_512_000_bytes_is_the_largest(world: World) -> None:
     refused = world.send("POST", "search", {"query": "x" * (512_001 - room)})
     assert refused.status == 413
     assert "object" not in refused.body
+
+
+def test_what_is_deleted_for_good_is_gone(world: World) -> None:
+    page = world.notion.create_page(ADA, {"page_id": world.home}, "Gone")
+    below = world.notion.create_page(ADA, {"page_id": page}, "Below")
+    world.notion.purge(ADA, page)
+    for headers in ({}, {"authorization": "Bearer ada-token"}):
+        for id_ in (page, below):
+            assert world.send("GET", f"pages/{id_}", headers=headers).status == 404
+    assert found(world, "gone") == []
+    assert world.call("POST", "search", {"filter": {"in_trash": True}})["results"] == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Score": {"title": {}}},
+        {"Name": {"rich_text": {}}},
+        {"Team": {"select": {"options": [{"name": str(number)} for number in range(101)]}}},
+        {f"N{number}": {"number": {}} for number in range(500)},
+    ],
+)
+def test_schemas_that_are_refused(world: World, changes: dict[str, Any]) -> None:
+    _, source = world.goals()
+    before = world.call("GET", f"data_sources/{source}")["properties"]
+    body = {"properties": {"Fine": {"number": {}}, **changes}}
+    assert world.refused("PATCH", f"data_sources/{source}", body) == (400, "validation_error")
+    assert world.call("GET", f"data_sources/{source}")["properties"] == before
+    assert set(world.notion.rows(source)[0]["properties"]) == set(before)
+
+
+def test_blocks_that_only_people_make(world: World) -> None:
+    preview = world.notion.add_block(ADA, world.home, "link_preview", {"url": "https://example.com"})
+    strange = world.notion.add_block(ADA, world.home, "unsupported", {"block_type": "button"})
+    shown = world.call("GET", f"blocks/{world.home}/children")["results"]
+    assert [one["id"] for one in shown] == [preview, strange]
+    answer = world.call("GET", f"pages/{world.home}/markdown")
+    assert answer["unknown_block_ids"] == [preview, strange]
+    assert world.refused("PATCH", f"blocks/{strange}", {"unsupported": {}}) == (400, "validation_error")
+    assert world.call("DELETE", f"blocks/{strange}")["in_trash"]

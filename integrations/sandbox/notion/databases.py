@@ -12,6 +12,7 @@ from integrations.sandbox.notion.richtext import plain, response
 from integrations.sandbox.notion.store import Store, parent_id
 
 UNTITLED = "New database"
+MAX_COLUMNS = 500
 
 
 def create(store: Store, by: str, body: Json) -> tuple[str, str]:
@@ -180,7 +181,17 @@ def _rename(store: Store, source: str, name: str) -> None:
 
 
 def change_columns(store: Store, source: str, asked: Mapping[str, Any]) -> None:
-    """Add, change, rename and (by null) remove columns, and give every row what follows from it."""
+    """Add, change, rename and (by null) remove columns, and give every row what follows from it: all or nothing."""
+    sources, rows = dict(store.data_sources), dict(store.pages)
+    try:
+        _change_columns(store, source, asked)
+    except BaseException:
+        store.data_sources.update(sources)
+        store.pages.update(rows)
+        raise
+
+
+def _change_columns(store: Store, source: str, asked: Mapping[str, Any]) -> None:
     for key, configuration in asked.items():
         name = schema.by_name_or_id(store.data_sources[source]["properties"], key)
         if configuration is None:
@@ -192,6 +203,9 @@ def change_columns(store: Store, source: str, asked: Mapping[str, Any]) -> None:
 
 
 def _set_columns(store: Store, source: str, columns: Mapping[str, Json]) -> None:
+    """Raises the 400 for more than the vendor's 500 columns."""
+    if len(columns) > MAX_COLUMNS:
+        raise invalid(f"body failed validation: a data source has at most {MAX_COLUMNS} properties.")
     store.data_sources[source] = {**store.data_sources[source], "properties": columns}
 
 
@@ -281,6 +295,8 @@ def _related(store: Store, source: str, made: Json) -> Json:
 def _change(store: Store, source: str, name: str, configuration: Json) -> None:
     column, kind = store.data_sources[source]["properties"][name], schema.type_of(configuration)
     if kind not in (None, column["type"]):
+        if "title" in (kind, column["type"]):
+            raise invalid("body failed validation: a data source has exactly one title property; its type stays.")
         column = _added(store, source, name, configuration) | {"id": column["id"]}
         _set_column(store, source, column)
     elif kind in ("select", "multi_select", "status") and "options" in configuration[kind]:

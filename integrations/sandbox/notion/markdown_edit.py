@@ -92,13 +92,9 @@ def update(store: Store, by: str, page: str, body: Json) -> None:
         case _:
             raise invalid("body failed validation: body.type should name one of its commands.")
     new = blocks.written(markdown_read.blocks(text), store.look)
-    store.spend_blocks(max(0, _count(new) - _count(content(store, page))))
+    store.spend_blocks(max(0, blocks.count(new) - blocks.count(content(store, page))))
     _replace(store, by, page, new, deleting=bool(asked.get("allow_deleting_content")))
     store.content_changed(by, page, store.below.get(page, ()))
-
-
-def _count(drafts: Sequence[Draft]) -> int:
-    return sum(1 for top in drafts for _ in top.all())
 
 
 def _inserted(old: str, asked: Json) -> str:

@@ -31,7 +31,6 @@ def _made(call: Call) -> Json:
     if template["type"] != "none" and (children or "markdown" in body):
         raise invalid("body failed validation: body.template can not be combined with content.")
     below = call.see_above(body["parent"])
-    notion.spend_blocks(1 + len(children))
     properties, icon = body.get("properties", {}), body.get("icon")
     id_ = notion.create_page(call.account, body["parent"], properties, children, icon, body.get("markdown"))
     templates.apply(notion, call.account, id_, template)

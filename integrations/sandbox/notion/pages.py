@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import files, ids, tree, values
+from integrations.sandbox.notion import blocks, files, ids, tree, values
 from integrations.sandbox.notion.blocks import Draft
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
@@ -23,6 +23,7 @@ def create(
 ) -> str:
     """A new page under a page, in a data source or at the top; its id. Unknown property names are passed over."""
     home = parent_of(store, parent)
+    store.spend_blocks(1 + blocks.count(drafts))
     id_, now, above = store.new_id("page"), store.minute(), parent_id(home)
     store.pages[id_] = {
         "object": "page",

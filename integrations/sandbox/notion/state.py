@@ -24,7 +24,7 @@ from integrations.sandbox.notion import (
 )
 from integrations.sandbox.notion.blocks import Draft, drafts
 from integrations.sandbox.notion.grants import Grant
-from integrations.sandbox.notion.richtext import request, response
+from integrations.sandbox.notion.richtext import request
 from integrations.sandbox.notion.store import Store
 from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 
@@ -131,9 +131,12 @@ class Notion(Store):
         """The ids of new blocks under a page or block; `position` as in the API."""
         return tree.append(self, by, parent_id, drafts(list(children), self.look), position)[0]
 
-    def add_meeting_notes(self, by: str, parent_id: str, title: str) -> str:
-        """The id of a new block of AI meeting notes, which people make in the application only."""
-        id_ = tree.put(self, by, Draft("meeting_notes", {"title": response(title, self.look)}), parent_id)
+    def add_block(self, by: str, parent_id: str, kind: str, content: Json) -> str:
+        """The id of a new block that only the application makes, say `meeting_notes`, `link_preview`, `unsupported`.
+
+        `content` is in the form of answers.
+        """
+        id_ = tree.put(self, by, Draft(kind, content), parent_id)
         self.set_below(parent_id, (*self.below.get(parent_id, ()), id_))
         return id_
 
@@ -143,6 +146,11 @@ class Notion(Store):
     def delete_block(self, by: str, block_id: str) -> None:
         """To the trash; a page or database too."""
         tree.trash(self, by, block_id, True)
+
+    def purge(self, by: str, id_: str) -> None:
+        """Delete a page, database or block for good, as people do from the trash; nobody finds it any more."""
+        tree.trash(self, by, id_, True)
+        self.purged.add(id_)
 
     def create_database(
         self,

@@ -53,6 +53,8 @@ class Store:
         """Connection -> what was taken from it again below a root that it still has."""
         self.grants: dict[str, Grant] = {}
         """Connection -> its capabilities, where it has not all."""
+        self.purged: set[str] = set()
+        """What was deleted from the trash: nobody sees it any more."""
         self.conflicts = 0
         """How many of the next writes meet another write of the same moment."""
         self.resolved: set[str] = set()
@@ -159,6 +161,8 @@ class Store:
 
     def sees(self, account: str, id_: str) -> bool:
         """May the account see it? What was shared or taken away nearest above counts."""
+        if self.purged and any(at in self.purged for at in self.ancestry(id_)):
+            return False
         roots = self.shares.get(account)
         if roots is None:
             return True
