@@ -178,3 +178,18 @@ def test_blocks_that_only_people_make(world: World) -> None:
     assert answer["unknown_block_ids"] == [preview, strange]
     assert world.refused("PATCH", f"blocks/{strange}", {"unsupported": {}}) == (400, "validation_error")
     assert world.call("DELETE", f"blocks/{strange}")["in_trash"]
+
+
+def test_recorded_oddities(world: World) -> None:
+    snake = {"icon": {"type": "external", "external": {"url": "https://www.notion.so/icons/snake_purple.svg"}}}
+    icon = world.call("PATCH", f"pages/{world.home}", snake)["icon"]
+    assert icon == {"type": "icon", "icon": {"name": "snake", "color": "purple"}}
+    emoji = {"id": GROUP, "name": "parrot", "url": "https://example.com/p.png"}
+    mention = {"type": "mention", "mention": {"type": "custom_emoji", "custom_emoji": emoji}}
+    body = {"children": [{"paragraph": {"rich_text": [mention]}}]}
+    made = world.call("PATCH", f"blocks/{world.home}/children", body)["results"][0]
+    assert made["paragraph"]["rich_text"][0]["plain_text"] == ":parrot:"
+    changed = world.call("PATCH", f"blocks/{made['id']}", {"paragraph": {"children": [], "rich_text": words("x")}})
+    assert "children" not in changed["paragraph"]
+    nested = {"paragraph": {"children": [block("paragraph")]}}
+    assert world.refused("PATCH", f"blocks/{made['id']}", nested) == (400, "validation_error")

@@ -99,11 +99,12 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
 
 
 def _merged(kind: str, old: Json, asked: Any) -> Json:
-    if "children" in asked:
+    if asked.get("children"):
         raise invalid(f"body failed validation: body.{kind}.children should be not present.")
     if kind in blocks.MEDIA and not asked.keys().isdisjoint(("external", "file_upload")):
         old = {key: value for key, value in old.items() if key in ("caption", "name")}
-    return {**old, **asked}
+    # Recorded: an empty list of children is passed over.
+    return {**old, **{key: value for key, value in asked.items() if key != "children"}}
 
 
 def trash(store: Store, by: str, id_: str, gone: bool) -> None:
