@@ -39,11 +39,11 @@ def _shown(store: Store, own: Json, name: str, value: Json) -> Json:
     if kind == "relation" and len(value[kind]) > SHOWN:
         return {**value, kind: value[kind][:SHOWN], "has_more": True}
     if kind == "people" and value[kind]:
-        return {**value, kind: [{**person, **store.user(person["id"])} for person in value[kind][:SHOWN]]}
+        return {**value, kind: [{**person, **_user(store, person["id"])} for person in value[kind][:SHOWN]]}
     if kind in _STAMPS:
         return {**value, kind: own[kind]}
     if kind in _EDITORS:
-        return {**value, kind: store.user(own[kind]["id"])}
+        return {**value, kind: _user(store, own[kind]["id"])}
     return value
 
 
@@ -62,7 +62,7 @@ def _item(store: Store, own: Json, name: str, value: Json) -> Json | tuple[list[
     if kind in LISTS:
         parts: list[Any] = value[kind]
         if kind == "people":
-            parts = [{**person, **store.user(person["id"])} for person in parts]
+            parts = [{**person, **_user(store, person["id"])} for person in parts]
         return [{**item, kind: part} for part in parts], {"type": kind, "id": value["id"], kind: {}}
     if kind == "rollup":
         rolled = computed.value(store, own, name)[kind]
@@ -71,6 +71,12 @@ def _item(store: Store, own: Json, name: str, value: Json) -> Json | tuple[list[
         described = {**rolled, "array": []} if "array" in rolled else rolled
         return parts, {"type": kind, "id": value["id"], kind: described}
     return {**item, kind: _shown(store, own, name, value)[kind]}
+
+
+def _user(store: Store, id_: str) -> Json:
+    """A user as properties hold it. Recorded: of a bot they tell the name only."""
+    user = store.user(id_)
+    return {**user, "bot": {}} if "bot" in user else user
 
 
 def _elements(values: Iterable[Json]) -> Iterator[tuple[str, Any]]:
