@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json, Response
-from integrations.sandbox.notion import grants, markdown_edit, moves, paging, render, task_routes, templates
+from integrations.sandbox.notion import grants, ids, markdown_edit, moves, paging, render, task_routes, templates, tree
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
 
@@ -31,8 +31,12 @@ def _made(call: Call) -> Json:
     if template["type"] != "none" and (children or "markdown" in body):
         raise invalid("body failed validation: body.template can not be combined with content.")
     below = call.see_above(body["parent"])
+    above = ids.dashed(body["parent"].get("page_id", "")) or ""
+    at = tree.page_index(notion, above, body["position"]) if above and "position" in body else None
     properties, icon = body.get("properties", {}), body.get("icon")
     id_ = notion.create_page(call.account, body["parent"], properties, children, icon, body.get("markdown"))
+    if at is not None:
+        tree.reposition(notion, id_, at)
     templates.apply(notion, call.account, id_, template)
     if not below:
         call.share_root(id_)
@@ -73,7 +77,7 @@ def _property(call: Call) -> Json:
 
 def _markdown(call: Call) -> Json:
     call.see("page", call.id)
-    return markdown_edit.page_markdown(call.notion, call.id)
+    return markdown_edit.page_markdown(call.notion, call.id, call.account)
 
 
 def _update_markdown(call: Call) -> Json | Response:
@@ -83,4 +87,4 @@ def _update_markdown(call: Call) -> Json | Response:
 
 def _replaced(call: Call) -> Json:
     markdown_edit.update(call.notion, call.account, call.id, call.body)
-    return markdown_edit.page_markdown(call.notion, call.id)
+    return markdown_edit.page_markdown(call.notion, call.id, call.account)
