@@ -99,7 +99,9 @@ def test_a_template_is_applied_later(world: World) -> None:
     world.clock.advance(timedelta(seconds=2))
     assert len(listed(world, made)) == 1
     other = {"type": "template_id", "template_id": BOT}
+    before = world.notion.counts()
     assert world.refused("POST", "pages", {**body, "template": other}) == (404, "object_not_found")
+    assert world.notion.counts() == before
     both = {**body, "template": {"type": "default"}, "markdown": "x"}
     assert world.refused("POST", "pages", both) == (400, "validation_error")
 

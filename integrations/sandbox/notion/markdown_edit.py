@@ -45,7 +45,8 @@ def content(store: Store, page: str) -> list[Draft]:
 def page_markdown(store: Store, page: str, account: str) -> Json:
     """The answer of both endpoints, without children that were taken from the account.
 
-    Blocks that markdown can not say are `<unknown>` tags, and their ids are listed."""
+    Blocks that markdown can not say are `<unknown>` tags, and their ids are listed.
+    """
     drafts = content(store, page)
     if store.hidden.get(account):
         drafts = _seen(store, drafts, account)

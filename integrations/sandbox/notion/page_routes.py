@@ -6,6 +6,7 @@ from integrations.sandbox.http import Json, Response
 from integrations.sandbox.notion import grants, ids, markdown_edit, moves, paging, render, task_routes, templates, tree
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
+from integrations.sandbox.notion.state import Notion
 
 
 def add_to(add: Adder) -> None:
@@ -24,15 +25,11 @@ def _create(call: Call) -> Json | Response:
 
 def _made(call: Call) -> Json:
     body, notion = call.body, call.notion
-    children = body.get("children") or body.get("content") or ()
-    if "markdown" in body and children:
-        raise invalid("body failed validation: body.markdown can not be combined with body.children.")
-    template = body.get("template", {"type": "none"})
-    if template["type"] != "none" and (children or "markdown" in body):
-        raise invalid("body failed validation: body.template can not be combined with content.")
+    _check_content(body)
     below = call.see_above(body["parent"])
-    above = ids.dashed(body["parent"].get("page_id", "")) or ""
-    at = tree.page_index(notion, above, body["position"]) if above and "position" in body else None
+    at = _place(notion, body)
+    template = templates.chosen(notion, ids.dashed(body["parent"].get("data_source_id", "")) or "", _template(body))
+    children = body.get("children") or body.get("content") or ()
     properties, icon = body.get("properties", {}), body.get("icon")
     id_ = notion.create_page(call.account, body["parent"], properties, children, icon, body.get("markdown"))
     if at is not None:
@@ -45,6 +42,26 @@ def _made(call: Call) -> Json:
     return render.page(notion, id_)
 
 
+def _check_content(body: Json) -> None:
+    """Raises the 400 for content in more than one form."""
+    children = body.get("children") or body.get("content")
+    if "markdown" in body and children:
+        raise invalid("body failed validation: body.markdown can not be combined with body.children.")
+    if _template(body)["type"] != "none" and (children or "markdown" in body):
+        raise invalid("body failed validation: body.template can not be combined with content.")
+
+
+def _template(body: Json) -> Json:
+    asked: Json = body.get("template") or {"type": "none"}
+    return asked
+
+
+def _place(notion: Notion, body: Json) -> int | None:
+    """Where the new page's block goes among its siblings; None for the end."""
+    above = ids.dashed(body["parent"].get("page_id", ""))
+    return tree.page_index(notion, above, body["position"]) if above and "position" in body else None
+
+
 def _page(call: Call) -> Json:
     call.see("page", call.id)
     return render.page(call.notion, call.id, call.request.query_lists.get("filter_properties", ()))
@@ -52,8 +69,9 @@ def _page(call: Call) -> Json:
 
 def _update(call: Call) -> Json:
     call.see("page", call.id)
+    template = templates.chosen(call.notion, call.notion.parents.get(call.id, ""), _template(call.body))
     call.notion.update_page(call.account, call.id, **call.body)
-    templates.apply(call.notion, call.account, call.id, call.body.get("template", {"type": "none"}))
+    templates.apply(call.notion, call.account, call.id, template)
     return render.page(call.notion, call.id)
 
 
