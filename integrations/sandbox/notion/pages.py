@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import blocks, ids, tree, values
+from integrations.sandbox.notion import blocks, files, ids, tree, values
 from integrations.sandbox.notion.blocks import Draft
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
@@ -23,6 +23,7 @@ def create(
 ) -> str:
     """A new page under a page, in a data source or at the top; its id. Unknown property names are passed over."""
     home = parent_of(store, parent)
+    store.spend_blocks(1 + blocks.count(drafts))
     id_, now, above = store.new_id("page"), store.minute(), parent_id(home)
     store.pages[id_] = {
         "object": "page",
@@ -32,7 +33,7 @@ def create(
         "created_by": store.author(by),
         "last_edited_by": store.author(by),
         "cover": None,
-        "icon": blocks.icon(icon),
+        "icon": files.icon(icon, store.look),
         "parent": home,
         "in_trash": False,
         "is_archived": False,
@@ -53,6 +54,9 @@ def create(
         tree.stub(store, by, id_, above, "child_page")
     if drafts:
         tree.append(store, by, id_, drafts)
+    store.happened("page.created", id_, by, parent=home)
+    if home["type"] == "data_source_id" and above:
+        store.happened("data_source.content_updated", above, by, parent=store.data_sources[above]["parent"])
     return id_
 
 
@@ -154,9 +158,11 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     if not body.get("in_trash"):
         store.editable("page", id_)
     page = store.pages[id_]
-    changed: Json = {key: body[key] for key in ("is_locked", "is_archived", "cover") if key in body}
+    changed: Json = {key: body[key] for key in ("is_locked", "is_archived") if key in body}
+    if "cover" in body:
+        changed["cover"] = files.cover(body["cover"], store.look)
     if "icon" in body:
-        changed["icon"] = blocks.icon(body["icon"])
+        changed["icon"] = files.icon(body["icon"], store.look)
     if "properties" in body:
         changed["properties"] = page["properties"] | written(store, id_, body["properties"])
         page = store.pages[id_]
@@ -166,3 +172,14 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     store.pages[id_] = {**page, **changed}
     store.pages[id_]["url"] = ids.address(id_, store.title_of(id_)) if "properties" in body else page["url"]
     store.touch(by, id_)
+    _tell(store, by, page, changed)
+
+
+def _tell(store: Store, by: str, old: Json, changed: Json) -> None:
+    """The events of an update, for the webhooks."""
+    id_, parent = old["id"], old["parent"]
+    if "properties" in changed:
+        new = [value["id"] for name, value in changed["properties"].items() if value is not old["properties"].get(name)]
+        store.happened("page.properties_updated", id_, by, parent=parent, updated_properties=new)
+    if "is_locked" in changed:
+        store.happened("page.locked" if changed["is_locked"] else "page.unlocked", id_, by, parent=parent)

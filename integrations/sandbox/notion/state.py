@@ -10,19 +10,36 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import comments, databases, markdown_edit, pages, render, tree, views
-from integrations.sandbox.notion.blocks import drafts
+from integrations.sandbox.notion import (
+    comments,
+    databases,
+    markdown_edit,
+    moves,
+    pages,
+    render,
+    templates,
+    tree,
+    views,
+    webhooks,
+)
+from integrations.sandbox.notion.blocks import Draft, drafts
+from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.richtext import request
 from integrations.sandbox.notion.store import Store
-
-FILE_LIMIT_BYTES = 5_242_880
+from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 
 
 class Notion(Store):
     """Users, pages, blocks, databases, comments and views; see `Store` for the shelves."""
 
-    def add_user(self, user_id: str, name: str, *, email: str | None = None, token: str | None = None) -> Json:
-        """A person. With `token`, a personal access token that acts as them and sees the whole workspace."""
+    def add_user(
+        self, user_id: str, name: str, *, email: str | None = None, token: str | None = None, guest: bool = False
+    ) -> Json:
+        """A person. With `token`, a personal access token that acts as them and sees the whole workspace.
+
+        A guest is not listed, but found by id.
+        """
+        self.guests |= {user_id} if guest else set()
         person = {"email": email} if email else {}
         self.users[user_id] = {
             "object": "user",
@@ -36,7 +53,9 @@ class Notion(Store):
             self.tokens[token] = user_id
         return self.users[user_id]
 
-    def add_bot(self, bot_id: str, name: str, *, token: str, owner_workspace_name: str) -> Json:
+    def add_bot(
+        self, bot_id: str, name: str, *, token: str, owner_workspace_name: str, file_limit_bytes: int = FREE_LIMIT_BYTES
+    ) -> Json:
         """An integration. It sees nothing before something is shared with it."""
         self.users[bot_id] = {
             "object": "user",
@@ -48,20 +67,32 @@ class Notion(Store):
                 "owner": {"type": "workspace", "workspace": True},
                 "workspace_name": owner_workspace_name,
                 "workspace_id": self.new_id("workspace"),
-                "workspace_limits": {"max_file_upload_size_in_bytes": FILE_LIMIT_BYTES},
+                "workspace_limits": {"max_file_upload_size_in_bytes": file_limit_bytes},
             },
         }
         self.tokens[token] = bot_id
         self.shares.setdefault(bot_id, [])
         return self.users[bot_id]
 
+    def add_group(self, group_id: str, name: str) -> None:
+        """A group of people; a people property may hold it."""
+        self.groups[group_id] = {"object": "group", "id": group_id, "name": name}
+
     def share(self, id_: str, bot_id: str) -> None:
         """Give a connection a page or database and everything below it."""
+        self.hidden.get(bot_id, set()).discard(id_)
         if id_ not in self.shares[bot_id]:
             self.shares[bot_id].append(id_)
 
     def unshare(self, id_: str, bot_id: str) -> None:
-        self.shares[bot_id].remove(id_)
+        """Take it away again: a root, or something below one. It and all below it is a 404 then; its block vanishes."""
+        if id_ in self.shares[bot_id]:
+            self.shares[bot_id].remove(id_)
+        self.hidden.setdefault(bot_id, set()).add(id_)
+
+    def grant(self, bot_id: str, grant: Grant) -> None:
+        """Set the capabilities of a connection; a new one has all."""
+        self.grants[bot_id] = grant
 
     def roots(self, bot_id: str | None = None) -> list[str]:
         """What is shared with a connection; without one, the pages and databases at the top of the workspace."""
@@ -100,12 +131,26 @@ class Notion(Store):
         """The ids of new blocks under a page or block; `position` as in the API."""
         return tree.append(self, by, parent_id, drafts(list(children), self.look), position)[0]
 
+    def add_block(self, by: str, parent_id: str, kind: str, content: Json) -> str:
+        """The id of a new block that only the application makes, say `meeting_notes`, `link_preview`, `unsupported`.
+
+        `content` is in the form of answers.
+        """
+        id_ = tree.put(self, by, Draft(kind, content), parent_id)
+        self.set_below(parent_id, (*self.below.get(parent_id, ()), id_))
+        return id_
+
     def update_block(self, by: str, block_id: str, body: Json) -> None:
         tree.update(self, by, block_id, body)
 
     def delete_block(self, by: str, block_id: str) -> None:
         """To the trash; a page or database too."""
         tree.trash(self, by, block_id, True)
+
+    def purge(self, by: str, id_: str) -> None:
+        """Delete a page, database or block for good, as people do from the trash; nobody finds it any more."""
+        tree.trash(self, by, id_, True)
+        self.purged.add(id_)
 
     def create_database(
         self,
@@ -133,6 +178,13 @@ class Notion(Store):
         views.add(self, by, database, source, {"name": "Default view", "type": "table"})
         return database, source
 
+    def create_data_source(self, by: str, body: Json) -> str:
+        """`POST /v1/data_sources`; with a table to show it."""
+        source = databases.create_source(self, by, body)
+        name = self.title_of(source)
+        views.add(self, by, self.parents[source], source, {"name": name, "type": "table"})
+        return source
+
     def update_database(self, by: str, database_id: str, body: Json) -> None:
         databases.update(self, by, database_id, body)
 
@@ -152,6 +204,27 @@ class Notion(Store):
         body = {"discussion_id": discussion_id} if discussion_id else {"parent": parent}
         on, discussion = comments.target(self, body)
         return comments.create(self, by, on, discussion, rich_text if isinstance(rich_text, str) else list(rich_text))
+
+    def subscribe(
+        self, bot_id: str, verification_token: str, types: Sequence[str] = (), url: str = ""
+    ) -> webhooks.Subscription:
+        """A webhook subscription, as people make them; see `webhooks`. Raises ValueError for an address elsewhere."""
+        return webhooks.subscription(self, bot_id, verification_token, types, url)
+
+    def settle(self) -> None:
+        """Do what is due by now, as the next request would."""
+        self.later.settle(self.clock.now())
+
+    def resolve(self, discussion_id: str) -> None:
+        """Close a discussion, as a person does; the API does not show its comments any more."""
+        self.resolved.add(discussion_id)
+
+    def add_template(self, data_source_id: str, name: str, children: Sequence[Json], *, default: bool = False) -> str:
+        """The id of a new template of a data source, as people make them."""
+        return templates.add(self, data_source_id, name, list(children), default=default)
+
+    def move_page(self, by: str, page_id: str, parent: Json) -> None:
+        moves.move(self, by, page_id, parent)
 
     def create_view(self, by: str, body: Json) -> Json:
         """`POST /v1/views` with this body; the view."""
