@@ -197,7 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
                     if not self.connection.recv(1024):
                         return
 
-    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
+    def date_time_string(self, timestamp: float | None = None) -> str:
         sandbox = self.server.sandbox
         path = getattr(self, "path", "") or ""
         clock = sandbox.faces["jira"] if path.startswith("/rest/") else sandbox.clock

@@ -65,7 +65,8 @@ class InsertDuringPaging(Event):
     positions: ClassVar[tuple[Position, ...]] = ("after",)
 
     def happen(self, scene: Scene, response: Response | None) -> None:
-        items = _items(response.body) if response and response.status == 200 else None
+        reading = response is not None and response.status == 200 and not scene.exchange.mutates
+        items = _items(response.body) if response and reading else None
         if items and scene.exchange.vendor == "jira":
             self._insert_issue(scene, items)
         elif items is not None and scene.exchange.vendor == "notion":
