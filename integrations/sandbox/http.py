@@ -53,7 +53,10 @@ class Request:
     @cached_property
     def json(self) -> Any:
         """The decoded body, `{}` when empty. Raises ValueError on anything that is not JSON."""
-        return json.loads(self.body) if self.body else {}
+        try:
+            return json.loads(self.body) if self.body else {}
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class _MalformedError(Exception):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"
+    """Of a first line that is none, so that its refusal has a status."""
     wbufsize = -1
     disable_nagle_algorithm = True
     server: _Server

@@ -171,7 +171,7 @@ def test_a_chunked_body(place: tuple[str, int], small: Small) -> None:
 
 
 def test_chunk_extensions_and_trailers_are_dropped(place: tuple[str, int], small: Small) -> None:
-    body = b'F;x=1\r\n{"fields": {"su\r\n10\r\nmmary": "parts"}}\r\n0\r\nX-Sum: 1\r\n\r\n'
+    body = b'F;x=1\r\n{"fields": {"su\r\n11\r\nmmary": "parts"}}\r\n0\r\nX-Sum: 1\r\n\r\n'
     head = b"PUT /rest/api/3/issue/BRD-1 HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n" + LOGIN
     assert b" 204 " in exchanged(place, head + b"\r\n" + body)[:20]
     assert small.summary == "parts"
