@@ -15,22 +15,27 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from small_sandbox import START, Small, script
 
-from integrations.sandbox.faults import Rule, Script
-from integrations.sandbox.faults import script as kit
+from integrations.sandbox.faults import Rule, Script, answers, connection, paging, state
+from integrations.sandbox.faults.script import Answered, Connection, Listed, World
 
-KINDS: tuple[Any, ...] = (kit.Connection | kit.Answered | kit.Listed | kit.World).__args__
+KINDS: tuple[Any, ...] = (Connection | Answered | Listed | World).__args__
 SEARCH = "/rest/api/3/search/jql?jql=project%3DBRD&fields=id"
 
 faults = st.one_of(
-    [st.builds(kind) for kind in (kit.Reset, kit.Timeout, kit.Html200, kit.ExpireToken, kit.StuckPage)]
+    [
+        st.builds(kind)
+        for kind in (connection.Reset, connection.Timeout, answers.Html200, state.ExpireToken, paging.StuckPage)
+    ]
 ) | (
-    st.builds(kit.Truncate, n=st.integers(0, 5000), honest=st.booleans())
-    | st.builds(kit.Slice, n=st.integers(1, 5000))
+    st.builds(connection.Truncate, n=st.integers(0, 5000), honest=st.booleans())
+    | st.builds(connection.Slice, n=st.integers(1, 5000))
     | st.builds(
-        kit.Status, code=st.integers(200, 599), body=st.none() | st.text() | st.dictionaries(st.text(), st.integers())
+        answers.Status,
+        code=st.integers(200, 599),
+        body=st.none() | st.text() | st.dictionaries(st.text(), st.integers()),
     )
-    | st.builds(kit.Trouble, code=st.sampled_from((409, 429, 500, 502, 503, 504, 529)))
-    | st.builds(kit.Lag, seconds=st.floats(0, 300))
+    | st.builds(answers.Trouble, code=st.sampled_from((409, 429, 500, 502, 503, 504, 529)))
+    | st.builds(paging.Lag, seconds=st.floats(0, 300))
 )
 rules = st.builds(
     Rule,

@@ -91,7 +91,7 @@ def test_a_refused_write_is_not_carried_out() -> None:
 )
 def test_bursts_by_endpoint_and_method(method: str, target: str, bucket: int, per_s: int) -> None:
     small = Small(limits=Limits(jira=JiraCloud(issue_writes=())))
-    body = {} if method in ("POST", "PUT") else None
+    body: Any = {} if method in ("POST", "PUT") else None
     count, refused = taken(small, lambda: small.send(method, target, body))
     assert count == bucket
     assert refused.headers["RateLimit-Reason"] == "jira-burst-based"
