@@ -19,6 +19,7 @@ import integrations.notion.client as notion_client
 from integrations.call import ATTEMPTS, PATIENCE_S, Caller
 from integrations.jira.settings import JiraSettings
 from integrations.notion.settings import NotionSettings
+from integrations.sandbox.limits import PRESETS
 from integrations.sandbox.server import serving
 from sync.config import SecretSource
 from sync.errors import AlongsideError, CredentialError, RateLimited, TryAgain, Unavailable, VendorRefused
@@ -275,6 +276,29 @@ def test_a_nonsensical_retry_after_is_no_crash(rig: Rig, retry_after: str) -> No
     except TryAgain:
         assert rig.sent == 1
     assert all(0 <= seconds <= PATIENCE_S for seconds in rig.slept)
+
+
+def test_the_vendors_own_limits_are_kept(rig: Rig) -> None:
+    rig.small.set_limits(PRESETS["standard"])
+    for _ in range(420):
+        assert rig.read()["id"]
+    limited = sum(entry.status == 429 for entry in rig.small.journal)
+    assert rig.too_early == 0
+    assert limited <= 420 // 100, "at most one in a hundred"
+
+
+def test_the_writes_to_one_issue_are_limited_and_its_reads_are_not() -> None:
+    small = Small(limits=PRESETS["standard"])
+    with serving(small) as address:
+        rig = Rig("jira", small, address)
+        for _ in range(20):
+            rig.write()
+        error = rig.failure(rig.write)
+        assert isinstance(error, RateLimited)
+        assert error.wait_s == 2
+        assert rig.read()["id"]
+        assert (rig.mutations, rig.too_early, rig.sent) == (20, 0, 22)
+        rig.close()
 
 
 def test_a_write_that_is_limited_is_refused_unseen_and_not_repeated(rig: Rig) -> None:
