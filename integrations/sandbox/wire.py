@@ -259,7 +259,7 @@ class _Server(ThreadingHTTPServer):
 def serving(sandbox: Sandbox, port: int = 0, *, idle_s: float = IDLE_S) -> Iterator[str]:
     """Serve in a thread; yields the address. Port 0 takes any free one. Raises OSError when the port is taken."""
     server = _Server(sandbox, port, idle_s)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
