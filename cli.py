@@ -251,10 +251,25 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
 @_option("--seed", type=int, default=7, help="option.seed")
 @_option("--load", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.load")
 @_option("--write", "target", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.write")
-def sandbox(port: int, seed: int, folder: Path | None, target: Path | None) -> None:
-    from integrations.sandbox.start import organisation, recorded
+@_option("--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="option.faults")
+@_option("--limits", help="option.limits")
+@_option("--latency", "latency_ms", type=click.FloatRange(0, 60_000), default=0, help="option.latency")
+def sandbox(
+    port: int,
+    seed: int,
+    folder: Path | None,
+    target: Path | None,
+    faults: Path | None,
+    limits: str | None,
+    latency_ms: float,
+) -> None:
+    from integrations.sandbox.start import organisation, read_limits, read_script, recorded
 
+    script, limited = read_script(faults), read_limits(limits)
     started = recorded(folder) if folder else organisation(seed, running=True)
+    started.sandbox.set_faults(script)
+    started.sandbox.set_limits(limited)
+    started.sandbox.latency_s = latency_ms / 1000
     with _served(started, port) as address:
         if started.loaded:
             rows = [[kind, str(n)] for kind, n in started.loaded.items()]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -89,11 +90,13 @@ def _wait_s(state: tenacity.RetryCallState) -> float:
 
 
 def refusal(vendor: str, status: int, headers: Mapping[str, str], reason: str) -> AlongsideError:
-    """The error that an answer with `status` (400 and above) means. `reason` is the vendor's word for it: a code, never a
-    body, since bodies may carry what people wrote."""
+    """The error that an answer with `status` (no 2xx) means. `reason` is the vendor's word for it: a code, never a body,
+    since bodies may carry what people wrote.
+
+    A redirect (some proxy's log-in page) and a 408 leave open what became of the request, as a 5xx does."""
     if status in RATE_STATUSES:
         return RateLimited("vendor.rate_limited", vendor=vendor, wait_s=retry_after_s(headers))
-    if status >= 500:
+    if status >= 500 or status < 400 or status == 408:
         return Unavailable("vendor.unavailable", vendor=vendor, status=status)
     if status == 401:
         return CredentialError("vendor.unauthorized", vendor=vendor)
@@ -107,15 +110,21 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     if not value:
         return None
     try:
-        return max(float(value), 0.0)
+        seconds = float(value)
     except ValueError:
         return _until(value, headers.get("Date", ""))
+    return None if math.isnan(seconds) else max(seconds, 0.0)
 
 
 def _until(value: str, date: str) -> float | None:
     try:
-        then = parsedate_to_datetime(value)
-        now = parsedate_to_datetime(date) if date else datetime.now(UTC)
+        then = _aware(parsedate_to_datetime(value))
+        now = _aware(parsedate_to_datetime(date)) if date else datetime.now(UTC)
     except ValueError:
         return None
     return max((then - now).total_seconds(), 0.0)
+
+
+def _aware(at: datetime) -> datetime:
+    """The zone `-0000` is read as none; it means UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

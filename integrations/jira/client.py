@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import requests
-from jira import JIRA, JIRAError
+from jira import JIRA
 from pydantic import SecretStr
 
 from integrations.call import TIMEOUT_S, Caller, refusal
@@ -44,10 +44,10 @@ class Client:
         self._jira._session.close()
 
     def get(self, path: str, **params: Any) -> Any:
-        return self._caller.read(lambda: self._send("GET", path, params=params))
+        return self._caller.read(lambda: _said(self._send("GET", path, params=params)))
 
     def ask(self, path: str, body: Json) -> Any:
-        return self._caller.read(lambda: self._send("POST", path, json=body))
+        return self._caller.read(lambda: _said(self._send("POST", path, json=body)))
 
     def post(self, path: str, body: Json | None = None) -> Any:
         return self._caller.write(lambda: self._send("POST", path, json=body))
@@ -82,13 +82,22 @@ class Client:
 
     def _send(self, method: str, path: str, params: Mapping[str, Any] | None = None, json: Any = None) -> Any:
         try:
-            response = self._jira._session.request(method, f"{self.site}/{API}/{path}", params=params, json=json)
-        except JIRAError as error:
-            # `error.headers` would be the request's.
-            headers = error.response.headers if error.response is not None else {}
-            raise refusal("Jira", error.status_code or 0, headers, _reason(error)) from None
+            # Of the session's class, not the session's own: that one repeats, caps Retry-After, and raises what it
+            # stumbles over in the body of an error (TypeError for `{"errors": null}`).
+            response = requests.Session.request(
+                self._jira._session,
+                method,
+                f"{self.site}/{API}/{path}",
+                params=params,
+                json=json,
+                timeout=TIMEOUT_S,
+                # Followed, a POST or PUT would become the GET of another page, and its answer our success.
+                allow_redirects=False,
+            )
         except requests.RequestException as error:
             raise Unavailable("vendor.no_answer", vendor="Jira", problem=type(error).__name__) from None
+        if not 200 <= response.status_code < 300:
+            raise refusal("Jira", response.status_code, response.headers, _reason(response))
         # A bad credential on search is `200` with an empty list; only this header tells it from an empty project.
         if "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
             raise CredentialError("vendor.unauthorized", vendor="Jira")
@@ -99,14 +108,21 @@ class Client:
             return None
         try:
             return response.json()
-        except requests.JSONDecodeError:
+        except (requests.JSONDecodeError, RecursionError):
             raise Unavailable("vendor.no_json", vendor="Jira") from None
 
 
-def _reason(error: JIRAError) -> str:
+def _said(answer: Any) -> Any:
+    """The answer to a reading, which is never empty nor a bare value."""
+    if not isinstance(answer, (dict, list)):
+        raise Unavailable("vendor.no_json", vendor="Jira")
+    return answer
+
+
+def _reason(response: requests.Response) -> str:
     """Which fields Jira complains of: ids, not its localised sentences."""
     try:
-        errors: Sequence[str] = sorted(error.response.json().get("errors", {})) if error.response is not None else ()
-    except (AttributeError, ValueError):
-        errors = ()
-    return ", ".join(errors) or "-"
+        errors = response.json()["errors"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        errors = None
+    return ", ".join(sorted(errors)) if isinstance(errors, dict) and errors else "-"

@@ -76,7 +76,7 @@ class Client:
             yield from answer["results"]
             if not answer["has_more"]:
                 return
-            cursor = {"start_cursor": answer["next_cursor"]}
+            cursor = _following(answer, cursor)
 
     def query(self, data_source: str, body: Json) -> Iterator[Json]:
         """Every answer (not item) of a data-source query, so that `request_status` is seen by the caller."""
@@ -86,7 +86,7 @@ class Client:
             yield answer
             if not answer["has_more"]:
                 return
-            cursor = {"start_cursor": answer["next_cursor"]}
+            cursor = _following(answer, cursor)
 
     def _note_date(self, response: httpx.Response) -> None:
         self._date = response.headers.get("Date", self._date)
@@ -98,12 +98,20 @@ class Client:
             raise _translated(error) from None
         except (RequestTimeoutError, httpx.HTTPError) as error:
             raise Unavailable("vendor.no_answer", vendor="Notion", problem=type(error).__name__) from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Unavailable("vendor.no_json", vendor="Notion") from None
         if not isinstance(answer, dict):
             raise Unavailable("vendor.no_json", vendor="Notion")
         answer.pop("request_id", None)
         return answer
+
+
+def _following(answer: Json, cursor: Json) -> Json:
+    """Where the next page starts. Raises Unavailable for a list that would never end."""
+    following = {"start_cursor": answer["next_cursor"]}
+    if following == cursor:
+        raise Unavailable("vendor.unavailable", vendor="Notion", status="next_cursor")
+    return following
 
 
 def _translated(error: HTTPResponseError) -> AlongsideError:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 Json = dict[str, Any]
@@ -32,6 +32,10 @@ class Request:
     body: bytes = b""
     base: str = ""
     """The server's own address, for `self` links."""
+    connection: str = ""
+    """Which connection it came on; empty without a socket."""
+    received_s: float = 0.0
+    """On the machine's monotonic clock."""
 
     @cached_property
     def path(self) -> str:
@@ -49,15 +53,38 @@ class Request:
     @cached_property
     def json(self) -> Any:
         """The decoded body, `{}` when empty. Raises ValueError on anything that is not JSON."""
-        return json.loads(self.body) if self.body else {}
+        try:
+            return json.loads(self.body) if self.body else {}
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How an answer travels: whole and at once, unless a fault says otherwise."""
+
+    delay_s: float = 0.0
+    head: bool = True
+    """Are status and headers sent?"""
+    body_bytes: int | None = None
+    """So many bytes of the body are sent; None: all."""
+    length: Literal["whole", "sent"] = "whole"
+    """What `Content-Length` says: the whole body's, or what is really sent."""
+    piece_bytes: int | None = None
+    """The body goes out in pieces of this size, `pause_s` apart."""
+    pause_s: float = 0.0
+    ending: Literal["keep", "close", "reset", "silence"] = "keep"
+    """The connection afterwards: open for the next request, closed, reset, or open without another byte."""
 
 
 @dataclass
 class Response:
     status: int
+    """0 when no answer is sent."""
     body: Any = None
     """dict or list (sent as JSON), str (HTML), bytes, or None."""
     headers: dict[str, str] = field(default_factory=dict)
+    delivery: Delivery = Delivery()
 
     def encode(self) -> tuple[bytes, str]:
         """The bytes and their content type."""
@@ -69,7 +96,9 @@ class Response:
             case str():
                 return self.body.encode(), "text/html; charset=utf-8"
             case _:
-                return json.dumps(self.body, ensure_ascii=False).encode(), "application/json;charset=UTF-8"
+                # A lone surrogate, which JSON can carry and UTF-8 can not, goes out as a question mark.
+                text = json.dumps(self.body, ensure_ascii=False)
+                return text.encode(errors="replace"), "application/json;charset=UTF-8"
 
 
 Route = Callable[..., Response]
@@ -103,7 +132,12 @@ class Entry:
     method: str
     target: str
     status: int
+    """As sent, 0 for none: a fault may have put it in the place of the route's own."""
     mutating: bool
-    """The route changes state and the answer was a success."""
+    """The route changes state and succeeded, whatever became of its answer."""
     request: Any = None
     """The JSON body of a mutation."""
+    fault: str = ""
+    """The kinds of the faults that struck, in order, separated by commas."""
+    too_early: bool = False
+    """Sent after an answer that asked to wait, and before that wait was over."""

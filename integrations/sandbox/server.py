@@ -1,165 +1,196 @@
-"""One real HTTP server on loopback with a Jira, a Notion and a viewer on the same port.
+"""A Jira, a Notion and a viewer behind one address, with a journal, faults and limits.
 
-`/rest/...` is Jira, `/v1/...` is Notion, `/_files/...` its files, `/_sandbox/...` is for the one who runs it (counts,
-journal, clock), everything else is the viewer's HTML. Requests are answered one at a time under one lock, so state needs
-no care of its own.
+`/rest/...` is Jira, `/v1/...` is Notion, `/_files/...` its files, `/_sandbox/...` is for the one who runs it (`operator`),
+everything else is the viewer's HTML. Requests are answered one at a time under one lock, so state needs no care of its own.
 """
 
 from __future__ import annotations
 
-import socketserver
+import base64
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from integrations.sandbox import viewer
-from integrations.sandbox.clock import Clock
-from integrations.sandbox.http import Answer, Entry, Request, Response
+from integrations.sandbox import operator, viewer
+from integrations.sandbox.clock import Clock, Face
+from integrations.sandbox.exchange import Exchange, Vendor
+from integrations.sandbox.faults import Faults, Rule, Script
+from integrations.sandbox.faults.kinds import Scene
+from integrations.sandbox.http import Answer, Entry, Request, Response, Routes
 from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira import routes as jira_routes
+from integrations.sandbox.limits import Limits
+from integrations.sandbox.meters import meter_of
 from integrations.sandbox.notion import Notion, files
 from integrations.sandbox.notion import routes as notion_routes
+from integrations.sandbox.waits import Waits
+from integrations.sandbox.wire import serving
 
-JOURNAL_PAGE = 1000
+__all__ = ["Sandbox", "serving"]
+
+AREAS: dict[str, Vendor] = {"rest": "jira", "v1": "notion"}
+_EXPIRED = {
+    "jira": "Basic " + base64.b64encode(b"nobody@example.com:expired").decode(),
+    "notion": "Bearer expired",
+}
+"""What an expired credential counts as: a wrong one."""
+
+
+@dataclass(frozen=True)
+class _Api:
+    """One vendor's HTTP side."""
+
+    routes: Routes
+    authenticate: Callable[[Request], str]
+    not_found: Callable[[Request], Response]
 
 
 class Sandbox:
     """The state of both tools, their routes, the journal. `handle` is the whole behaviour, without a socket."""
 
-    def __init__(self, clock: Clock, *, language: str = "en") -> None:
+    def __init__(
+        self, clock: Clock, *, language: str = "en", faults: Script | None = None, limits: Limits | None = None
+    ) -> None:
         self.clock = clock
         self.language = language
-        self.jira = Jira(clock, language=language)
-        self.notion = Notion(clock)
+        self.faces: dict[Vendor, Face] = {"jira": Face(clock), "notion": Face(clock)}
+        self.jira = Jira(self.faces["jira"], language=language)
+        self.notion = Notion(self.faces["notion"])
         self.journal: list[Entry] = []
-        self._routes = {"rest": jira_routes.build(self.jira), "v1": notion_routes.build(self.notion)}
+        self.latency_s = 0.0
+        """How late every answer of a vendor is, of the machine's time."""
+        self.expired: set[str] = set()
+        """Accounts whose credential a fault has let expire."""
+        self._apis: dict[Vendor, _Api] = {
+            "jira": _Api(
+                jira_routes.build(self.jira), lambda r: jira_routes.authenticate(self.jira, r), jira_routes.not_found
+            ),
+            "notion": _Api(
+                notion_routes.build(self.notion),
+                lambda r: notion_routes.authenticate(self.notion, r),
+                notion_routes.not_found,
+            ),
+        }
         self._lock = threading.RLock()
+        self.set_faults(faults or Script())
+        self.set_limits(limits or Limits())
+
+    def set_faults(self, script: Script) -> None:
+        """Begin a script, its counts at zero; what an earlier one did to credentials and clocks is undone."""
+        with self._lock:
+            self.faults = Faults(script)
+            self.expired.clear()
+            for face in self.faces.values():
+                face.show_ahead_s(0.0)
+
+    def set_limits(self, limits: Limits) -> None:
+        """Take up limits, with full buckets, and forget which answers asked to wait."""
+        with self._lock:
+            self.limits = limits
+            self._meters = {"jira": meter_of(limits.jira), "notion": meter_of(limits.notion)}
+            self._waits = Waits()
+
+    def forget(self) -> None:
+        """An empty journal, no faults, full buckets. What the two tools hold stays."""
+        with self._lock:
+            self.journal.clear()
+            self.set_faults(Script())
+            self.set_limits(self.limits)
 
     def handle(self, request: Request) -> Response:
         with self._lock:
             area = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
-            if area in self._routes:
-                return self._vendor(area, request)
+            if area in AREAS:
+                return self._vendor(AREAS[area], request)
             if area == "_files":
                 return files.serve(self.notion, request)
             try:
-                return self._operator(request) if area == "_sandbox" else viewer.page(self, request)
+                return operator.answer(self, request) if area == "_sandbox" else viewer.page(self, request)
             except Answer as early:
                 return early.response
 
-    def _vendor(self, area: str, request: Request) -> Response:
-        account, mutates = "", False
-        try:
-            if area == "rest":
-                account = jira_routes.authenticate(self.jira, request)
-            else:
-                account = notion_routes.authenticate(self.notion, request)
-            found = self._routes[area].find(request.method, request.path)
-            if found is None:
-                response = jira_routes.not_found(request) if area == "rest" else notion_routes.not_found(request)
-            else:
-                route, parts, mutates = found
-                response = route(request, account, **parts)
-        except Answer as early:
-            response = early.response
-        self._record(request, account, response, mutating=mutates and response.status < 300)
+    def _vendor(self, vendor: Vendor, request: Request) -> Response:
+        exchange, act = self._opened(vendor, request)
+        now = self.faces[vendor].now()
+        too_early = self._waits.too_early(exchange, now)
+        rules = self.faults.striking(exchange)
+        response, done = self._answered(exchange, rules, act)
+        if self.latency_s:
+            delivery = replace(response.delivery, delay_s=response.delivery.delay_s + self.latency_s)
+            response = replace(response, delivery=delivery)
+        self._waits.note(exchange, response, now, time.monotonic() + response.delivery.delay_s)
+        struck = ",".join(rule.fault.kind for rule in rules)
+        self._record(exchange, response, mutating=done, fault=struck, too_early=too_early)
         return response
 
-    def _record(self, request: Request, account: str, response: Response, *, mutating: bool) -> None:
-        body = request.json if mutating and request.body[:1] in (b"{", b"[") else None
-        at, number = self.clock.now(), len(self.journal) + 1
-        self.journal.append(Entry(number, at, account, request.method, request.target, response.status, mutating, body))
+    def _answered(self, exchange: Exchange, rules: list[Rule], act: Callable[[], Response]) -> tuple[Response, bool]:
+        """The answer, and whether the request has changed something."""
+        scene, meter, now = Scene(self, exchange), self._meters[exchange.vendor], self.faces[exchange.vendor].now()
+        early = [answer for rule in rules if (answer := rule.before(scene))]
+        limited = meter.refusal(exchange, now) if exchange.account and not early else None
+        if early or limited:
+            return (limited or early[0]), False
+        response = act()
+        done = exchange.mutates and response.status < 300
+        if exchange.account:
+            response = meter.marked(exchange, response, now)
+        for rule in rules:
+            response = rule.after(scene, response)
+        return response, done
 
-    def _operator(self, request: Request) -> Response:
-        match (request.method, request.path):
-            case ("GET", "/_sandbox/counts"):
-                below = request.query.get("below", "")
-                return Response(200, {**self.jira.counts(), **self.notion.counts(below.split(",") if below else ())})
-            case ("GET", "/_sandbox/journal"):
-                return Response(200, self._journal_page(int(request.query.get("after", "0"))))
-            case ("GET", "/_sandbox/clock"):
-                return Response(200, {"now": self.clock.now().isoformat()})
-            case ("PUT", "/_sandbox/clock"):
-                self.clock.set(datetime.fromisoformat(request.json["now"]))
-                return Response(200, {"now": self.clock.now().isoformat()})
-        raise Answer(404, {"message": "no such sandbox resource"})
+    def _opened(self, vendor: Vendor, request: Request) -> tuple[Exchange, Callable[[], Response]]:
+        """Who asks for what, and the act of answering it. Nothing has happened yet."""
+        api = self._apis[vendor]
+        method = "GET" if request.method == "HEAD" else request.method
+        found = api.routes.find(method, request.path)
+        route, parts, mutates = found or (lambda request, account: api.not_found(request), {}, False)
+        try:
+            account, refusal = api.authenticate(request), None
+        except Answer as early:
+            account, refusal = "", early.response
 
-    def _journal_page(self, after: int) -> dict[str, Any]:
-        entries = self.journal[after : after + JOURNAL_PAGE]
-        mutating = sum(entry.mutating for entry in self.journal[after:])
-        return {
-            "requests": len(self.journal),
-            "mutating_after": mutating,
-            "entries": [{**vars(entry), "at": entry.at.isoformat()} for entry in entries],
-        }
+        def act() -> Response:
+            if refusal:
+                return refusal
+            try:
+                if account in self.expired:
+                    api.authenticate(replace(request, headers={**request.headers, "authorization": _EXPIRED[vendor]}))
+                return route(request, account, **parts)
+            except Answer as early:
+                return early.response
 
+        endpoint = f"{method} {_template(request.path, parts)}"
+        return Exchange(vendor, request, account, endpoint, mutates, self._issue(vendor, parts)), act
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    server: _Server
+    def _issue(self, vendor: Vendor, parts: dict[str, str]) -> str:
+        named = parts.get("issue", "") if vendor == "jira" else ""
+        issue = self.jira.issue_by(named) if named else None
+        return issue.id if issue else named
 
-    def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        request = Request(
-            method=self.command,
-            target=self.path,
-            headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length) if length else b"",
-            base=f"http://{self.headers.get('Host', 'localhost')}",
+    def _record(
+        self, exchange: Exchange, response: Response, *, mutating: bool, fault: str = "", too_early: bool = False
+    ) -> None:
+        request = exchange.request
+        body: Any = request.json if mutating and request.body[:1] in (b"{", b"[") else None
+        self.journal.append(
+            Entry(
+                number=len(self.journal) + 1,
+                at=self.clock.now(),
+                account=exchange.account,
+                method=request.method,
+                target=request.target,
+                status=response.status,
+                mutating=mutating,
+                request=body,
+                fault=fault,
+                too_early=too_early,
+            )
         )
-        self._send(self.server.sandbox.handle(request))
-
-    # The names are the base class's.
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815
-
-    def _send(self, response: Response) -> None:
-        body, content_type = response.encode()
-        self.send_response(response.status)
-        if content_type:
-            self.send_header("Content-Type", response.headers.pop("Content-Type", content_type))
-        for name, value in response.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
-
-    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
-        return format_datetime(self.server.sandbox.clock.now(), usegmt=True)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name is the base class's)
-        """The journal is the log."""
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, sandbox: Sandbox, port: int) -> None:
-        self.sandbox = sandbox
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def server_bind(self) -> None:
-        """Without the base class's reverse look-up of the host's name, which may go to the network."""
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
-
-
-@contextmanager
-def serving(sandbox: Sandbox, port: int = 0) -> Iterator[str]:
-    """Serve in a thread; yields the address. Port 0 takes any free one. Raises OSError when the port is taken."""
-    server = _Server(sandbox, port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def _template(path: str, parts: dict[str, str]) -> str:
+    """The path with the names of its parts in place of their values: `/rest/api/3/issue/{issue}`."""
+    names = {value: f"{{{name}}}" for name, value in parts.items()}
+    return "/".join(names.get(segment, segment) for segment in path.rstrip("/").split("/"))

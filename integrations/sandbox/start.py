@@ -7,13 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
+from pydantic import ValidationError
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.demo import AS_OF, Demo, build
+from integrations.sandbox.faults import Script
+from integrations.sandbox.limits import PRESETS, Limits
 from integrations.sandbox.server import Sandbox
 from sync.errors import UsageError
+
+T = TypeVar("T", Script, Limits)
 
 RECORDER = "recorder@example.com"
 RECORDER_TOKEN = "recorded-jira"  # noqa: S105 (of a server on loopback that holds nothing secret)
@@ -151,6 +157,29 @@ def recorded(folder: Path) -> Started:
         tuple(sandbox.notion.roots()),
         loaded=counts,
     )
+
+
+def read_script(path: Path | None) -> Script:
+    """A fault script from a JSON file; the empty one without a file. Raises UsageError for a rule that does not fit."""
+    return _written(Script, path) if path else Script()
+
+
+def read_limits(name_or_path: str | None) -> Limits:
+    """Limits by the name of a preset or from a JSON file; none without either. Raises UsageError."""
+    if name_or_path is None:
+        return Limits()
+    return PRESETS.get(name_or_path) or _written(Limits, Path(name_or_path))
+
+
+def _written(kind: type[T], path: Path) -> T:
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "-"
+        raise UsageError("sandbox.bad_file", path=path, where=where, problem=first["msg"]) from None
+    except OSError:
+        raise UsageError("sandbox.no_file", path=path, presets=", ".join(PRESETS)) from None
 
 
 def counted(address: str, roots: Sequence[str]) -> dict[str, int]:

@@ -1,0 +1,52 @@
+"""Faults and limits as `alongside sandbox` takes them: from files and by name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integrations.sandbox.faults import Script
+from integrations.sandbox.limits import PRESETS, Limits
+from integrations.sandbox.start import read_limits, read_script
+from sync.errors import UsageError
+
+
+def written(folder: Path, value: Any) -> Path:
+    path = folder / "file.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+def test_nothing_asked_is_nothing_set() -> None:
+    assert read_script(None) == Script()
+    assert read_limits(None) == Limits()
+
+
+def test_a_script_and_limits_from_files(tmp_path: Path) -> None:
+    script = read_script(written(tmp_path, {"rules": [{"fault": {"kind": "truncate", "n": 3}}]}))
+    assert [rule.fault.kind for rule in script.rules] == ["truncate"]
+    limits = read_limits(str(written(tmp_path, {"notion": {"per_minute": 7}})))
+    assert limits.notion
+    assert limits.notion.per_minute == 7
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_limits_by_name(name: str) -> None:
+    assert read_limits(name) is PRESETS[name]
+
+
+def test_a_mistake_is_named_with_its_place(tmp_path: Path) -> None:
+    path = written(tmp_path, {"rules": [{"fault": {"kind": "reset"}}, {"fault": {"kind": "truncate", "n": -1}}]})
+    with pytest.raises(UsageError) as raised:
+        read_script(path)
+    assert str(raised.value).startswith(f"{path}: rules.1.fault.truncate.n: ")
+
+
+def test_no_such_file_and_no_such_preset(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such file"):
+        read_limits(str(tmp_path / "none.json"))
+    with pytest.raises(UsageError, match="Input should be"):
+        read_script(written(tmp_path, []))
