@@ -10,7 +10,7 @@ from integrations.sandbox.http import Entry
 from integrations.sandbox.notion.ids import dashed
 from integrations.sandbox.viewer import frame
 from integrations.sandbox.viewer.html import Html, link, tag
-from integrations.sandbox.viewer.jira import project_mark
+from integrations.sandbox.viewer.jira_marks import project_mark
 from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.workspace import Workspace, address
