@@ -33,7 +33,7 @@ def board(jira: Jira, reader: Reader, issues: list[Json], choice: Choice) -> Htm
         _column(reader, jira.statuses[id_], [_card(reader, one, points, today) for one in inside], choice)
         for id_, inside in columns.items()
     ]
-    return tag("div", drawn, class_="board", tabindex="0", role="group", aria_label=reader.say("jira.board"))
+    return tag("div", drawn, class_="issue-board", tabindex="0", role="group", aria_label=reader.say("jira.board"))
 
 
 def _column(reader: Reader, status: Status, cards: list[Html], choice: Choice) -> Html:
@@ -51,18 +51,28 @@ def _card(reader: Reader, issue: Json, points: str, today: str) -> Html:
     who, done = inside.get("assignee"), inside["status"]["statusCategory"]["key"] == "done"
     name = who["displayName"] if who else reader.say("unassigned")
     face = avatar(who["accountId"], name) if who else tag("span", "", class_="avatar empty")
+    late = not done and (inside.get("duedate") or today) < today
+    labels = [_due(reader, inside.get("duedate"), late=late), fields.points_badge(inside.get(points), reader)]
     foot = tag(
         "div",
         type_mark(inside["issuetype"]),
         tag("span", issue["key"], class_="key struck" if done else "key"),
-        _due(reader, inside.get("duedate"), late=not done and (inside.get("duedate") or today) < today),
-        tag("span", "", class_="gap"),
-        fields.points_badge(inside.get(points), reader),
-        tag("span", face, title=name, role="img", aria_label=name),
+        tag("span", face, title=name, role="img", aria_label=name, class_="last"),
         class_="foot",
     )
     summary = tag("span", inside["summary"], class_="summary")
-    return tag("li", tag("a", summary, lock(reader, inside.get("security")), foot, href=address), class_="issue-card")
+    return tag(
+        "li",
+        tag(
+            "a",
+            summary,
+            lock(reader, inside.get("security")),
+            tag("div", labels, class_="labels") if any(labels) else None,
+            foot,
+            href=address,
+        ),
+        class_="issue-card",
+    )
 
 
 def _due(reader: Reader, due: str | None, *, late: bool) -> Html | None:

@@ -13,6 +13,8 @@ from integrations.sandbox.viewer.workspace import Workspace, address, cover, ico
 SHOWN = 4
 """Properties on a card, where the view does not say which."""
 
+NO_COVER = tag("div", "", class_="cover")
+
 
 def board(groups: Sequence[Group], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
     lanes = [
@@ -29,8 +31,8 @@ def board(groups: Sequence[Group], columns: list[Json], workspace: Workspace, at
 
 
 def gallery(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
-    cards = [_card(row, columns, workspace, cover(row.get("cover"), row["id"], always=True)) for row in rows[:at_most]]
-    return join(tag("ul", cards, class_="gallery"), _rest(len(rows), at_most, workspace))
+    cards = [_card(row, columns, workspace, cover(row.get("cover"), row["id"]) or NO_COVER) for row in rows[:at_most]]
+    return join(tag("ul", cards, class_="row-gallery"), _rest(len(rows), at_most, workspace))
 
 
 def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
@@ -38,7 +40,7 @@ def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_
         tag(
             "li",
             link(address(row["id"]), _sign(row), tag("span", _title(row, workspace)), class_="title"),
-            tag("span", [shown for _, shown in _values(row, columns, workspace)], class_="values"),
+            tag("span", [tag("span", _named(c), " ", shown) for c, shown in _values(row, columns, workspace)], class_="values"),
         )
         for row in rows[:at_most]
     ]
@@ -47,7 +49,8 @@ def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_
 
 def _card(row: Json, columns: list[Json], workspace: Workspace, top: Html | None = None) -> Html:
     values = [
-        tag("div", shown, class_="value", title=column["name"]) for column, shown in _values(row, columns, workspace)
+        tag("div", _named(column), shown, class_="value", title=column["name"])
+        for column, shown in _values(row, columns, workspace)
     ]
     heading = link(address(row["id"]), _sign(row), tag("span", _title(row, workspace)), class_="title")
     return tag("li", top, heading, values, class_="row-card")
@@ -58,6 +61,11 @@ def _values(row: Json, columns: list[Json], workspace: Workspace) -> list[tuple[
     found = [(column, find(row["properties"], column["id"])) for column in columns if column["type"] != "title"]
     drawn = [(column, properties.shown(value[1], column, workspace)) for column, value in found if value]
     return [(column, shown) for column, shown in drawn if shown]
+
+
+def _named(column: Json) -> Html | None:
+    """A bare number says nothing without its column's name."""
+    return tag("span", column["name"], class_="faint") if column["type"] in properties.NUMERIC else None
 
 
 def _sign(row: Json) -> Html | None:

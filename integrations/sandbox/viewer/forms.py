@@ -55,7 +55,7 @@ def people(reader: Reader, tool: str) -> list[Option]:
 
 def folded(shown: Child, label: str, *body: Child, css: str = "") -> Html:
     """What is shown, to be opened for a change."""
-    summary = tag("summary", shown, tag("span", label, class_="pencil"))
+    summary = tag("summary", tag("div", shown), tag("span", label, class_="pencil"))
     return tag("details", summary, tag("div", *body, class_="fold"), class_=f"edit {css}".strip())
 
 

@@ -51,8 +51,11 @@ def _zone(sandbox: Sandbox) -> ZoneInfo:
 
 
 def _actors(sandbox: Sandbox) -> list[Actor]:
-    """Everybody who could sign in, by name. Accounts of both tools with one e-mail address or name are one person."""
-    users = [user for user in sandbox.jira.users.values() if user["accountType"] == "atlassian" and user["active"]]
+    """Everybody who could sign in, by name, but not the plugin's own account. Accounts of both tools with one e-mail
+    address or name are one person."""
+    service, everybody = sandbox.jira.service_account, sandbox.jira.users.values()
+    users = [user for user in everybody if user["accountType"] == "atlassian" and user["active"]]
+    users = [user for user in users if user["accountId"] != service] or users
     notion: dict[str, str] = {}
     persons = [user for user in sandbox.notion.users.values() if user.get("type") == "person"]
     for person in persons:

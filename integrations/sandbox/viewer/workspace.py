@@ -69,8 +69,8 @@ def icon(given: Json | None, *, database: bool = False) -> Html:
     return tag("span", "", class_="icon database-icon" if database else "icon page-icon")
 
 
-def cover(given: Json | None, id_: str, *, always: bool = False) -> Html | None:
+def cover(given: Json | None, id_: str) -> Html | None:
     """A page's cover: the image itself is not fetched, a band of colour of its own stands for it."""
-    if not given and not always:
+    if not given:
         return None
     return tag("div", "", class_=f"cover cover-{zlib.crc32(id_.encode()) % 8}")
