@@ -40,7 +40,11 @@ def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_
         tag(
             "li",
             link(address(row["id"]), _sign(row), tag("span", _title(row, workspace)), class_="title"),
-            tag("span", [tag("span", _named(c), " ", shown) for c, shown in _values(row, columns, workspace)], class_="values"),
+            tag(
+                "span",
+                [tag("span", _named(c), " ", shown) for c, shown in _values(row, columns, workspace)],
+                class_="values",
+            ),
         )
         for row in rows[:at_most]
     ]
