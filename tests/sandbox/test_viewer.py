@@ -68,7 +68,7 @@ class Scene:
         return response.body
 
 
-@pytest.fixture(params=["en", "zh-Hant"])
+@pytest.fixture(params=["en", "zh-Hant", "zh-Hans"])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -60,7 +60,7 @@ def pages(started: Started) -> list[str]:
 @pytest.mark.parametrize("acting", [False, True], ids=["looking", "acting"])
 def test_pages_are_quiet_local_and_fit(rig: Rig, width: int, *, dark: bool, acting: bool) -> None:
     browser, people = rig.browser, rig.started.sandbox.jira
-    rig.be(account(people, HELPER) if acting else "", list(LANGUAGES)[dark])
+    rig.be(account(people, HELPER) if acting else "", list(LANGUAGES)[dark + acting])
     browser.size(width, 844, dark=dark)
     browser.complaints.clear()
     browser.requested.clear()

@@ -84,7 +84,7 @@ def _members(jira: Jira, reader: Reader, issue: Issue, field: Field, kept: list[
         )
         for id_ in kept
     ]
-    others = [(id_, name) for id_, name in forms.people(reader, "jira") if id_ not in kept]
+    others = [("", "–")] + [(id_, name) for id_, name in forms.people(reader, "jira") if id_ not in kept]
     adder = forms.form(
         reader,
         "jira/member",
