@@ -380,18 +380,22 @@ def test_reading_changes_nothing(scene: Scene) -> None:
     assert scene.sandbox.journal == []
 
 
-def test_everything_recorded_from_the_vendors_has_a_page(language: str) -> None:
+@pytest.mark.parametrize("acting", [False, True], ids=["looking", "acting"])
+def test_everything_recorded_from_the_vendors_has_a_page(language: str, *, acting: bool) -> None:
     if not RECORDED.exists():
         pytest.skip("the vendors' recorded answers are not here")
     sandbox = Sandbox(Clock(START), language=language)
     jira_recorded.load(sandbox.jira, RECORDED / "jira")
     notion_recorded.load(sandbox.notion, RECORDED / "notion")
     shelves = (sandbox.notion.pages, sandbox.notion.databases, sandbox.notion.data_sources)
+    sandbox.jira.add_user(ADA, "Ada")
+    sandbox.notion.add_user(PERSON, "Ada")
+    cookie = {"cookie": f"sandbox-person={ADA}"} if acting else {}
     targets = [f"/browse/{issue.key}" for issue in sandbox.jira.issues.values()]
     targets += [f"/p/{id_}" for shelf in shelves for id_ in shelf]
     assert len(targets) > 200
     for target in ["/", *targets]:
-        response = sandbox.handle(Request("GET", target, {}, base="http://sandbox"))
+        response = sandbox.handle(Request("GET", target, cookie, base="http://sandbox"))
         assert response.status == 200, target
         assert "script" not in parsed(str(response.body)).names
 

@@ -35,7 +35,7 @@ def thread(comments: list[Json], workspace: Workspace, *, place: str) -> Html:
     reader, drawn = workspace.reader, [_comment(one, workspace) for one in comments]
     if not reader.notion:
         return tag("div", drawn, class_="thread")
-    box = forms.comment(reader, "notion", discussion=comments[0]["discussion_id"], place=place, rows=2)
+    box = forms.comment(reader, "notion", discussion=comments[0]["discussion_id"], place=place, rows=2, choose=False)
     answer = tag("details", tag("summary", reader.say("act.reply")), box, class_="reply")
     return tag("div", drawn, answer, class_="thread")
 

@@ -41,8 +41,8 @@ def _inputs(jira: Jira, reader: Reader, field: Field, name: str, kept: Any) -> C
             return forms.field("value", name, kept, type_="date")
         case "labels":
             return forms.field("value", name, " ".join(kept or ()), placeholder=reader.say("act.labels_hint"))
-        case "parent":
-            key = jira.issues[kept].key if kept in jira.issues else ""
+        case "parent" if kept is None or isinstance(kept, str):
+            key = jira.issues[kept].key if kept else ""
             return forms.field("value", name, key, placeholder="MKT-1")
         case "user":
             nobody = [("", reader.say("unassigned"))]

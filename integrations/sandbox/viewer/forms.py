@@ -63,19 +63,15 @@ def save(reader: Reader) -> Html:
     return button(reader.say("act.save"), css="primary")
 
 
-def comment(reader: Reader, tool: str, *, place: str = "", rows: int = 3, **on: str) -> Html:
-    """A box to say something, with somebody to mention if need be."""
+def comment(reader: Reader, tool: str, *, place: str = "", rows: int = 3, choose: bool = True, **on: str) -> Html:
+    """A box to say something; with `choose` also a list of whom to mention, which is long in a large company."""
     nobody = [("", reader.say("act.mention_nobody"))]
+    mention = select("mention", reader.say("act.mention"), nobody + people(reader, tool)) if choose else None
     return form(
         reader,
         f"{tool}/comment",
         area("text", reader.say("act.comment"), rows=rows, placeholder=reader.say("act.comment_hint")),
-        tag(
-            "div",
-            select("mention", reader.say("act.mention"), nobody + people(reader, tool)),
-            button(reader.say("act.comment"), css="primary"),
-            class_="actions",
-        ),
+        tag("div", mention, button(reader.say("act.comment"), css="primary"), class_="actions"),
         place=place,
         css="say",
         **on,

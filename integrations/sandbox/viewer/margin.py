@@ -31,7 +31,7 @@ def _menu(block: Json, workspace: Workspace, place: str) -> Html:
     if kind in TEXTS:
         text = forms.area("text", reader.say(f"block.{kind}"), plain(block[kind]["rich_text"]), rows=3)
         change = forms.form(reader, "notion/text", text, forms.save(reader), block=block["id"], place=place, css="say")
-    say = forms.comment(reader, "notion", block=block["id"], place=place, rows=2)
+    say = forms.comment(reader, "notion", block=block["id"], place=place, rows=2, choose=False)
     gone = forms.button(reader.say("act.delete_block"), css="quiet")
     delete = forms.form(reader, "notion/unblock", gone, block=block["id"])
     summary = tag("summary", tag("span", reader.say("act.block"), class_="unseen"))
