@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -108,11 +108,12 @@ def init(config: Path) -> None:
 @config_option
 @as_json
 def check(config: Path, json_: bool) -> None:
-    from integrations import sinks, sources
+    from integrations import connected
     from sync.check import findings, worst_exit
 
     settings = _settings(config)
-    found = findings(settings, sources(settings), sinks(settings))
+    with connected(settings) as adapters:
+        found = findings(settings, adapters)
     if json_:
         show_json([vars(finding) for finding in found])
     else:
@@ -127,12 +128,13 @@ def check(config: Path, json_: bool) -> None:
 @config_option
 @as_json
 def pull(config: Path, json_: bool) -> None:
-    from integrations import sources
+    from integrations import connected
     from sync.job import pull_all
-    from sync.report import mirrored, pull_summary, quarantined
+    from sync.report import pull_summary
+    from sync.shapes import mirrored, quarantined
 
-    with _job(config) as (settings, store), bars() as (pulled, _):
-        pull_all(sources(settings), store, pulled)
+    with _job(config) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
+        pull_all(adapters, store, pulled)
         if json_:
             show_json({"mirrored": mirrored(store), "quarantined": quarantined(store)})
         else:
@@ -145,7 +147,8 @@ def pull(config: Path, json_: bool) -> None:
 @as_json
 def score(config: Path, period: str | None, json_: bool) -> None:
     from sync.job import score_mirror
-    from sync.report import results_json, results_tables
+    from sync.report import results_tables
+    from sync.shapes import results_json
 
     with _job(config) as (settings, store):
         results = score_mirror(settings, store, _scorer(settings, period))
@@ -158,12 +161,13 @@ def score(config: Path, period: str | None, json_: bool) -> None:
 @_option("--adopt", is_flag=True, help="option.adopt")
 @as_json
 def plan(config: Path, exit_code: bool, adopt: bool, json_: bool) -> None:
-    from integrations import sinks
+    from integrations import connected
     from sync.job import make_plan
-    from sync.report import plan_json, plan_table
+    from sync.report import plan_table
+    from sync.shapes import plan_json
 
-    with _job(config) as (settings, store):
-        planned = make_plan(sinks(settings), store, adopt=adopt)
+    with _job(config) as (settings, store), connected(settings) as adapters:
+        planned = make_plan(adapters, store, adopt=adopt)
     show_json(plan_json(planned)) if json_ else plan_table(planned)
     if planned.plan.conflicts:
         raise SystemExit(4)
@@ -176,14 +180,14 @@ def plan(config: Path, exit_code: bool, adopt: bool, json_: bool) -> None:
 @_option("--adopt", is_flag=True, help="option.adopt")
 @as_json
 def apply(config: Path, adopt: bool, json_: bool) -> None:
-    from integrations import sinks
+    from integrations import connected
     from sync.job import apply_plan, make_plan
-    from sync.report import applied_exit, applied_json, applied_summary
+    from sync.report import applied_summary
+    from sync.shapes import applied_exit, applied_json
 
-    with _job(config) as (settings, store), bars() as (_, wrote):
-        opened = sinks(settings)
-        planned = make_plan(opened, store, adopt=adopt)
-        applied = apply_plan(planned, opened, store, wrote)
+    with _job(config) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
+        planned = make_plan(adapters, store, adopt=adopt)
+        applied = apply_plan(planned, adapters, store, wrote)
     show_json(applied_json(planned, applied)) if json_ else applied_summary(planned, applied)
     raise SystemExit(applied_exit(planned, applied))
 
@@ -193,7 +197,8 @@ def apply(config: Path, adopt: bool, json_: bool) -> None:
 @period_option
 @as_json
 def run(config: Path, period: str | None, json_: bool) -> None:
-    from sync.report import applied_exit, run_json, run_summary
+    from sync.report import run_summary
+    from sync.shapes import applied_exit, run_json
 
     with _job(config) as (settings, store):
         report = _run(settings, store, period)
@@ -202,19 +207,11 @@ def run(config: Path, period: str | None, json_: bool) -> None:
 
 
 def _run(settings: Settings, store: Store, period: str | None = None) -> RunReport:
-    from integrations import sinks, sources
+    from integrations import connected
     from sync.job import run as run_job
 
-    with bars() as (pulled, wrote):
-        return run_job(
-            settings,
-            store,
-            sources(settings),
-            sinks(settings),
-            _scorer(settings, period),
-            progress=pulled,
-            step=wrote,
-        )
+    with connected(settings) as adapters, bars() as (pulled, wrote):
+        return run_job(settings, store, adapters, _scorer(settings, period), progress=pulled, step=wrote)
 
 
 @cli.command(help="cli.explain")
@@ -224,9 +221,13 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 @as_json
 def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from scoring.explain import explain as find
-    from sync.report import explanation_json, explanation_tables
+    from sync.report import explanation_tables
+    from sync.shapes import explanation_json
+    from sync.store import Store
 
-    with _job(config) as (settings, store):
+    settings = _settings(config)
+    # Reading needs no lock: a run may be under way.
+    with Store(settings.store_path) as store:
         snapshot, results = _scored(settings, store, period)
     explanation = find(snapshot, results, who)
     show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
@@ -262,6 +263,12 @@ def sandbox(port: int, seed: int, folder: Path | None, target: Path | None) -> N
             note("sandbox.wrote", path=started.write_config(target, address, level="individual"))
         note("sandbox.serving", address=address)
         note("sandbox.try", email=started.jira_email, jira=started.jira_token, notion=started.notion_token)
+        _until_interrupted()
+
+
+def _until_interrupted() -> None:
+    """Ctrl-C is how a person ends what they are looking at: no error."""
+    with suppress(KeyboardInterrupt):
         signal.pause()
 
 
@@ -297,7 +304,7 @@ def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
             _tour(started, settings, store, address, json_)
         if serve:
             note("sandbox.serving", address=address)
-            signal.pause()
+            _until_interrupted()
         elif not json_:
             note("demo.closed")
 
@@ -305,7 +312,8 @@ def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
 def _tour(started: Started, settings: Settings, store: Store, address: str, json_: bool) -> None:
     """Run the job twice; say what the first did and that the second did nothing. Raises when a promise is broken."""
     from integrations.sandbox.start import counted, mutations
-    from sync.report import demo_json, demo_summary, mirrored
+    from sync.report import demo_summary
+    from sync.shapes import demo_json, mirrored
 
     source = counted(address, started.roots)
     first = _run(settings, store)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sync.config import Settings, Strict
-    from sync.ports import Sink, Source
+    from sync.ports import Adapter
 
 ADAPTERS = {
     "jira": "integrations.jira",
     "notion": "integrations.notion",
 }
-"""Kind -> package with `SETTINGS` (the model of its table), `source(settings)` and `sink(settings)`."""
+"""Kind -> package with `connect(settings) -> Adapter`, and in its `settings` module the model of its table, `SETTINGS`."""
 
 
 def settings_models() -> dict[str, type[Strict]]:
     return {kind: import_module(f"{package}.settings").SETTINGS for kind, package in ADAPTERS.items()}
 
 
-def sources(settings: Settings) -> list[Source]:
-    return [import_module(ADAPTERS[kind]).source(settings) for kind in settings.vendors]
-
-
-def sinks(settings: Settings) -> dict[str, Sink]:
-    return {kind: import_module(ADAPTERS[kind]).sink(settings) for kind in settings.vendors}
+@contextmanager
+def connected(settings: Settings) -> Iterator[dict[str, Adapter]]:
+    """The configured adapters by kind, closed at the end. Sends nothing; raises ConfigError when a secret is missing."""
+    with ExitStack() as stack:
+        adapters: dict[str, Adapter] = {}
+        for kind in settings.vendors:
+            adapters[kind] = import_module(ADAPTERS[kind]).connect(settings)
+            stack.callback(adapters[kind].close)
+        yield adapters

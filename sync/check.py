@@ -10,7 +10,7 @@ from sync.config import Settings
 from sync.errors import AlongsideError
 from sync.messages import say
 from sync.model import Account
-from sync.ports import Sink, Source
+from sync.ports import Adapter, Sink, Source
 from sync.store import Mirror, Store
 
 
@@ -25,14 +25,14 @@ class Finding:
     exit_code: int = 0
 
 
-def findings(settings: Settings, sources: Sequence[Source], sinks: Mapping[str, Sink]) -> list[Finding]:
+def findings(settings: Settings, adapters: Mapping[str, Adapter]) -> list[Finding]:
     """Every finding; one failure does not hide the next."""
     found = [Finding("config", "ok", say("check.config", name=settings.organisation.name, teams=len(settings.teams)))]
-    for source in sources:
-        found += _tried(source.name, lambda source=source: _source(source))  # type: ignore[misc]
-    for name, sink in sinks.items():
-        if not any(f.subject == name and f.state == "fail" for f in found):
-            found += _tried(name, lambda name=name, sink=sink: _sink(name, sink))  # type: ignore[misc]
+    for name, adapter in adapters.items():
+        signed_in = _tried(name, lambda source=adapter.source: _source(source))  # type: ignore[misc]
+        found += signed_in
+        if not worst_exit(signed_in):
+            found += _tried(name, lambda name=name, sink=adapter.sink: _sink(name, sink))  # type: ignore[misc]
     found += _tried("privacy", lambda: _privacy(settings))
     found += _tried("mirror", lambda: _mirror(settings))
     return found

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sync.apply import ApplyReport, apply, recover
 from sync.config import Settings
 from sync.model import Results
 from sync.plan import Plan, plan
-from sync.ports import Desired, Observed, Receipt, Sink, Source, Target
+from sync.ports import Adapter, Desired, Observed, Receipt, Sink, Target
 from sync.pull import Progress, PullReport, pull
 from sync.snapshot import Snapshot
 from sync.store import Book, Mirror, Scores, Store
 from sync.take import take_snapshot
 
+Adapters = Mapping[str, Adapter]
 Score = Callable[[Snapshot], Results]
 Step = Callable[[int, int], None]
 
@@ -37,8 +38,9 @@ class RunReport:
     applied: ApplyReport
 
 
-def pull_all(sources: Sequence[Source], store: Store, progress: Progress) -> list[PullReport]:
+def pull_all(adapters: Adapters, store: Store, progress: Progress) -> list[PullReport]:
     """Prove every credential before the first record is read."""
+    sources = [adapter.source for adapter in adapters.values()]
     identities = [source.check() for source in sources]
     return [pull(source, identity, store, progress) for source, identity in zip(sources, identities, strict=True)]
 
@@ -50,9 +52,9 @@ def score_mirror(settings: Settings, store: Store, score: Score) -> Results:
     return results
 
 
-def make_plan(sinks: Mapping[str, Sink], store: Store, *, adopt: bool = False) -> Planned:
+def make_plan(adapters: Adapters, store: Store, *, adopt: bool = False) -> Planned:
     """Look at every place of ours and decide; writes nothing in any vendor. Raises what the sinks raise."""
-    book = Book(store)
+    book, sinks = Book(store), _sinks(adapters)
     recovered = recover(sinks, book)
     receipts = book.receipts()
     desired: list[Desired] = []
@@ -71,22 +73,25 @@ def make_plan(sinks: Mapping[str, Sink], store: Store, *, adopt: bool = False) -
     return Planned(plan(desired, observed, cared, adopt=adopt), left_out, recovered)
 
 
-def apply_plan(planned: Planned, sinks: Mapping[str, Sink], store: Store, progress: Step) -> ApplyReport:
-    return apply(planned.plan, sinks, Book(store), progress)
+def apply_plan(planned: Planned, adapters: Adapters, store: Store, progress: Step) -> ApplyReport:
+    return apply(planned.plan, _sinks(adapters), Book(store), progress)
+
+
+def _sinks(adapters: Adapters) -> dict[str, Sink]:
+    return {name: adapter.sink for name, adapter in adapters.items()}
 
 
 def run(
     settings: Settings,
     store: Store,
-    sources: Sequence[Source],
-    sinks: Mapping[str, Sink],
+    adapters: Adapters,
     score: Score,
     *,
     progress: Progress,
     step: Step,
 ) -> RunReport:
     """The periodic job. Raises the first error that ends it; whatever was finished before is kept and not done again."""
-    pulls = pull_all(sources, store, progress)
+    pulls = pull_all(adapters, store, progress)
     results = score_mirror(settings, store, score)
-    planned = make_plan(sinks, store)
-    return RunReport(pulls, results, planned, apply_plan(planned, sinks, store, step))
+    planned = make_plan(adapters, store)
+    return RunReport(pulls, results, planned, apply_plan(planned, adapters, store, step))

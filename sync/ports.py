@@ -6,12 +6,12 @@ A new tool is one new folder beside `integrations/jira/` that provides these, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from sync.model import Account, Record, Ref, Results
+from sync.model import Account, Record, Results
 
 # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -149,6 +149,15 @@ class Sink(Protocol):
         """Kinds of target that may not be written here -> message key of the reason (no permission, no parent page)."""
 
 
+@dataclass(frozen=True)
+class Adapter:
+    """Both directions of one vendor over one connection (one account, one pace)."""
+
+    source: Source
+    sink: Sink
+    close: Callable[[], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What we last wrote on a target (`wrote`) and what we saw there right after (`left`)."""
@@ -157,21 +166,3 @@ class Receipt:
     remote_id: str
     wrote: Mapping[str, Value]
     left: Mapping[str, Value]
-
-
-__all__ = [
-    "Bundle",
-    "Change",
-    "Cursor",
-    "Desired",
-    "Identity",
-    "Observed",
-    "Page",
-    "Payload",
-    "Receipt",
-    "Ref",
-    "Sink",
-    "Source",
-    "Target",
-    "Value",
-]

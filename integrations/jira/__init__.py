@@ -7,16 +7,10 @@ from integrations.jira.settings import JiraSettings
 from integrations.jira.sink import JiraSink
 from integrations.jira.source import JiraSource
 from sync.config import Settings
+from sync.ports import Adapter
 
 
-def _client(settings: Settings) -> Client:
+def connect(settings: Settings) -> Adapter:
     table: JiraSettings = settings.vendors["jira"]
-    return Client(table, table.token.reveal(settings.folder))
-
-
-def source(settings: Settings) -> JiraSource:
-    return JiraSource(_client(settings), settings.vendors["jira"])
-
-
-def sink(settings: Settings) -> JiraSink:
-    return JiraSink(_client(settings), settings.organisation.language)
+    client = Client(table, table.token.reveal(settings.folder))
+    return Adapter(JiraSource(client, table), JiraSink(client, settings.organisation.language), client.close)

@@ -40,6 +40,9 @@ class Client:
         )
         logging.getLogger("jira").setLevel(logging.CRITICAL)
 
+    def close(self) -> None:
+        self._jira._session.close()
+
     def get(self, path: str, **params: Any) -> Any:
         return self._caller.read(lambda: self._send("GET", path, params=params))
 
@@ -81,7 +84,9 @@ class Client:
         try:
             response = self._jira._session.request(method, f"{self.site}/{API}/{path}", params=params, json=json)
         except JIRAError as error:
-            raise refusal("Jira", error.status_code or 0, error.headers or {}, _reason(error)) from None
+            # `error.headers` would be the request's.
+            headers = error.response.headers if error.response is not None else {}
+            raise refusal("Jira", error.status_code or 0, headers, _reason(error)) from None
         except requests.RequestException as error:
             raise Unavailable("vendor.no_answer", vendor="Jira", problem=type(error).__name__) from None
         # A bad credential on search is `200` with an empty list; only this header tells it from an empty project.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
 from integrations.jira import text
-from sync.errors import MappingError
+from integrations.mapping import Makers, mapped
 from sync.model import Account, Change, ChangeItem, Collection, Comment, Link, Record, Ref, Task, ref
 from sync.ports import Payload
 
@@ -30,16 +28,7 @@ class Shape:
 
 
 def map_payload(payload: Payload, shape: Shape) -> Sequence[Record]:
-    make = _MAKERS.get(payload.kind)
-    if make is None:
-        raise MappingError("mapping.unknown_kind", kind=payload.kind)
-    try:
-        return make(payload, shape)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise MappingError("mapping.bad", where=".".join(map(str, first["loc"])), problem=first["msg"]) from None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise MappingError("mapping.bad", where=payload.kind, problem=f"{type(error).__name__}: {error}") from None
+    return mapped(_MAKERS, payload, shape)
 
 
 def _account(payload: Payload, _: Shape) -> list[Record]:
@@ -152,7 +141,7 @@ def _change(payload: Payload, _: Shape) -> list[Record]:
     ]
 
 
-_MAKERS: dict[str, Callable[[Payload, Shape], list[Record]]] = {
+_MAKERS: Makers[Shape] = {
     "user": _account,
     "project": _project,
     "issue": _issue,

@@ -28,7 +28,7 @@ PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER", "USER_PICKER")
 
 class JiraSource:
     name = "jira"
-    streams = ("users", "projects", "issues")
+    streams: tuple[str, ...] = ("users", "projects", "issues")
 
     def __init__(self, client: Client, settings: JiraSettings) -> None:
         self._client = client

@@ -7,17 +7,11 @@ from integrations.notion.settings import NotionSettings
 from integrations.notion.sink import NotionSink
 from integrations.notion.source import NotionSource
 from sync.config import Settings
+from sync.ports import Adapter
 
 
-def _client(settings: Settings) -> Client:
+def connect(settings: Settings) -> Adapter:
     table: NotionSettings = settings.vendors["notion"]
-    return Client(table, table.token.reveal(settings.folder))
-
-
-def source(settings: Settings) -> NotionSource:
-    return NotionSource(_client(settings), settings.vendors["notion"])
-
-
-def sink(settings: Settings) -> NotionSink:
-    table: NotionSettings = settings.vendors["notion"]
-    return NotionSink(_client(settings), table.results_page, settings.organisation)
+    client = Client(table, table.token.reveal(settings.folder))
+    sink = NotionSink(client, table.results_page, settings.organisation)
+    return Adapter(NotionSource(client, table), sink, client.close)

@@ -48,6 +48,9 @@ class Client:
             log_level=logging.CRITICAL,
         )
 
+    def close(self) -> None:
+        self._notion.close()
+
     @property
     def now(self) -> datetime:
         """The vendor's clock, from the last answer's `Date` header."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import ValidationError
-
+from integrations.mapping import Makers, mapped
 from integrations.notion import text
 from integrations.notion.text import SOURCE
-from sync.errors import MappingError
 from sync.model import Account, Block, Collection, Comment, Doc, Goal, Record, Ref, ref
 from sync.ports import Payload
 
@@ -35,16 +33,7 @@ class Shape:
 
 
 def map_payload(payload: Payload, shape: Shape) -> Sequence[Record]:
-    make = _MAKERS.get(payload.kind)
-    if make is None:
-        raise MappingError("mapping.unknown_kind", kind=payload.kind)
-    try:
-        return make(payload, shape)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise MappingError("mapping.bad", where=".".join(map(str, first["loc"])), problem=first["msg"]) from None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
-        raise MappingError("mapping.bad", where=payload.kind, problem=f"{type(error).__name__}: {error}") from None
+    return mapped(_MAKERS, payload, shape)
 
 
 def _account(payload: Payload, _: Shape) -> list[Record]:
@@ -170,7 +159,7 @@ def _comment(payload: Payload, _: Shape) -> list[Record]:
     ]
 
 
-_MAKERS: dict[str, Callable[[Payload, Shape], Sequence[Record]]] = {
+_MAKERS: Makers[Shape] = {
     "user": _account,
     "database": _database,
     "data_source": _data_source,

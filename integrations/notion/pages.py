@@ -10,8 +10,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sync.messages import say
-from sync.model import Indicator, Proof, Results, Scorecard
-from sync.points import decimal_text, points_text
+from sync.model import POINT, Indicator, Proof, Results, Scorecard
+from sync.points import decimal_text, points, points_text
 
 ROWS_A_TABLE = 90
 """One table block takes at most 100 children in a request."""
@@ -42,14 +42,23 @@ class Writer:
     def evidence(self, card: Scorecard, results: Results) -> str:
         rows = {proof.id: proof for proof in results.proofs}
         proofs = [rows[id_] for id_ in card.proofs if id_ in rows]
-        total = points_text(sum(proof.units for proof in proofs))
+        units = sum(proof.units for proof in proofs)
         parts = [
-            self._callout("📎", self.say("page.evidence_intro", total=total, n=len(proofs), rules=results.policy)),
+            self._callout(
+                "📎", self.say("page.evidence_intro", total=points_text(units), n=len(proofs), rules=results.policy)
+            ),
+            *self._rest(card, units),
             *self._indicator_lines(card),
             *(self._proof_table(chunk, results) for chunk in _chunks(proofs, ROWS_A_TABLE)),
             self._foot(results),
         ]
         return "\n".join(parts)
+
+    def _rest(self, card: Scorecard, units: int) -> list[str]:
+        """What a team's sum has beyond the rows below: those of pairs that the privacy rule hides."""
+        given = card.indicators.get("HP1")
+        rest = int((given.value or 0) * POINT) - units if given and card.kind == "team" else 0
+        return [self.say("page.rest", rest=points_text(rest))] if rest > 0 else []
 
     def _indicator_lines(self, card: Scorecard) -> list[str]:
         return [
@@ -69,7 +78,7 @@ class Writer:
         kind = f"{self.say(f'proof.kind.{proof.kind}')} · {self.say(f'proof.step.{proof.step}')}"
         link = f"[{escape(proof.title)}]({proof.url})"
         day = proof.at.astimezone(self._zone).date().isoformat()
-        return _row([day, escape(helped), link, kind, points_text(proof.units)])
+        return _row([day, escape(helped), link, kind, f"{points(proof.units):.2f}"])
 
     # The report.
 
@@ -77,23 +86,27 @@ class Writer:
         cards = published(results)
         teams = [card for card in cards if card.kind == "team"]
         pairs = [card for card in cards if card.kind == "pair"]
-        total = points_text(sum(proof.units for proof in results.proofs))
-        named = {"n": len(results.proofs), "total": total, "teams": len(teams), "period": results.period.name}
+        goals = [card for card in cards if card.kind == "goal"]
         parts = [
-            self._callout("🤝", self.say("page.report_intro", **named)),
+            self._callout("🤝", self._headline(results, len(teams), len(pairs))),
             f"## {self.say('page.teams')}",
             self._team_table(teams),
             f"## {self.say('page.pairs')}",
             self._pair_table(pairs),
             self._hidden(results),
-            f"## {self.say('page.goals')}",
-            *(self._goal_line(card) for card in cards if card.kind == "goal"),
+            *([f"## {self.say('page.goals')}"] if goals else []),
+            *(self._goal_line(card) for card in goals),
             f"## {self.say('page.how_title')}",
             *(f"- {self.say(f'page.how_{i}')}" for i in range(1, 5)),
             self._foot(results),
-            f"## {self.say('page.chart')}",
         ]
         return "\n".join(part for part in parts if part)
+
+    def _headline(self, results: Results, teams: int, pairs: int) -> str:
+        """Without the sums where the privacy rule hides it: a small team's part could be worked out."""
+        key = "page.report_intro_hidden" if results.total_suppressed else "page.report_intro"
+        total = points_text(sum(proof.units for proof in results.proofs))
+        return self.say(key, n=len(results.proofs), total=total, teams=teams, pairs=pairs, period=results.period.name)
 
     def _team_table(self, teams: Sequence[Scorecard]) -> str:
         codes = ("HP1", "IN", "RS1", "PU1", "KS3")
@@ -126,19 +139,16 @@ class Writer:
     # Pieces.
 
     def value(self, indicator: Indicator | None) -> str:
-        """`7.8 点 (n = 14)`, or the reason why there is none."""
+        """`71.36`, `58.3 % (n = 12, 33.5–84.8 %)`, or the reason why there is none. A rate never stands without its n."""
         if indicator is None:
             return "–"
         if indicator.value is None:
             return self.say(indicator.reason) if indicator.reason else "–"
         shown = _shown(indicator.value, indicator.unit)
-        low, high = indicator.low, indicator.high
-        span = (
-            f" ({_shown(low, indicator.unit)}–{_shown(high, indicator.unit)})"
-            if low is not None and high is not None
-            else ""
-        )
-        return f"{shown}{span}, n = {indicator.n}"
+        if indicator.unit != "%" or indicator.code == "GO1":
+            return shown
+        span = _span(indicator)
+        return f"{shown} (n = {indicator.n}{', ' + span if span else ''})"
 
     def _callout(self, icon: str, text: str) -> str:
         return f'<callout icon="{icon}" color="gray_bg">\n\t{text}\n</callout>'
@@ -155,7 +165,13 @@ def number(indicator: Indicator | None) -> str | None:
 def _shown(value: Decimal, unit: str) -> str:
     if unit == "%":
         return f"{decimal_text((value * 100).quantize(Decimal('0.1')))} %"
-    return decimal_text(value.quantize(Decimal("0.01")))
+    return f"{value:.2f}" if unit == "points" else decimal_text(value.quantize(Decimal("0.01")))
+
+
+def _span(indicator: Indicator) -> str:
+    if indicator.low is None or indicator.high is None:
+        return ""
+    return f"{_shown(indicator.low, '%').removesuffix(' %')}–{_shown(indicator.high, '%')}"
 
 
 def escape(text: str) -> str:

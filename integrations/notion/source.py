@@ -30,7 +30,7 @@ Place = tuple[str, str]
 
 class NotionSource:
     name = "notion"
-    streams = ("users", "content", "comments")
+    streams: tuple[str, ...] = ("users", "content", "comments")
 
     def __init__(self, client: Client, settings: NotionSettings) -> None:
         self._client = client

@@ -1,0 +1,30 @@
+"""What the adapters' mappings have in common: the choice of a maker by the payload's kind, and honest errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from sync.errors import MappingError
+from sync.model import Record
+from sync.ports import Payload
+
+S = TypeVar("S")
+Makers = Mapping[str, Callable[[Payload, S], Sequence[Record]]]
+"""Payload kind -> its records, given what the mapping must know of the vendor (its shape)."""
+
+
+def mapped(makers: Makers[S], payload: Payload, shape: S) -> Sequence[Record]:
+    """Raises MappingError with what does not fit, whatever a maker stumbled over."""
+    make = makers.get(payload.kind)
+    if make is None:
+        raise MappingError("mapping.unknown_kind", kind=payload.kind)
+    try:
+        return make(payload, shape)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise MappingError("mapping.bad", where=".".join(map(str, first["loc"])), problem=first["msg"]) from None
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+        raise MappingError("mapping.bad", where=payload.kind, problem=f"{type(error).__name__}: {error}") from None
