@@ -53,7 +53,12 @@ def test_an_unknown_key_is_a_bug() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "language"), [("zh_TW.UTF-8", "zh-Hant"), ("en_US.UTF-8", "en"), ("C", "en"), ("", "en")]
+    ("locale", "language"),
+    [
+        *((place, "zh-Hant") for place in ("zh_TW.UTF-8", "zh_HK", "zh-Hant", "zh")),
+        *((place, "zh-Hans") for place in ("zh_CN.UTF-8", "zh_SG", "zh-Hans", "zh_Hans_HK")),
+        *((place, "en") for place in ("en_US.UTF-8", "C", "")),
+    ],
 )
 def test_the_terminal_s_language(locale: str, language: str) -> None:
     assert language_of(locale) == language

@@ -13,7 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = {"en": "English", "zh-Hant": "繁體中文"}
+LANGUAGES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+
+SIMPLIFIED = ("zh-cn", "zh-sg", "zh-hans")
 
 _reader: ContextVar[str] = ContextVar("reader", default="en")
 
@@ -24,8 +26,11 @@ def speak(language: str) -> None:
 
 
 def language_of(locale: str) -> str:
-    """The catalogue's language for a POSIX locale such as `zh_TW.UTF-8`; English when there is none."""
+    """The catalogue's language for a POSIX locale such as `zh_TW.UTF-8` or a tag such as `zh-Hans`; English when there
+    is none. Chinese without a place is Traditional."""
     name = locale.split(".")[0].replace("_", "-").lower()
+    if name.startswith(SIMPLIFIED):
+        return "zh-Hans"
     if name.startswith("zh"):
         return "zh-Hant"
     return "en"

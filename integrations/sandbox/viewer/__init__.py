@@ -1,31 +1,35 @@
-"""The sandbox as people see it: read-only HTML pages for its Jira, its Notion and its journal.
+"""The sandbox as people see it: HTML pages for its Jira, its Notion and its journal, and forms to act in them.
 
 /                front door            /journal         writes (`?all=1`: every request)
-/jira/{PROJECT}  a project's issues    /browse/{KEY}    an issue
+/jira/{PROJECT}  board, or a list      /browse/{KEY}    an issue
 /p/{id}          a Notion page, database (`?v=` chooses the view) or data source, by id or by its address's last part
+
+`POST /_visit` chooses the language or the person to act as; `POST /_act/{jira|notion}/{act}` acts as that person.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 from integrations.sandbox.http import Answer, Request, Response
-from integrations.sandbox.viewer import frame, front, issue, jira, notion
-from integrations.sandbox.viewer.html import Html, tag
+from integrations.sandbox.viewer import acting, frame, front, issue, jira, notion, visit
+from integrations.sandbox.viewer.html import Html, link, tag
 from integrations.sandbox.viewer.reader import Reader
+from integrations.sandbox.viewer.sent import Sent
 
 if TYPE_CHECKING:
     from integrations.sandbox.server import Sandbox
 
 
 def page(sandbox: Sandbox, request: Request) -> Response:
-    """The page at the request's path. Raises Answer: 404 for what does not exist, 405 for anything but a reading."""
+    """The page at the request's path. Raises Answer: 404 for what does not exist, 403 for what another site's page
+    sends, 405 for a method that is not served, or a vendor's refusal of an act."""
     if request.path == frame.STYLE:
         return frame.style()
-    reader = _reader(sandbox)
+    reader = visit.reader(sandbox, request)
+    if request.method == "POST" and request.path.startswith(("/_visit", "/_act/")):
+        return _written(sandbox, reader, request)
     if request.method not in ("GET", "HEAD"):
         raise Answer(405, _apology(sandbox, reader, "readonly"), {**frame.SECURITY, "Allow": "GET"})
     found = _found(sandbox, reader, request)
@@ -41,7 +45,7 @@ def _found(sandbox: Sandbox, reader: Reader, request: Request) -> Html | None:
         case ["journal"]:
             return front.journal(sandbox, reader, everything=request.query.get("all") == "1")
         case ["jira", key]:
-            return jira.project(sandbox, reader, key)
+            return jira.project(sandbox, reader, key, request.query)
         case ["browse", key]:
             return issue.issue(sandbox, reader, key)
         case ["p", *_, name]:
@@ -49,14 +53,23 @@ def _found(sandbox: Sandbox, reader: Reader, request: Request) -> Html | None:
     return None
 
 
-def _reader(sandbox: Sandbox) -> Reader:
-    """Reads in the sandbox's language and in the zone that most of its Jira's people are in."""
-    zones = Counter(user["timeZone"] for user in sandbox.jira.users.values() if user.get("timeZone"))
-    name = zones.most_common(1)[0][0] if zones else "UTC"
-    return Reader(sandbox.language, ZoneInfo(name))
+def _written(sandbox: Sandbox, reader: Reader, request: Request) -> Response:
+    sent = Sent(request)
+    match request.path.strip("/").split("/"):
+        case ["_visit"]:
+            return visit.chosen(sent)
+        case ["_act", tool, name]:
+            try:
+                return acting.act(sandbox, reader, request, tool, name, sent)
+            except Answer as refusal:
+                key, words = refusal.response.body
+                back = link(sent.back, reader.say("refused.back"))
+                apology = _apology(sandbox, reader, key, tag("p", words), tag("p", back))
+                raise Answer(refusal.response.status, apology, frame.SECURITY) from refusal
+    raise Answer(404, _apology(sandbox, reader, "missing"), frame.SECURITY)
 
 
-def _apology(sandbox: Sandbox, reader: Reader, key: str) -> str:
+def _apology(sandbox: Sandbox, reader: Reader, key: str, *more: Html) -> str:
     title = reader.say(f"{key}.title")
-    words = [tag("h1", title), tag("p", reader.say(f"{key}.text"), class_="lead")]
+    words = [tag("h1", title), tag("p", reader.say(f"{key}.text"), class_="lead"), *more]
     return str(frame.document(reader, sandbox.clock.now(), "front", title, *words))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from integrations.sandbox.viewer import forms
 from integrations.sandbox.viewer.database import inline
 from integrations.sandbox.viewer.html import Html, join, link, tag
+from integrations.sandbox.viewer.margin import beside
 from integrations.sandbox.viewer.rich_text import color_class, rich
 from integrations.sandbox.viewer.values import Json, plain
 from integrations.sandbox.viewer.workspace import Workspace, icon
@@ -27,7 +29,7 @@ def _runs(siblings: Sequence[Json], workspace: Workspace) -> Iterator[Html]:
         if kind in LISTS:
             yield tag(LISTS[kind], [_list_item(block, workspace) for block in run])
         else:
-            yield from (_block(block, workspace) for block in run)
+            yield from (beside(block, _block(block, workspace), workspace) for block in run)
 
 
 def _block(block: Json, workspace: Workspace) -> Html:
@@ -57,7 +59,8 @@ def _css(*names: str | None) -> str:
 
 
 def _list_item(block: Json, workspace: Workspace) -> Html:
-    return tag("li", _words(block, workspace), _inside(block, workspace), class_=_tint(block))
+    words = join(_words(block, workspace), _inside(block, workspace))
+    return tag("li", beside(block, words, workspace), class_=_tint(block))
 
 
 def _paragraph(block: Json, workspace: Workspace) -> Html:
@@ -77,9 +80,21 @@ def _heading(block: Json, workspace: Workspace) -> Html:
 
 def _to_do(block: Json, workspace: Workspace) -> Html:
     done = block["to_do"]["checked"]
-    box = tag("input", type="checkbox", disabled=True, checked=done)
+    box = _box(block, workspace)
     words = tag("div", _words(block, workspace), _inside(block, workspace))
     return tag("div", box, words, class_=_css("to-do", "done" if done else None, _tint(block)))
+
+
+def _box(block: Json, workspace: Workspace) -> Html:
+    """To look at, or for who acts a button that ticks it."""
+    reader, done = workspace.reader, block["to_do"]["checked"]
+    if not reader.notion:
+        return tag("input", type="checkbox", disabled=True, checked=done, aria_label=plain(block["to_do"]["rich_text"]))
+    name = plain(block["to_do"]["rich_text"]) or reader.say("block.to_do")
+    state = "true" if done else "false"
+    button = tag("button", "", type="submit", class_="box", role="checkbox", aria_checked=state, aria_label=name)
+    place = f"b{block['id'].replace('-', '')}"
+    return forms.form(reader, "notion/tick", button, block=block["id"], place=place)
 
 
 def _toggle(block: Json, workspace: Workspace) -> Html:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from integrations.sandbox.http import Answer
 from integrations.sandbox.notion.ordering import ordered
 from integrations.sandbox.notion.query import Query
-from integrations.sandbox.viewer import properties
+from integrations.sandbox.viewer import cards, properties
 from integrations.sandbox.viewer.charts import chart
 from integrations.sandbox.viewer.groups import grouped
 from integrations.sandbox.viewer.html import Html, join, link, tag
@@ -83,8 +83,47 @@ def _view(view: Json, workspace: Workspace, *, at_most: int | None, titled: bool
     if view["type"] == "chart":
         drawn = chart(configuration, source["properties"], rows, workspace.naming(), workspace.reader.say)
     else:
-        drawn = _grouped_table(configuration, source["properties"], rows, workspace, at_most)
+        drawn = _rows(view["type"], configuration, source["properties"], rows, workspace, at_most)
     return tag("div", heading, drawn, class_=f"view {view['type']}")
+
+
+def _rows(
+    kind: str,
+    configuration: Json,
+    schema: dict[str, Json],
+    rows: list[Json],
+    workspace: Workspace,
+    at_most: int | None,
+) -> Html:
+    """Boards, galleries and lists as such; every other kind of view shows its rows as a table."""
+    match kind:
+        case "board" if group_by := _board_groups(configuration, schema):
+            columns = _on_cards(configuration, schema, group_by["property_id"])
+            return cards.board(grouped(rows, group_by, schema, workspace.naming()), columns, workspace, at_most)
+        case "gallery":
+            return cards.gallery(rows, _on_cards(configuration, schema), workspace, at_most)
+        case "list":
+            return cards.listing(rows, _on_cards(configuration, schema), workspace, at_most)
+    return _grouped_table(configuration, schema, rows, workspace, at_most)
+
+
+def _board_groups(configuration: Json, schema: dict[str, Json]) -> Json | None:
+    """What the view groups by; as Notion does for a new board, else the first status or select."""
+    if given := configuration.get("group_by"):
+        return dict(given)
+    kinds = ("status", "select", "multi_select")
+    found = sorted((c for c in schema.values() if c["type"] in kinds), key=lambda c: kinds.index(c["type"]))
+    return {"type": found[0]["type"], "property_id": found[0]["id"], "hide_empty_groups": False} if found else None
+
+
+def _on_cards(configuration: Json, schema: dict[str, Json], grouping: str = "") -> list[Json]:
+    """The columns that the view shows; the first few, when it does not say. What it groups by is in the heading."""
+    if configuration.get("properties"):
+        named = [(find(schema, one["property_id"]), one.get("visible", True)) for one in configuration["properties"]]
+        columns = [found[1] for found, visible in named if found and visible]
+    else:
+        columns = [column for column in schema.values() if column["type"] != "title"][: cards.SHOWN]
+    return [column for column in columns if column["id"] != grouping]
 
 
 def rows_of(view: Json, workspace: Workspace) -> list[Json]:

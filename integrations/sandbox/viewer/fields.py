@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.viewer import adf
 from integrations.sandbox.viewer.html import Child, Html, join, link, tag
 from integrations.sandbox.viewer.numbers import formatted
 from integrations.sandbox.viewer.people import nobody, people, person
 from integrations.sandbox.viewer.reader import Reader
+from sync.messages import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira import Jira
 
 Json = dict[str, Any]
 
@@ -66,6 +70,21 @@ def shown(value: Any, reader: Reader) -> Html:
             return _text(value, reader)
         case _:
             return tag("span", reader.say("none"), class_="faint")
+
+
+def points_field(jira: Jira) -> str:
+    """The id of the field that holds Alongside's points, by its name in any language; "" before there is one."""
+    names = {say("jira.field.points", language=language) for language in LANGUAGES}
+    found = (field.id for field in jira.fields.values() if field.custom and field.name in names)
+    return next(found, "")
+
+
+def points_badge(points: float | None, reader: Reader) -> Html | None:
+    """Points of help, where there are any."""
+    if not points:
+        return None
+    hint = reader.say("jira.points", count=formatted(points))
+    return tag("span", formatted(points), class_="points", title=hint, role="img", aria_label=hint)
 
 
 def unassigned(reader: Reader) -> Html:

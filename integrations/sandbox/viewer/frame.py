@@ -1,41 +1,66 @@
-"""What every page has around it: head, top bar, and the answer that carries it."""
+"""What every page has around it: head, top bar with language and person, and the answer that carries it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 
 from integrations.sandbox.http import Response
+from integrations.sandbox.viewer.forms import button, select
 from integrations.sandbox.viewer.html import Child, Html, join, link, tag
+from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
+from sync.messages import LANGUAGES
 
 STYLE = "/_style.css"
-SECURITY = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:", "X-Frame-Options": "DENY"}
-"""Nothing is fetched from anywhere but this server, and no script runs."""
+SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Vary": "Cookie",
+    "Cache-Control": "no-store",
+}
+"""Nothing is fetched from anywhere but this server, no script runs, and forms go nowhere else."""
+SHEETS = ("colors", "base", "forms", "jira", "board", "notion", "rows", "charts", "phone")
+SHORT = {"en": "EN", "zh-Hant": "繁", "zh-Hans": "简"}
+
+
+@cache
+def _sheet() -> bytes:
+    folder = files("integrations.sandbox.viewer").joinpath("style")
+    return b"\n".join(folder.joinpath(f"{name}.css").read_bytes() for name in SHEETS)
 
 
 def style() -> Response:
-    sheet = files("integrations.sandbox.viewer").joinpath("style.css").read_bytes()
-    return Response(200, sheet, {"Content-Type": "text/css; charset=utf-8"})
+    return Response(200, _sheet(), {"Content-Type": "text/css; charset=utf-8"})
 
 
-def document(reader: Reader, now: datetime, area: str, title: str, *main: Child) -> Html:
-    """A whole page. `area` is `jira`, `notion` or `front`: it chooses the look."""
+def document(reader: Reader, now: datetime, area: str, title: str, *main: Child, side: Html | None = None) -> Html:
+    """A whole page. `area` is `jira`, `notion` or `front`: it chooses the look. `side` stands beside the main part."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
         tag("title", f"{title} · {reader.say('name')}" if area != "front" else title),
         tag("link", rel="stylesheet", href=STYLE),
         tag("link", rel="icon", href="data:,"),
     )
-    body = tag("body", _bar(reader, now, area), tag("main", *main), class_=area)
+    skip = tag("a", reader.say("bar.skip"), href="#main", class_="skip")
+    content = tag("main", *main, id="main", tabindex="-1")
+    whole = tag("div", side, content, class_="beside-tree") if side else content
+    body = tag("body", skip, _bar(reader, now, area), whole, class_=area)
     return join(Html("<!doctype html>"), tag("html", head, body, lang=reader.language))
 
 
 def crumbs(*steps: tuple[str, Child]) -> Html:
     """Breadcrumbs from (address, content) pairs; an address of "" is the place itself."""
-    items = [tag("li", link(address, content) if address else tag("span", content)) for address, content in steps]
+    items = [
+        tag("li", link(address, content) if address else tag("span", content, aria_current="page"))
+        for address, content in steps
+    ]
     return tag("nav", tag("ol", items), class_="crumbs")
 
 
@@ -45,6 +70,43 @@ def _bar(reader: Reader, now: datetime, area: str) -> Html:
         tag("a", reader.say(f"bar.{key}"), href=address, class_="here" if area == place else None)
         for address, place, key in places
     ]
-    home = tag("a", tag("span", "", class_="mark"), reader.say("name"), href="/", class_="home")
+    home = tag("a", tag("span", "", class_="mark"), tag("span", reader.say("name"), class_="words"), href="/",
+               class_="home", aria_label=reader.say("name"))  # fmt: skip
     clock = tag("span", reader.time(now), class_="clock", title=reader.say("clock"))
-    return tag("header", home, tag("nav", links), clock, class_="bar")
+    return tag("header", home, tag("nav", links), clock, _languages(reader), _picker(reader), class_="bar")
+
+
+def _languages(reader: Reader) -> Html:
+    buttons = [
+        tag(
+            "button",
+            SHORT[language],
+            name="language",
+            value=language,
+            lang=language,
+            title=name,
+            aria_label=name,
+            aria_pressed="true" if language == reader.language else "false",
+        )
+        for language, name in LANGUAGES.items()
+    ]
+    return _visit(reader, buttons, css="languages")
+
+
+def _picker(reader: Reader) -> Html:
+    """Who acts: a person of the sandbox, or nobody."""
+    actor, label = reader.actor, reader.say("act.as")
+    nobody = tag("span", "", class_="avatar empty")
+    shown = [avatar(actor.id, actor.name), tag("span", actor.name, class_="name")] if actor else [nobody, label]
+    choices = [("", reader.say("act.nobody")), *((each.id, each.name) for each in reader.actors)]
+    chooser = _visit(
+        reader, select("person", label, choices, actor.id if actor else ""), button(reader.say("act.choose"))
+    )
+    about = tag("p", reader.say("act.about"), class_="faint")
+    summary = tag("summary", tag("span", shown, class_="person"), title=label)
+    return tag("details", summary, tag("div", about, chooser, class_="menu"), class_="picker")
+
+
+def _visit(reader: Reader, *fields: Child, css: str = "") -> Html:
+    back = tag("input", type="hidden", name="back", value=reader.here)
+    return tag("form", back, *fields, method="post", action="/_visit", class_=css or None)

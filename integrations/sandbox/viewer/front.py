@@ -10,7 +10,7 @@ from integrations.sandbox.http import Entry
 from integrations.sandbox.notion.ids import dashed
 from integrations.sandbox.viewer import frame
 from integrations.sandbox.viewer.html import Html, link, tag
-from integrations.sandbox.viewer.jira import project_mark
+from integrations.sandbox.viewer.jira_marks import project_mark
 from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.workspace import Workspace, address
@@ -32,6 +32,7 @@ def door(sandbox: Sandbox, reader: Reader) -> Html:
         reader.say("name"),
         tag("h1", reader.say("front.title")),
         tag("p", reader.say("front.what"), class_="lead"),
+        None if reader.actor else tag("p", reader.say("act.hint"), class_="faint hint"),
         tag("div", [_count(reader, name, number) for name, number in counts.items()], class_="counts"),
         tag("div", _projects(sandbox, reader), _roots(sandbox, reader), class_="doors"),
         _recent(sandbox, reader),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.viewer import adf, fields, frame
+from integrations.sandbox.viewer import adf, fields, forms, frame
+from integrations.sandbox.viewer.details import details
+from integrations.sandbox.viewer.field_editor import editor
 from integrations.sandbox.viewer.history import history
-from integrations.sandbox.viewer.html import Child, Html, join, link, tag
-from integrations.sandbox.viewer.jira import lock, reference, type_mark
+from integrations.sandbox.viewer.html import Child, Html, join, tag
+from integrations.sandbox.viewer.jira_marks import lock, reference, type_mark
 from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
 
 if TYPE_CHECKING:
+    from integrations.sandbox.jira.issues import Issue
     from integrations.sandbox.server import Sandbox
 
 Json = dict[str, Any]
-
-DETAILS = ("assignee", "reporter", "priority", "labels", "duedate", "parent", "security", "resolution", "fixVersions")
 
 
 def issue(sandbox: Sandbox, reader: Reader, key: str) -> Html | None:
@@ -31,15 +31,16 @@ def issue(sandbox: Sandbox, reader: Reader, key: str) -> Html | None:
     children = [sandbox.jira.issue_json(sandbox.jira.issues[id_], "") for id_ in found.children]
     left = tag(
         "div",
-        tag("h1", shown["fields"]["summary"]),
-        _description(sandbox, reader, shown["fields"].get("description")),
+        _editable(sandbox, reader, found, "summary", tag("h1", shown["fields"]["summary"])),
+        _description(sandbox, reader, found, shown["fields"].get("description")),
         _children(reader, children),
         _links(reader, shown["fields"].get("issuelinks") or []),
-        _comments(sandbox, reader, comments),
+        _comments(sandbox, reader, found, comments),
         history(sandbox.jira.fields, reader, changes),
+        _deletion(reader, found),
         class_="left",
     )
-    layout = tag("div", left, _details(sandbox, reader, shown), class_="issue")
+    layout = tag("div", left, details(sandbox.jira, reader, found, shown), class_="issue")
     return frame.document(reader, sandbox.clock.now(), "jira", title, _crumbs(reader, shown), layout)
 
 
@@ -62,10 +63,18 @@ def _prose(sandbox: Sandbox, reader: Reader, body: Json | str | None) -> Html:
     return tag("div", adf.text(body, reader, named), class_="prose")
 
 
-def _description(sandbox: Sandbox, reader: Reader, body: Json | str | None) -> Html:
-    if not body:
-        return _section(reader.say("field.description"), tag("p", reader.say("jira.undescribed"), class_="faint"))
-    return _section(reader.say("field.description"), _prose(sandbox, reader, body))
+def _editable(sandbox: Sandbox, reader: Reader, found: Issue, field_id: str, shown: Html) -> Html:
+    """What is shown, with an editor folded behind it for who acts."""
+    field = sandbox.jira.fields[field_id]
+    change = editor(sandbox.jira, reader, found, field) if reader.jira else None
+    words = reader.say("act.edit", name=fields.label(field_id, field.name, reader))
+    return tag("div", forms.folded(shown, words, change) if change else shown, id=field_id)
+
+
+def _description(sandbox: Sandbox, reader: Reader, found: Issue, body: Json | str | None) -> Html:
+    nothing = tag("p", reader.say("jira.undescribed"), class_="faint")
+    shown = _prose(sandbox, reader, body) if body else nothing
+    return _section(reader.say("field.description"), _editable(sandbox, reader, found, "description", shown))
 
 
 def _section(heading: str, *children: Child, count: int | None = None) -> Html:
@@ -94,14 +103,17 @@ def _links(reader: Reader, links: list[Json]) -> Html | None:
     return _section(reader.say("jira.links"), parts, count=len(links))
 
 
-def _comments(sandbox: Sandbox, reader: Reader, comments: list[Json]) -> Html:
-    entries = [_comment(sandbox, reader, comment) for comment in comments]
-    return _section(
-        reader.say("comments"), entries or tag("p", reader.say("nothing"), class_="faint"), count=len(entries)
+def _comments(sandbox: Sandbox, reader: Reader, found: Issue, comments: list[Json]) -> Html:
+    entries = [_comment(sandbox, reader, found, comment) for comment in comments]
+    nothing = tag("p", reader.say("nothing"), class_="faint")
+    box = forms.comment(reader, "jira", issue=found.key, place="comments") if reader.jira else None
+    hint = None if box else tag("p", reader.say("act.hint"), class_="faint hint")
+    return tag(
+        "div", _section(reader.say("comments"), entries or nothing, box or hint, count=len(entries)), id="comments"
     )
 
 
-def _comment(sandbox: Sandbox, reader: Reader, comment: Json) -> Html:
+def _comment(sandbox: Sandbox, reader: Reader, found: Issue, comment: Json) -> Html:
     author = comment.get("author") or {"accountId": "", "displayName": reader.say("someone")}
     edited = comment["updated"] != comment["created"]
     visibility = comment.get("visibility")
@@ -111,51 +123,24 @@ def _comment(sandbox: Sandbox, reader: Reader, comment: Json) -> Html:
         tag("span", reader.time(comment["created"]), class_="faint"),
         tag("span", reader.say("edited"), class_="faint") if edited else None,
         lock(reader, {"name": visibility["value"]}) if visibility else None,
+        _withdrawal(reader, found, comment) if author["accountId"] == reader.jira != "" else None,
         class_="byline",
     )
     words = tag("div", head, _prose(sandbox, reader, comment["body"]))
     return tag("article", avatar(author["accountId"], author["displayName"], size="large"), words, class_="comment")
 
 
-def _details(sandbox: Sandbox, reader: Reader, shown: Json) -> Html:
-    inside = shown["fields"]
-    rows = tag("dl", _rows(sandbox, reader, inside))
-    dates = [
-        tag("p", reader.say(f"jira.{name}"), " ", reader.time(inside[name]), class_="faint")
-        for name in ("created", "updated")
-    ]
-    heading = tag("h2", reader.say("jira.details"))
-    return tag(
-        "aside", fields.lozenge(inside["status"]), tag("div", heading, rows, class_="card"), dates, class_="details"
+def _withdrawal(reader: Reader, found: Issue, comment: Json) -> Html:
+    """One's own comment can be deleted."""
+    words = forms.button(reader.say("act.delete"), css="quiet")
+    return forms.form(reader, "jira/uncomment", words, issue=found.key, comment=comment["id"], place="comments")
+
+
+def _deletion(reader: Reader, found: Issue) -> Html | None:
+    if not reader.jira:
+        return None
+    sure = tag("p", reader.say("act.delete_issue", key=found.key))
+    really = forms.form(
+        reader, "jira/delete", sure, forms.button(reader.say("act.delete"), css="danger"), issue=found.key
     )
-
-
-def _rows(sandbox: Sandbox, reader: Reader, inside: Json) -> Iterator[Html]:
-    """System fields that are set (people always), then custom fields that are set, by name."""
-    for id_ in DETAILS:
-        value = inside.get(id_)
-        if value or id_ in ("assignee", "labels"):
-            yield _row(fields.label(id_, id_, reader), _system(id_, value, reader))
-    custom = [field for field in sandbox.jira.fields.values() if field.custom and field.kind != "raw"]
-    for field in sorted(custom, key=lambda field: field.name):
-        value = inside.get(field.id)
-        if value not in (None, []):
-            yield _row(field.name, fields.shown(value, reader))
-
-
-def _system(id_: str, value: Any, reader: Reader) -> Html:
-    match id_, value:
-        case "assignee", None:
-            return fields.unassigned(reader)
-        case "parent", {"key": key, "fields": {"summary": summary}}:
-            return link(f"/browse/{key}", f"{key} {summary}")
-        case "security", _:
-            return lock(reader, value) or Html("")
-        case "priority", {"name": name}:
-            return tag("span", tag("span", "", class_=f"priority p{value.get('id', '3')}"), name, class_="with-icon")
-        case _:
-            return fields.shown(value, reader)
-
-
-def _row(name: str, value: Html) -> Html:
-    return tag("div", tag("dt", name), tag("dd", value))
+    return tag("details", tag("summary", reader.say("act.delete")), really, class_="deletion")

@@ -1,108 +1,83 @@
-"""A project's issues as a table."""
+"""A project: its board or the list of its issues, filtered by who, status and type."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from integrations.sandbox.viewer import fields, frame
-from integrations.sandbox.viewer.html import Html, link, tag
-from integrations.sandbox.viewer.people import person
+from integrations.sandbox.viewer import frame
+from integrations.sandbox.viewer.board import board
+from integrations.sandbox.viewer.choice import NOBODY, Choice
+from integrations.sandbox.viewer.forms import Option, field, select
+from integrations.sandbox.viewer.html import Html, tag
+from integrations.sandbox.viewer.issue_list import issue_list
+from integrations.sandbox.viewer.jira_marks import project_mark
 from integrations.sandbox.viewer.reader import Reader
 
 if TYPE_CHECKING:
+    from integrations.sandbox.jira.catalog import Project
     from integrations.sandbox.server import Sandbox
 
-Json = dict[str, Any]
-
-COLUMNS = ("issuetype", "key", "summary", "status", "assignee", "duedate")
+VIEWS = ("board", "list")
 
 
-def project(sandbox: Sandbox, reader: Reader, key: str) -> Html | None:
-    """The page of a project, None when there is none of that key."""
-    found = next((project for project in sandbox.jira.projects.values() if project.key == key), None)
+def project(sandbox: Sandbox, reader: Reader, key: str, query: Mapping[str, str]) -> Html | None:
+    """The page of a project, None when there is none of that key. `query` chooses the view and filters."""
+    jira = sandbox.jira
+    found = next((project for project in jira.projects.values() if project.key == key), None)
     if found is None:
         return None
-    issues = [sandbox.jira.issue_json(issue, "") for issue in sandbox.jira.issues.values() if _of(issue.key) == key]
-    issues.sort(key=lambda issue: int(issue["id"]), reverse=True)
-    numbers = _number_fields(sandbox, issues)
+    choice = Choice.of(query)
+    every = [issue for issue in jira.issues.values() if issue.values["project"] == found.id]
+    shown = [jira.issue_json(issue, "") for issue in every if choice.takes(issue)]
+    shown.sort(key=lambda issue: int(issue["id"]), reverse=True)
+    view = "list" if query.get("view") == "list" else "board"
+    draw = issue_list if view == "list" else board
     heading = tag("h1", project_mark(found.key), found.name)
-    count = tag("p", reader.say("jira.count", count=len(issues)), class_="faint")
     where = frame.crumbs(("/#jira", reader.say("jira.projects")), ("", found.name))
+    body = [where, heading, _tabs(reader, found, view, choice), _filters(sandbox, reader, found, view, choice)]
+    count = tag("p", reader.say("jira.count", count=len(shown)), class_="faint count-line")
     return frame.document(
-        reader, sandbox.clock.now(), "jira", found.name, where, heading, count, _table(reader, issues, numbers)
+        reader, sandbox.clock.now(), "jira", found.name, *body, count, draw(jira, reader, shown, choice)
     )
 
 
-def project_mark(key: str) -> Html:
-    return tag("span", key[:2], class_=f"project-mark hue-{sum(map(ord, key)) % 8}")
-
-
-def type_mark(type_: Json) -> Html:
-    """Jira's square for a type: an epic's, a sub-task's, any other's."""
-    kind = {1: "epic", -1: "subtask"}.get(type_.get("hierarchyLevel", -1 if type_.get("subtask") else 0), "task")
-    return tag("span", "", class_=f"type {kind}", title=type_["name"], role="img", aria_label=type_["name"])
-
-
-def reference(issue: Json) -> Html:
-    """An issue within another's page: type, key, summary, status; `issue` as in `issuelinks` or `subtasks`."""
-    inside = issue["fields"]
-    return tag(
-        "a",
-        type_mark(inside["issuetype"]),
-        tag("span", issue["key"], class_="key"),
-        tag("span", inside["summary"], class_="summary"),
-        fields.lozenge(inside["status"]),
-        href=f"/browse/{issue['key']}",
-        class_="reference",
-    )
-
-
-def lock(reader: Reader, security: Json | None) -> Html | None:
-    """What shows that only a security level may see an issue."""
-    if not security:
-        return None
-    return tag(
-        "span", tag("span", "", class_="lock-icon"), security["name"], class_="lock", title=reader.say("jira.secured")
-    )
-
-
-def _of(key: str) -> str:
-    return key.rpartition("-")[0]
-
-
-def _number_fields(sandbox: Sandbox, issues: list[Json]) -> list[tuple[str, str]]:
-    """(id, name) of the custom number fields that any of the issues has a value in."""
-    numbers = [field for field in sandbox.jira.fields.values() if field.custom and field.kind == "number"]
-    return [
-        (field.id, field.name)
-        for field in numbers
-        if any(issue["fields"].get(field.id) is not None for issue in issues)
+def _tabs(reader: Reader, project: Project, view: str, choice: Choice) -> Html:
+    links = [
+        tag(
+            "a",
+            reader.say(f"jira.{each}"),
+            href=f"/jira/{project.key}?{urlencode({'view': each, **choice.query()})}",
+            class_="here" if each == view else None,
+            aria_current="page" if each == view else None,
+        )
+        for each in VIEWS
     ]
+    return tag("nav", links, class_="tabs")
 
 
-def _table(reader: Reader, issues: list[Json], numbers: list[tuple[str, str]]) -> Html:
-    names = [tag("th", reader.say(f"field.{name}")) for name in COLUMNS]
-    extra = [tag("th", name, class_="number") for _, name in numbers]
-    rows = [_row(reader, issue, numbers) for issue in issues]
-    table = tag("table", tag("thead", tag("tr", names, extra)), tag("tbody", rows), class_="issues")
-    return tag("div", table, class_="scroll")
-
-
-def _row(reader: Reader, issue: Json, numbers: list[tuple[str, str]]) -> Html:
-    inside, address = issue["fields"], f"/browse/{issue['key']}"
-    assignee = inside.get("assignee")
-    who = person(assignee["accountId"], assignee["displayName"]) if assignee else fields.unassigned(reader)
+def _filters(sandbox: Sandbox, reader: Reader, project: Project, view: str, choice: Choice) -> Html:
+    jira, all_ = sandbox.jira, [("", reader.say("jira.any"))]
+    at_work = {issue.values.get("assignee") for issue in jira.issues.values() if issue.values["project"] == project.id}
+    names = sorted(((id_, jira.users[id_]["displayName"]) for id_ in at_work if id_ in jira.users), key=lambda n: n[1])
+    people: list[Option] = [*all_, (NOBODY, reader.say("unassigned")), *names]
+    statuses = [(status.id, status.name) for status in jira.statuses.values()]
+    types = [(type_.id, type_.name) for type_ in jira.issue_types.values() if type_.project in (None, project.key)]
     return tag(
-        "tr",
-        tag("td", type_mark(inside["issuetype"]), class_="narrow"),
-        tag("td", link(address, issue["key"], class_="key"), class_="narrow"),
-        tag("td", link(address, inside["summary"]), lock(reader, inside.get("security")), class_="wide"),
-        tag("td", fields.lozenge(inside["status"])),
-        tag("td", who),
-        tag("td", reader.time(inside["duedate"]) if inside.get("duedate") else None, class_="narrow"),
-        [tag("td", _number(inside.get(id_), reader), class_="number") for id_, _ in numbers],
+        "form",
+        tag("input", type="hidden", name="view", value=view),
+        _labelled(reader.say("jira.text"), field("text", reader.say("jira.text"), choice.text, type_="search")),
+        _labelled(reader.say("field.assignee"), select("assignee", "", people, choice.assignee)),
+        _labelled(reader.say("field.status"), select("status", "", all_ + statuses, choice.status)),
+        _labelled(reader.say("field.issuetype"), select("type", "", all_ + types, choice.type)),
+        tag("button", reader.say("jira.filter"), type="submit"),
+        tag("a", reader.say("jira.clear"), href=f"/jira/{project.key}?view={view}") if choice.query() else None,
+        method="get",
+        action=f"/jira/{project.key}",
+        class_="filters",
     )
 
 
-def _number(value: float | None, reader: Reader) -> Html | None:
-    return None if value is None else fields.shown(value, reader)
+def _labelled(name: str, control: Html) -> Html:
+    return tag("label", tag("span", name), control)

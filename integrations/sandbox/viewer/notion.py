@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from integrations.sandbox.viewer import frame, properties
+from integrations.sandbox.viewer import forms, frame
 from integrations.sandbox.viewer.blocks import blocks
 from integrations.sandbox.viewer.database import source_table, whole
+from integrations.sandbox.viewer.discussion import discussion
 from integrations.sandbox.viewer.html import Child, Html, join, tag
-from integrations.sandbox.viewer.people import avatar
+from integrations.sandbox.viewer.page_properties import page_properties, title
 from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.rich_text import rich
+from integrations.sandbox.viewer.tree import tree
 from integrations.sandbox.viewer.values import Json, plain
-from integrations.sandbox.viewer.workspace import Workspace, address, icon
+from integrations.sandbox.viewer.workspace import Workspace, address, cover, icon
 
 if TYPE_CHECKING:
     from integrations.sandbox.server import Sandbox
 
 _ID = re.compile(r"(?:.*-)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\Z", re.IGNORECASE)
+APPENDED = ("paragraph", "to_do", "bulleted_list_item", "heading_2")
 
 
 def id_in(text: str) -> str | None:
@@ -34,15 +37,17 @@ def place(sandbox: Sandbox, reader: Reader, name: str, view: str | None) -> Html
         return None
     store = sandbox.notion
     if id_ in store.pages:
-        title, body = workspace.title(id_), _page(id_, workspace)
+        words, body = workspace.title(id_), _page(id_, workspace)
     elif id_ in store.databases:
-        title, body = workspace.title(id_), _database(id_, workspace, id_in(view or ""))
+        words, body = workspace.title(id_), _database(id_, workspace, id_in(view or ""))
     elif id_ in store.data_sources:
-        title, body = plain(store.data_sources[id_]["title"]), _data_source(id_, workspace)
+        words, body = plain(store.data_sources[id_]["title"]), _data_source(id_, workspace)
     else:
         return None
-    where = frame.crumbs(*_above(id_, workspace), ("", title))
-    return frame.document(reader, sandbox.clock.now(), "notion", title, where, body)
+    where = frame.crumbs(*_above(id_, workspace), ("", words))
+    jump = tag("a", f"☰ {reader.say('notion.pages')}", href="#tree", class_="to-tree")
+    side = tree(workspace, id_)
+    return frame.document(reader, sandbox.clock.now(), "notion", words, jump, where, body, side=side)
 
 
 def _above(id_: str, workspace: Workspace) -> list[tuple[str, Child]]:
@@ -55,41 +60,49 @@ def _above(id_: str, workspace: Workspace) -> list[tuple[str, Child]]:
 def _page(id_: str, workspace: Workspace) -> Html:
     page = workspace.notion.page_json(id_)
     sign = tag("div", icon(page["icon"]), class_="page-sign") if page.get("icon") else None
-    trashed = tag("p", workspace.reader.say("notion.trashed"), class_="banner") if page["in_trash"] else None
-    return tag(
+    editable = bool(workspace.reader.notion) and not workspace.notion.lost(id_)
+    article = tag(
         "article",
-        trashed,
+        _trashed(page, workspace) if page["in_trash"] else None,
         sign,
-        tag("h1", workspace.title(id_)),
-        _properties(page, workspace),
+        title(page, workspace),
+        page_properties(page, workspace),
         tag("div", blocks(id_, workspace), class_="blocks"),
-        _comments(id_, workspace),
+        _append(id_, workspace) if editable else None,
+        discussion(id_, workspace),
+        _deletion(id_, workspace) if editable else None,
         class_="page",
     )
+    return join(cover(page.get("cover"), id_), article)
 
 
-def _properties(page: Json, workspace: Workspace) -> Html | None:
-    """The row's values, when the page is a row of a data source."""
-    source_id = page["parent"].get("data_source_id")
-    if not source_id:
-        return None
-    columns = workspace.notion.data_source_json(source_id)["properties"]
-    rows = [
+def _trashed(page: Json, workspace: Workspace) -> Html:
+    reader = workspace.reader
+    button = forms.button(reader.say("act.restore"))
+    restore = forms.form(reader, "notion/restore", button, page=page["id"]) if reader.notion else None
+    return tag("div", tag("p", reader.say("notion.trashed")), restore, class_="banner")
+
+
+def _append(id_: str, workspace: Workspace) -> Html:
+    reader = workspace.reader
+    kinds = [(kind, reader.say(f"block.{kind}")) for kind in APPENDED]
+    fields = [
+        forms.area("text", reader.say("act.append"), rows=2, placeholder=reader.say("act.append_hint")),
         tag(
             "div",
-            tag("dt", properties.mark(value["type"]), name),
-            tag("dd", _value(value, columns.get(name, {}), workspace)),
-        )
-        for name, value in page["properties"].items()
-        if value["type"] not in ("title", "button")
+            forms.select("kind", reader.say("act.kind"), kinds),
+            forms.button(reader.say("act.add"), css="primary"),
+            class_="actions",
+        ),
     ]
-    return tag("dl", rows, class_="properties")
+    return tag("div", forms.form(reader, "notion/append", fields, page=id_, place="append", css="say"), id="append")
 
 
-def _value(value: Json, column: Json, workspace: Workspace) -> Html:
-    return properties.shown(value, column, workspace) or tag(
-        "span", workspace.reader.say("notion.empty"), class_="faint"
-    )
+def _deletion(id_: str, workspace: Workspace) -> Html:
+    reader = workspace.reader
+    button = forms.button(reader.say("act.delete"), css="danger")
+    really = forms.form(reader, "notion/delete", tag("p", reader.say("act.delete_page")), button, page=id_)
+    return tag("details", tag("summary", reader.say("act.delete")), really, class_="deletion")
 
 
 def _database(id_: str, workspace: Workspace, view: str | None) -> Html:
@@ -107,25 +120,5 @@ def _data_source(id_: str, workspace: Workspace) -> Html:
 def _container(container: Json, sign: Html, title: str, body: Html, workspace: Workspace) -> Html:
     description = container.get("description")
     words = tag("p", rich(description, workspace), class_="description") if description else None
-    return tag("article", tag("h1", sign, title), words, body, class_="page wide")
-
-
-def _comments(id_: str, workspace: Workspace) -> Html | None:
-    """Threads in order, a thread's comments together."""
-    threads: dict[str, list[Json]] = {}
-    for comment in workspace.notion.comments_on(id_):
-        threads.setdefault(comment["discussion_id"], []).append(comment)
-    if not threads:
-        return None
-    drawn = [tag("div", [_comment(one, workspace) for one in thread], class_="thread") for thread in threads.values()]
-    count = tag("span", sum(map(len, threads.values())), class_="badge")
-    return tag("section", tag("h2", workspace.reader.say("comments"), count), drawn, class_="discussion")
-
-
-def _comment(comment: Json, workspace: Workspace) -> Html:
-    author = comment["created_by"]["id"]
-    name = workspace.name_of(author) or workspace.reader.say("someone")
-    said_at = tag("span", workspace.reader.time(comment["created_time"]), class_="faint")
-    byline = tag("div", tag("strong", name), said_at, class_="byline")
-    words = tag("div", byline, tag("p", rich(comment["rich_text"], workspace)))
-    return tag("article", avatar(author, name), words, class_="comment")
+    article = tag("article", tag("h1", sign, title), words, body, class_="page wide")
+    return join(cover(container.get("cover"), container["id"]), article)

@@ -1,4 +1,4 @@
-"""Who reads the pages: their language and their time zone."""
+"""Who reads the pages: their language and time zone, and the person that they have chosen to act as."""
 
 from __future__ import annotations
 
@@ -12,9 +12,37 @@ from sync.messages import say
 
 
 @dataclass(frozen=True)
+class Actor:
+    """A person whom a visitor may act as, with their account in each tool; "" where they have none."""
+
+    name: str
+    jira: str = ""
+    notion: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.jira or self.notion
+
+
+@dataclass(frozen=True)
 class Reader:
     language: str
     zone: ZoneInfo
+    here: str = "/"
+    """Path and query of the page that is read."""
+    actor: Actor | None = None
+    actors: tuple[Actor, ...] = ()
+    """Whom one may act as."""
+
+    @property
+    def jira(self) -> str:
+        """The acting person's Jira account, "" when nobody acts there."""
+        return self.actor.jira if self.actor else ""
+
+    @property
+    def notion(self) -> str:
+        """The acting person's Notion user, "" when nobody acts there."""
+        return self.actor.notion if self.actor else ""
 
     def say(self, key: str, /, **arguments: Any) -> str:
         """The text of `viewer.<key>`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,3 +67,10 @@ def icon(given: Json | None, *, database: bool = False) -> Html:
     if given and given["type"] == "emoji":
         return tag("span", given["emoji"], class_="icon")
     return tag("span", "", class_="icon database-icon" if database else "icon page-icon")
+
+
+def cover(given: Json | None, id_: str) -> Html | None:
+    """A page's cover: the image itself is not fetched, a band of colour of its own stands for it."""
+    if not given:
+        return None
+    return tag("div", "", class_=f"cover cover-{zlib.crc32(id_.encode()) % 8}")

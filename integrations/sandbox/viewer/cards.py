@@ -1,0 +1,89 @@
+"""Rows of a data source as a board, a gallery or a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from integrations.sandbox.viewer import properties
+from integrations.sandbox.viewer.groups import Group
+from integrations.sandbox.viewer.html import Html, join, link, tag
+from integrations.sandbox.viewer.values import Json, find, title_of
+from integrations.sandbox.viewer.workspace import Workspace, address, cover, icon
+
+SHOWN = 4
+"""Properties on a card, where the view does not say which."""
+
+NO_COVER = tag("div", "", class_="cover")
+
+
+def board(groups: Sequence[Group], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
+    lanes = [
+        tag(
+            "section",
+            tag("h4", properties.pill({"name": group.label, "color": group.color}), _count(len(group.rows))),
+            tag("ul", [_card(row, columns, workspace) for row in group.rows[:at_most]]),
+            _rest(len(group.rows), at_most, workspace),
+            class_=f"lane tint-{group.color}",
+        )
+        for group in groups
+    ]
+    return tag("div", lanes, class_="rows-board", tabindex="0", role="group")
+
+
+def gallery(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
+    cards = [_card(row, columns, workspace, cover(row.get("cover"), row["id"]) or NO_COVER) for row in rows[:at_most]]
+    return join(tag("ul", cards, class_="row-gallery"), _rest(len(rows), at_most, workspace))
+
+
+def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
+    lines = [
+        tag(
+            "li",
+            link(address(row["id"]), _sign(row), tag("span", _title(row, workspace)), class_="title"),
+            tag(
+                "span",
+                [tag("span", _named(c), " ", shown) for c, shown in _values(row, columns, workspace)],
+                class_="values",
+            ),
+        )
+        for row in rows[:at_most]
+    ]
+    return join(tag("ul", lines, class_="row-list"), _rest(len(rows), at_most, workspace))
+
+
+def _card(row: Json, columns: list[Json], workspace: Workspace, top: Html | None = None) -> Html:
+    values = [
+        tag("div", _named(column), shown, class_="value", title=column["name"])
+        for column, shown in _values(row, columns, workspace)
+    ]
+    heading = link(address(row["id"]), _sign(row), tag("span", _title(row, workspace)), class_="title")
+    return tag("li", top, heading, values, class_="row-card")
+
+
+def _values(row: Json, columns: list[Json], workspace: Workspace) -> list[tuple[Json, Html]]:
+    """Values that are set, in the order of the columns."""
+    found = [(column, find(row["properties"], column["id"])) for column in columns if column["type"] != "title"]
+    drawn = [(column, properties.shown(value[1], column, workspace)) for column, value in found if value]
+    return [(column, shown) for column, shown in drawn if shown]
+
+
+def _named(column: Json) -> Html | None:
+    """A bare number says nothing without its column's name."""
+    return tag("span", column["name"], class_="faint") if column["type"] in properties.NUMERIC else None
+
+
+def _sign(row: Json) -> Html | None:
+    return icon(row["icon"]) if row.get("icon") else None
+
+
+def _title(row: Json, workspace: Workspace) -> str:
+    return title_of(row) or workspace.reader.say("notion.untitled")
+
+
+def _count(number: int) -> Html:
+    return tag("span", number, class_="count")
+
+
+def _rest(count: int, at_most: int | None, workspace: Workspace) -> Html | None:
+    left = count - at_most if at_most is not None else 0
+    return tag("p", workspace.reader.say("notion.more", count=left), class_="count") if left > 0 else None
