@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 
 from integrations.sandbox.clock import Clock
-from integrations.sandbox.demo import AS_OF, Demo, build
+from integrations.sandbox.company.charter import Charter
+from integrations.sandbox.demo import AS_OF, build
 from integrations.sandbox.server import Sandbox
 from sync.errors import UsageError
 
@@ -32,7 +33,7 @@ class Started:
     projects: tuple[str, ...]
     roots: tuple[str, ...]
     results_page: str | None = None
-    demo: Demo | None = None
+    charter: Charter | None = None
     loaded: Mapping[str, int] = field(default_factory=dict)
 
     def write_config(self, folder: Path, address: str, *, level: str) -> Path:
@@ -59,7 +60,7 @@ class Started:
             f'email = "{self.jira_email}"',
             'token = { file = "jira.token" }',
             f"projects = {json.dumps(self.projects)}",
-            *([f'size_field = "{self.demo.size_field}"'] if self.demo else []),
+            *([f'size_field = "{self.charter.size_field}"'] if self.charter else []),
             "requests_per_second = 1000",
             "",
             "[notion]",
@@ -67,18 +68,18 @@ class Started:
             'token = { file = "notion.token" }',
             f"roots = {json.dumps(self.roots)}",
             *([f'results_page = "{self.results_page}"'] if self.results_page else []),
-            *([f'goals = "{self.demo.goals}"'] if self.demo else []),
+            *([f'goals = "{self.charter.goals}"'] if self.charter and self.charter.goals else []),
             "requests_per_second = 1000",
-            *(_people(self.demo) if self.demo else []),
+            *(_people(self.charter) if self.charter else []),
         ]
         return "\n".join(lines) + "\n"
 
 
-def _people(demo: Demo) -> list[str]:
+def _people(charter: Charter) -> list[str]:
     lines: list[str] = []
-    for group in demo.same:
+    for group in charter.same:
         lines += ["", "[[people]]", f"same = {json.dumps([_handle(handle) for handle in group])}"]
-    for team in demo.teams:
+    for team in charter.teams:
         lines += [
             "",
             "[[teams]]",
