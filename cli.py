@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -248,12 +248,20 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
 @cli.command(help="cli.sandbox")
 @_option("--port", type=int, default=8700, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
+@_option("--people", type=int, help="option.people")
+@_option("--tasks", type=int, help="option.tasks")
+@_option("--pages", type=int, help="option.pages")
+@_option("--quarters", type=int, help="option.quarters")
+@_option("--teams", type=int, help="option.teams")
+@_option("--scenario", help="option.scenario")
 @_option("--load", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.load")
 @_option("--write", "target", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.write")
-def sandbox(port: int, seed: int, folder: Path | None, target: Path | None) -> None:
-    from integrations.sandbox.start import organisation, recorded
+def sandbox(
+    port: int, seed: int, folder: Path | None, target: Path | None, scenario: str | None, **size: int | None
+) -> None:
+    from integrations.sandbox.start import recorded
 
-    started = recorded(folder) if folder else organisation(seed, running=True)
+    started = recorded(folder) if folder else _organisation(seed, scenario, size)
     with _served(started, port) as address:
         if started.loaded:
             rows = [[kind, str(n)] for kind, n in started.loaded.items()]
@@ -263,6 +271,16 @@ def sandbox(port: int, seed: int, folder: Path | None, target: Path | None) -> N
         note("sandbox.serving", address=address)
         note("sandbox.try", email=started.jira_email, jira=started.jira_token, notion=started.notion_token)
         signal.pause()
+
+
+def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None]) -> Started:
+    """The demo's, or a generated one as soon as a size or a scenario is given."""
+    from integrations.sandbox.generator.scenario import chosen, sized
+    from integrations.sandbox.start import generated, organisation
+
+    if scenario is None and not any(size.values()):
+        return organisation(seed, running=True)
+    return generated(seed, sized(**size), chosen(scenario or "base"), running=True)
 
 
 @contextmanager

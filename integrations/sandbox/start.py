@@ -1,4 +1,4 @@
-"""Starting a sandbox: the demo organisation or recorded objects, and the `alongside.toml` that fits it."""
+"""Starting a sandbox: the demo organisation, a generated one or recorded objects, and the `alongside.toml` that fits it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ import httpx
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.company.charter import Charter
 from integrations.sandbox.demo import AS_OF, build
+from integrations.sandbox.generator.events import draw
+from integrations.sandbox.generator.scenario import Scenario, Size
+from integrations.sandbox.generator.truth import Truth
+from integrations.sandbox.generator.workspace import COMPANY
+from integrations.sandbox.generator.write import write
 from integrations.sandbox.server import Sandbox
 from sync.errors import UsageError
 
@@ -35,13 +40,19 @@ class Started:
     results_page: str | None = None
     charter: Charter | None = None
     loaded: Mapping[str, int] = field(default_factory=dict)
+    truth: Truth | None = None
+    """Of a generated organisation."""
 
     def write_config(self, folder: Path, address: str, *, level: str) -> Path:
-        """`alongside.toml` and its two secret files, in `folder`. Returns the path of the former."""
+        """`alongside.toml` and its two secret files, in `folder`, and what is known to be true, in `truth.json`.
+        Returns the path of the first."""
         for vendor, token in (("jira", self.jira_token), ("notion", self.notion_token)):
             secret = folder / f"{vendor}.token"
             secret.touch(mode=0o600)
             secret.write_text(token, encoding="utf-8")
+        if self.truth:
+            truth = json.dumps(self.truth.json(), ensure_ascii=False)
+            (folder / "truth.json").write_text(truth, encoding="utf-8")
         path = folder / "alongside.toml"
         path.write_text(self._toml(address, level), encoding="utf-8")
         return path
@@ -60,6 +71,7 @@ class Started:
             f'email = "{self.jira_email}"',
             'token = { file = "jira.token" }',
             f"projects = {json.dumps(self.projects)}",
+            *([f'helpers_field = "{self.charter.helpers_field}"'] if self.charter else []),
             *([f'size_field = "{self.charter.size_field}"'] if self.charter else []),
             "requests_per_second = 1000",
             "",
@@ -122,6 +134,28 @@ def organisation(seed: int, *, running: bool = False) -> Started:
         roots,
         demo.results_page,
         demo,
+    )
+
+
+def generated(seed: int, size: Size, scenario: Scenario, *, running: bool = False) -> Started:
+    """An organisation of that size whose people behave as the scenario says, with the truth about their help."""
+    clock = Clock(datetime(2020, 1, 1, tzinfo=UTC))
+    sandbox = Sandbox(clock, language="zh-Hant")
+    made = write(sandbox, draw(size, scenario, seed))
+    clock.running = running
+    clock.set(clock.now())
+    roots = tuple(root for root in made.roots if root != made.results_page)
+    return Started(
+        sandbox,
+        COMPANY,
+        made.jira_email,
+        made.jira_token,
+        made.notion_token,
+        made.projects,
+        roots,
+        made.results_page,
+        made,
+        truth=made.truth,
     )
 
 
