@@ -135,5 +135,6 @@ def _on_page(play: Play, strand: Strand) -> None:
 
 
 def _chat(play: Play, chatter: Chatter, job: Job) -> None:
-    when = job.started + 20 + play.rng.randrange(max(1, job.finished - job.started - 30))
+    """Before the work is in review: what is said there and followed by any change counts as a review."""
+    when = job.started + 20 + play.rng.randrange(job.submitted - job.started - 20)
     play.says(when, chatter.speaker, job, "empty" if chatter.empty else "remark")
