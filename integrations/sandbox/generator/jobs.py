@@ -13,12 +13,14 @@ from integrations.sandbox.generator.population import Population
 from integrations.sandbox.generator.scenario import Scenario, Size
 
 Place = Literal["task", "request", "page"]
+TaskSize = Literal["S", "M", "L"]
 Ending = Literal["on_time", "late", "reopened", "open"]
 
 LAST_QUARTER = (2026, 3)
 """The one that ended last: the organisation is looked at in the days after it."""
 LONGEST_DAYS = 12
-SIZES, SIZE_WEIGHTS = ("S", "M", "L"), (35, 45, 20)
+SIZES: tuple[TaskSize, ...] = ("S", "M", "L")
+SIZE_WEIGHTS = (35, 45, 20)
 PAGE_SHARE = 0.2
 """Of pages at most are places of help."""
 
@@ -33,7 +35,7 @@ class Job:
     """A second person of the owner's team who has a hand in it, the witness. Without one the owner does it all alone."""
     asked: int | None
     """Who answers the request."""
-    size: str
+    size: TaskSize
     created: int
     started: int
     submitted: int

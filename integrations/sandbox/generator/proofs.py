@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from integrations.sandbox.generator.events import Help, Story
+from integrations.sandbox.generator.events import Help, Kind, Story
 
-STEP_1 = {"answer": "answer", "review": "review", "doc": "doc", "assist": "comment"}
+RowKind = Literal["answer", "review", "doc", "assist", "comment"]
+
+STEP_1: Mapping[Kind, RowKind] = {"answer": "answer", "review": "review", "doc": "doc", "assist": "comment"}
 """Kind of the help -> kind of the row for its use: a hand lent shows as a remark that was taken up."""
-STEP_2 = {"answer": "answer", "review": "review", "doc": "doc", "assist": "answer"}
+STEP_2: Mapping[Kind, RowKind] = {"answer": "answer", "review": "review", "doc": "doc", "assist": "answer"}
 """And for thanks in words: who had written there before has answered."""
 
 REUSERS = 2
@@ -24,8 +27,8 @@ class Row:
     """`at` in working minutes, near enough to order rows. False rows have a help of value 0."""
 
     help: Help
-    kind: str
-    step: int
+    kind: RowKind
+    step: Literal[1, 2, 3]
     at: int
 
 
@@ -60,6 +63,6 @@ def _rows(story: Story, help_: Help, users: Mapping[tuple[int, int], set[int]]) 
             yield Row(help_, kind, 3, job.finished)
 
 
-def acknowledged(help_: Help) -> str:
+def acknowledged(help_: Help) -> RowKind:
     """What the acknowledgement is taken for: nothing written before it, a hand."""
     return STEP_2[help_.kind] if help_.used and help_.thanks == "comment" else "assist"
