@@ -115,13 +115,13 @@ def _help(rng: Random, scenario: Scenario, quarter: int, helper: Soul, owner: So
 
 
 def _false(rng: Random, people: Population, scenario: Scenario, quarter: int, given: Sequence[Help]) -> Iterator[Help]:
-    """Uses and thanks of those who were of no help: the talkative are reacted to, the popular thanked."""
+    """Uses and thanks of those who were of no help: the talkative, who are seen; and courtesies to the popular."""
     uses, thanks = sum(each.used for each in given), sum(bool(each.thanks) for each in given)
-    loud = rng.choices(people.people, [soul.chattiness for soul in people.people], k=_share(uses, scenario.false_uses))
-    for soul in loud:
+    loud = [soul.chattiness for soul in people.people]
+    for soul in rng.choices(people.people, loud, k=_share(uses, scenario.false_uses)):
         kind: Kind = "answer" if rng.random() < 0.5 else "assist"
         yield Help(0, quarter, soul.number, rng.choice(people.outsiders(soul.number)), kind, 0.0, used=True)
-    thanked = rng.choices(people.people, k=_share(thanks, scenario.false_thanks))
+    thanked = rng.choices(people.people, loud, k=_share(thanks, scenario.false_thanks))
     courtly = [soul for soul in people.people if soul.popular for _ in range(poisson(rng, COURTESIES))]
     for soul in [*thanked, *courtly]:
         owner = rng.choice(people.outsiders(soul.number))
