@@ -22,6 +22,7 @@ AS_OF = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 class Demo(Charter):
     """What an `alongside.toml` for the demo needs, and credentials to try things by hand."""
 
+    goals: str
     person_email: str
     person_token: str
     person_notion_token: str
