@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -249,6 +249,12 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
 @cli.command(help="cli.sandbox")
 @_option("--port", type=int, default=8700, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
+@_option("--people", type=int, help="option.people")
+@_option("--tasks", type=int, help="option.tasks")
+@_option("--pages", type=int, help="option.pages")
+@_option("--quarters", type=int, help="option.quarters")
+@_option("--teams", type=int, help="option.teams")
+@_option("--scenario", help="option.scenario")
 @_option("--load", "folder", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.load")
 @_option("--write", "target", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.write")
 @_option("--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="option.faults")
@@ -259,14 +265,16 @@ def sandbox(
     seed: int,
     folder: Path | None,
     target: Path | None,
+    scenario: str | None,
     faults: Path | None,
     limits: str | None,
     latency_ms: float,
+    **size: int | None,
 ) -> None:
-    from integrations.sandbox.start import organisation, read_limits, read_script, recorded
+    from integrations.sandbox.start import read_limits, read_script, recorded
 
     script, limited = read_script(faults), read_limits(limits)
-    started = recorded(folder) if folder else organisation(seed, running=True)
+    started = recorded(folder) if folder else _organisation(seed, scenario, size)
     started.sandbox.set_faults(script)
     started.sandbox.set_limits(limited)
     started.sandbox.latency_s = latency_ms / 1000
@@ -285,6 +293,16 @@ def _until_interrupted() -> None:
     """Ctrl-C is how a person ends what they are looking at: no error."""
     with suppress(KeyboardInterrupt):
         signal.pause()
+
+
+def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None]) -> Started:
+    """The demo's, or a generated one as soon as a size or a scenario is given."""
+    from integrations.sandbox.generator.scenario import chosen, sized
+    from integrations.sandbox.start import generated, organisation
+
+    if scenario is None and not any(size.values()):
+        return organisation(seed, running=True)
+    return generated(seed, sized(**size), chosen(scenario or "base"), running=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from integrations.sandbox.demo import Demo
 from integrations.sandbox.http import Entry
 from integrations.sandbox.server import serving
 from integrations.sandbox.start import Started, organisation
@@ -50,8 +51,8 @@ class World:
 
     def as_person(self, method: str, path: str, body: Any = None) -> httpx.Response:
         """A Jira request as one of the demo's people."""
-        assert self.started.demo is not None
-        auth = (self.started.demo.person_email, self.started.demo.person_token)
+        assert isinstance(self.started.charter, Demo)
+        auth = (self.started.charter.person_email, self.started.charter.person_token)
         answer = httpx.request(method, f"{self.address}/rest/api/3/{path}", json=body, auth=auth)
         return answer.raise_for_status()
 
@@ -70,8 +71,8 @@ class World:
         raise AssertionError("no task has points")
 
     def _open(self, issue: str) -> bool:
-        assert self.started.demo is not None
-        auth = (self.started.demo.person_email, self.started.demo.person_token)
+        assert isinstance(self.started.charter, Demo)
+        auth = (self.started.charter.person_email, self.started.charter.person_token)
         return httpx.get(f"{self.address}/rest/api/3/issue/{issue}", auth=auth).status_code == 200
 
 
@@ -133,8 +134,8 @@ def test_a_person_s_edit_of_our_field_is_kept(world: World) -> None:
 def test_a_person_s_edit_of_our_notion_page_is_kept(world: World) -> None:
     world.alongside("run")
     notion = world.sandbox.notion
-    assert world.started.demo is not None
-    person = next(user for token, user in notion.tokens.items() if token == world.started.demo.person_notion_token)
+    assert isinstance(world.started.charter, Demo)
+    person = next(user for token, user in notion.tokens.items() if token == world.started.charter.person_notion_token)
     report = next(
         page for page in notion.pages if "跨團隊協助報告" in json.dumps(notion.page_json(page), ensure_ascii=False)
     )

@@ -1,4 +1,4 @@
-"""Starting a sandbox: the demo organisation or recorded objects, and the `alongside.toml` that fits it."""
+"""Starting a sandbox: the demo organisation, a generated one or recorded objects, and the `alongside.toml` that fits it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,14 @@ import httpx
 from pydantic import ValidationError
 
 from integrations.sandbox.clock import Clock
-from integrations.sandbox.demo import AS_OF, Demo, build
+from integrations.sandbox.company.charter import Charter
+from integrations.sandbox.demo import AS_OF, build
 from integrations.sandbox.faults import Script
+from integrations.sandbox.generator.events import draw
+from integrations.sandbox.generator.scenario import Scenario, Size
+from integrations.sandbox.generator.truth import Truth
+from integrations.sandbox.generator.workspace import COMPANY
+from integrations.sandbox.generator.write import write
 from integrations.sandbox.limits import PRESETS, Limits
 from integrations.sandbox.server import Sandbox
 from sync.errors import UsageError
@@ -38,15 +44,21 @@ class Started:
     projects: tuple[str, ...]
     roots: tuple[str, ...]
     results_page: str | None = None
-    demo: Demo | None = None
+    charter: Charter | None = None
     loaded: Mapping[str, int] = field(default_factory=dict)
+    truth: Truth | None = None
+    """Of a generated organisation."""
 
     def write_config(self, folder: Path, address: str, *, level: str) -> Path:
-        """`alongside.toml` and its two secret files, in `folder`. Returns the path of the former."""
+        """`alongside.toml` and its two secret files, in `folder`, and what is known to be true, in `truth.json`.
+        Returns the path of the first."""
         for vendor, token in (("jira", self.jira_token), ("notion", self.notion_token)):
             secret = folder / f"{vendor}.token"
             secret.touch(mode=0o600)
             secret.write_text(token, encoding="utf-8")
+        if self.truth:
+            truth = json.dumps(self.truth.json(), ensure_ascii=False)
+            (folder / "truth.json").write_text(truth, encoding="utf-8")
         path = folder / "alongside.toml"
         path.write_text(self._toml(address, level), encoding="utf-8")
         return path
@@ -65,7 +77,8 @@ class Started:
             f'email = "{self.jira_email}"',
             'token = { file = "jira.token" }',
             f"projects = {json.dumps(self.projects)}",
-            *([f'size_field = "{self.demo.size_field}"'] if self.demo else []),
+            *([f'helpers_field = "{self.charter.helpers_field}"'] if self.charter else []),
+            *([f'size_field = "{self.charter.size_field}"'] if self.charter else []),
             "requests_per_second = 1000",
             "",
             "[notion]",
@@ -73,18 +86,18 @@ class Started:
             'token = { file = "notion.token" }',
             f"roots = {json.dumps(self.roots)}",
             *([f'results_page = "{self.results_page}"'] if self.results_page else []),
-            *([f'goals = "{self.demo.goals}"'] if self.demo else []),
+            *([f'goals = "{self.charter.goals}"'] if self.charter and self.charter.goals else []),
             "requests_per_second = 1000",
-            *(_people(self.demo) if self.demo else []),
+            *(_people(self.charter) if self.charter else []),
         ]
         return "\n".join(lines) + "\n"
 
 
-def _people(demo: Demo) -> list[str]:
+def _people(charter: Charter) -> list[str]:
     lines: list[str] = []
-    for group in demo.same:
+    for group in charter.same:
         lines += ["", "[[people]]", f"same = {json.dumps([_handle(handle) for handle in group])}"]
-    for team in demo.teams:
+    for team in charter.teams:
         lines += [
             "",
             "[[teams]]",
@@ -127,6 +140,28 @@ def organisation(seed: int, *, running: bool = False) -> Started:
         roots,
         demo.results_page,
         demo,
+    )
+
+
+def generated(seed: int, size: Size, scenario: Scenario, *, running: bool = False) -> Started:
+    """An organisation of that size whose people behave as the scenario says, with the truth about their help."""
+    clock = Clock(datetime(2020, 1, 1, tzinfo=UTC))
+    sandbox = Sandbox(clock, language="zh-Hant")
+    made = write(sandbox, draw(size, scenario, seed))
+    clock.running = running
+    clock.set(clock.now())
+    roots = tuple(root for root in made.roots if root != made.results_page)
+    return Started(
+        sandbox,
+        COMPANY,
+        made.jira_email,
+        made.jira_token,
+        made.notion_token,
+        made.projects,
+        roots,
+        made.results_page,
+        made,
+        truth=made.truth,
     )
 
 

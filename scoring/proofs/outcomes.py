@@ -17,8 +17,9 @@ from sync.model import Ref
 REUSERS = 2
 """People of one team who used a doc, for it to be an outcome."""
 
-Uses = dict[tuple[Ref | None, str], dict[str, datetime]]
-"""(helper, team) -> person -> when they first linked one of the helper's docs."""
+Uses = dict[tuple[str, str], dict[str, datetime]]
+"""(helper, team) -> person -> when they first linked one of the helper's docs. The helper is the person: docs are
+written with one tool's account and thanked for with the other's."""
 
 
 def find(scene: Scene) -> Iterator[Candidate]:
@@ -47,14 +48,15 @@ def finished_on_time_at(scene: Scene, object_: Ref) -> datetime | None:
 def _uses(scene: Scene) -> Uses:
     found: Uses = defaultdict(dict)
     for use in docs_linked.find(scene):
-        person, team = scene.staff.person(use.by), scene.staff.team_of(use.by, use.at)
-        if person and team and not use.restricted:
-            people = found[use.helper, team]
+        helper, person = scene.staff.person(use.helper), scene.staff.person(use.by)
+        team = scene.staff.team_of(use.by, use.at)
+        if helper and person and team and not use.restricted:
+            people = found[helper, team]
             people[person] = min(use.at, people.get(person, use.at))
     return found
 
 
 def _reused_at(scene: Scene, uses: Uses, help_: Candidate) -> datetime | None:
-    team = scene.staff.team_of(help_.by, help_.at)
-    moments = sorted(uses.get((help_.helper, team or ""), {}).values())
+    helper, team = scene.staff.person(help_.helper), scene.staff.team_of(help_.by, help_.at)
+    moments = sorted(uses.get((helper or "", team or ""), {}).values())
     return moments[REUSERS - 1] if len(moments) >= REUSERS else None

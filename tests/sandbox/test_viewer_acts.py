@@ -407,13 +407,13 @@ def test_the_next_run_picks_up_what_a_visitor_did(company: tuple[Started, Path])
     jira = started.sandbox.jira
     issue, helper = jira.issue_by(TASK), account(jira, HELPER)
     assert issue is not None
-    assert started.demo
+    assert isinstance(started.charter, Demo)
     owner = Visitor(started.sandbox, issue.values["assignee"])
     run(config)
     points = points_field(jira)
     assert points not in issue.values
     started.sandbox.clock.advance(timedelta(hours=1))
     owner.act("jira/comment", issue=TASK, text=f"@{HELPER} 謝謝你幫忙對帳，多虧了你！")
-    owner.act("jira/member", issue=TASK, field=started.demo.helpers_field, add=helper)
+    owner.act("jira/member", issue=TASK, field=started.charter.helpers_field, add=helper)
     run(config)
     assert issue.values[points] > 0

@@ -7,50 +7,22 @@ when comes from the seed. Everything that a person did between two teams is ther
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
+from integrations.sandbox.company.charter import Charter, listed
+from integrations.sandbox.company.timeline import Site
 from integrations.sandbox.demo import library, meetings, mess, requests, talk, tasks, workspace
 from integrations.sandbox.demo.people import PEOPLE, TEAMS
-from integrations.sandbox.demo.stage import Site, Stage
+from integrations.sandbox.demo.stage import Stage
 
 AS_OF = datetime(2026, 10, 9, 2, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Member:
-    """`handle` is an e-mail address or `jira/account/<id>`; `since <= day < until`."""
-
-    handle: str
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True)
-class Team:
-    id: str
-    name: str
-    members: tuple[Member, ...]
-
-
-@dataclass(frozen=True)
-class Demo:
+@dataclass(frozen=True, kw_only=True)
+class Demo(Charter):
     """What an `alongside.toml` for the demo needs, and credentials to try things by hand."""
 
-    jira_email: str
-    jira_token: str
-    notion_token: str
-    roots: tuple[str, ...]
-    """Notion pages shared with the integration: all of it lies below them."""
-    results_page: str
-    """Under which results are written."""
-    projects: tuple[str, ...]
-    helpers_field: str
-    size_field: str
     goals: str
-    """Data source id."""
-    teams: tuple[Team, ...]
-    same: tuple[tuple[str, ...], ...]
-    """Handles that are one human although no e-mail address says so."""
     person_email: str
     person_token: str
     person_notion_token: str
@@ -73,26 +45,10 @@ def build(sandbox: Site, seed: int = 7) -> Demo:
         helpers_field=stage.fields["helpers"],
         size_field=stage.fields["size"],
         goals=stage.sources["goals"],
-        teams=_teams(),
+        teams=listed(TEAMS.values()),
         same=tuple(person.same for person in PEOPLE.values() if person.same),
         person_email=PEOPLE[workspace.PERSON].email,
         person_token=workspace.PERSON_TOKEN,
         person_notion_token=workspace.PERSON_NOTION_TOKEN,
         as_of=AS_OF,
-    )
-
-
-def _teams() -> tuple[Team, ...]:
-    return tuple(
-        Team(
-            team.id,
-            team.name,
-            tuple(
-                Member(person.handle, m.since, m.until)
-                for person in team.members
-                for m in person.memberships
-                if m.team == team.id
-            ),
-        )
-        for team in TEAMS.values()
     )

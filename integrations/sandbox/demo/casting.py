@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Generic, TypeVar
 
-from integrations.sandbox.demo.people import PEOPLE, SPAMMER, TEAMS, Person
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.demo.people import PEOPLE, SPAMMER, TEAMS
 
 T = TypeVar("T")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integrations.sandbox.demo import content, office
-from integrations.sandbox.demo.people import Person
+from integrations.sandbox.company import office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.company.texts import Page, Piece
+from integrations.sandbox.demo import content
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import Page, Piece
 
 if TYPE_CHECKING:
     from integrations.sandbox.demo.tasks import Job

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from integrations.sandbox.demo import blocks, content, office
+from integrations.sandbox.company import blocks, office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.company.texts import Card
+from integrations.sandbox.demo import content
 from integrations.sandbox.demo.casting import mentioned
-from integrations.sandbox.demo.people import TEAMS, Person
+from integrations.sandbox.demo.people import TEAMS
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import Card
 from integrations.sandbox.http import Json
 
 KNOWN = 150

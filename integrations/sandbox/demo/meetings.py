@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from integrations.sandbox.demo import blocks, content, library, office
+from integrations.sandbox.company import blocks, office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.company.texts import Piece
+from integrations.sandbox.demo import content, library
 from integrations.sandbox.demo.casting import mentioned
-from integrations.sandbox.demo.people import TEAMS, Person
+from integrations.sandbox.demo.people import TEAMS
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import Piece
 from integrations.sandbox.http import Json
 
 

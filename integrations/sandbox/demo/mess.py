@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from integrations.sandbox.demo import office, workspace
+from integrations.sandbox.company import office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.demo import workspace
 from integrations.sandbox.demo.content import modules
-from integrations.sandbox.demo.people import MOVED_ON, MOVER, PEOPLE, SPAMMER, TEAMS, Person
+from integrations.sandbox.demo.people import MOVED_ON, MOVER, PEOPLE, SPAMMER, TEAMS
 from integrations.sandbox.demo.stage import Stage
 
 SPAM = 48

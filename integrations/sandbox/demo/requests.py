@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from integrations.sandbox.demo import content, library, office
-from integrations.sandbox.demo.people import TEAMS, Person
+from integrations.sandbox.company import office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.demo import content, library
+from integrations.sandbox.demo.people import TEAMS
 from integrations.sandbox.demo.stage import JIRA_SITE, Stage
 
 WATCHED = timedelta(minutes=50)

@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from random import Random
-from typing import Any, Protocol
+from typing import Any
 
-from integrations.sandbox.clock import Clock
-from integrations.sandbox.demo import content, office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.company.texts import Card, Page, Piece, adf, pieces, rich
+from integrations.sandbox.company.timeline import Site, Timeline
+from integrations.sandbox.demo import content
 from integrations.sandbox.demo.casting import Cast, Deck
-from integrations.sandbox.demo.people import Person
-from integrations.sandbox.demo.texts import Card, Page, Piece, adf, pieces, rich
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira.issues import Issue
-from integrations.sandbox.notion import Notion
 
 JIRA_SITE = "https://gongrong.atlassian.net"
 
 
-class Site(Protocol):
-    """What the demo needs of a sandbox."""
-
-    clock: Clock
-    jira: Jira
-    notion: Notion
-
-
-@dataclass(frozen=True)
-class Act:
-    at: datetime
-    number: int
-    do: Callable[[], object]
-
-
-class Stage:
-    """Everything is planned first (`at`, `says` ...) and then played in order of time, so that ids grow with time and
-    a reference is resolved when what it names exists."""
+class Stage(Timeline):
+    """Plans with `at`, `says` ... by the titles of tasks and the slugs of pages."""
 
     def __init__(self, site: Site, seed: int) -> None:
-        self.clock, self.jira, self.notion = site.clock, site.jira, site.notion
-        self.rng = Random(seed)  # noqa: S311 (a story, not a secret)
+        super().__init__(site, Random(seed))  # noqa: S311 (a story, not a secret)
         self.cast = Cast(self.rng)
         self.issues: dict[str, Issue] = {}
         """By title."""
@@ -60,21 +40,6 @@ class Stage:
         self._phrases = content.phrases()
         self._decks: dict[str, Deck[str]] = {}
         self._talks: Deck[dict[str, str]] = Deck(self.rng, self._phrases["inner"])
-        self._acts: list[Act] = []
-
-    def at(self, when: int | datetime, do: Callable[[], object]) -> None:
-        """Plan an act, at a working minute or at an instant."""
-        instant = office.instant(when) if isinstance(when, int) else when
-        seconds = timedelta(seconds=self.rng.randrange(60)) if isinstance(when, int) else timedelta()
-        self._acts.append(Act(instant + seconds, len(self._acts), do))
-
-    def play(self, until: datetime) -> None:
-        """Everything that was planned before `until`; then the clock stands there."""
-        for act in sorted(self._acts, key=lambda act: (act.at, act.number)):
-            if act.at < until:
-                self.clock.set(act.at)
-                act.do()
-        self.clock.set(until)
 
     def phrase(self, name: str) -> str:
         """The next sentence of that list."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from integrations.sandbox.demo import blocks, content, office
-from integrations.sandbox.demo.people import TEAMS, Person
+from integrations.sandbox.company import blocks, office
+from integrations.sandbox.company.people import Person
+from integrations.sandbox.company.texts import pieces
+from integrations.sandbox.demo import content
+from integrations.sandbox.demo.people import TEAMS
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import pieces
 
 ASKED_ABOUT = ("segments", "voice", "stores", "kol", "pop", "bundles")
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from integrations.sandbox.demo import content, helping, office
-from integrations.sandbox.demo.people import TEAMS, Person, Team
+from integrations.sandbox.company import office
+from integrations.sandbox.company.people import Person, Team
+from integrations.sandbox.company.texts import Page, Piece, pieces
+from integrations.sandbox.demo import content, helping
+from integrations.sandbox.demo.people import TEAMS
 from integrations.sandbox.demo.stage import Stage
-from integrations.sandbox.demo.texts import Page, Piece, pieces
 
 QUARTER_END = date(2026, 9, 30)
 REVIEW = office.DAY * 5 // 4

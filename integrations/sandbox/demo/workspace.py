@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from integrations.sandbox.demo import blocks, office
+from integrations.sandbox.company import blocks, office
 from integrations.sandbox.demo.people import LEAVER, LEFT_ON, PEOPLE, TEAMS
 from integrations.sandbox.demo.stage import Stage
 

@@ -30,7 +30,7 @@ class Site:
 
     def __init__(self, clock: Clock, *, language: str = "en") -> None:
         """`language` is the one of the default workflow's status names: a real site has those of its founder."""
-        self.clock = clock
+        self.clock: Clock = clock
         self.users: dict[str, Json] = {}
         """Account id -> user in v3 JSON form, without `self`."""
         self.admins: set[str] = set()

@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from integrations.sandbox.demo.people import Person
+from integrations.sandbox.company.people import Person
 from integrations.sandbox.http import Json
 
 
 @dataclass(frozen=True)
 class Page:
-    """A Notion page of the demo, by its slug."""
+    """A Notion page of the story, by its slug."""
 
     slug: str
 
 
 @dataclass(frozen=True)
 class Card:
-    """A Jira task of the demo, by its title."""
+    """A Jira task of the story, by its title."""
 
     title: str
 

@@ -1,4 +1,4 @@
-"""Working time in Taipei as whole minutes: the demo plans in them and asks here for the instant."""
+"""Working time in Taipei as whole minutes: stories plan in them and ask here for the instant."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ OPENS = time(9, 30)
 DAY = 540
 """Working minutes a day, 9:30 to 18:30."""
 
-FIRST, LAST = date(2026, 6, 1), date(2026, 11, 30)
+FIRST, LAST = date(2023, 1, 2), date(2026, 11, 30)
 HOLIDAYS = frozenset({date(2026, 6, 19), date(2026, 9, 25), date(2026, 9, 28), date(2026, 10, 9), date(2026, 10, 26)})
-"""Dragon Boat, Mid-Autumn, Teachers' Day, National Day (observed), Retrocession Day (observed)."""
+"""Of the demo's quarter: Dragon Boat, Mid-Autumn, Teachers' Day, National Day (observed), Retrocession Day (observed)."""
 
 _DAYS = [
     day

@@ -1,0 +1,1 @@
+"""What made-up companies share: working time, people and teams, the timeline, sentences, and their `alongside.toml`."""
