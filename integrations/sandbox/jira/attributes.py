@@ -90,6 +90,8 @@ def _account(asked: Asked) -> list[str]:
     users = asked.jira.users
     if asked.text in users:
         return [asked.text]
+    if asked.jira.deployment == "datacenter" and (named := asked.jira.account_named(asked.text)):
+        return [named]
     found = [id_ for id_, user in users.items() if asked.text in (user["displayName"], user.get("emailAddress"))]
     if not found:
         raise asked.unknown()

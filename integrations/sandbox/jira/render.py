@@ -33,7 +33,8 @@ class View:
         self.jira = jira
         self.account = account
         self.zone = jira.zone_of(account)
-        self.api = f"{base}/rest/api/3"
+        self.cloud = jira.deployment == "cloud"
+        self.api = f"{base}/rest/api/{3 if self.cloud else 2}"
         self.base = base
         self.users = {id_: self._user(user) for id_, user in jira.users.items()}
         self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
@@ -54,10 +55,16 @@ class View:
         return text[:-3] + text[-2:]
 
     def _user(self, user: Json) -> Json:
-        avatar = f"{self.base}/avatars/{user['accountId']}"
+        id_ = user["accountId"]
+        avatar, place, person = f"{self.base}/avatars/{id_}", f"{self.api}/user?accountId={id_}", user
+        if not self.cloud:
+            called = self.jira.username(id_)
+            place = f"{self.api}/user?username={called.name}"
+            person = {"key": called.key, "name": called.name}
+            person |= {name: each for name, each in user.items() if name not in ("accountId", "accountType")}
         return {
-            "self": f"{self.api}/user?accountId={user['accountId']}",
-            **user,
+            "self": place,
+            **person,
             "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
         }
 
@@ -204,9 +211,9 @@ class View:
         return body | {"jsdPublic": not comment.internal}
 
     def _comments(self, issue: Issue, cap: int) -> Json:
-        """The nested container: beyond `cap` the oldest are dropped, `total` stays true."""
+        """The nested container: beyond `cap` the oldest are dropped, but not on a Data Center; `total` is true."""
         readable = self.readable(issue)
-        shown = [self.comment(issue, each) for each in readable[-cap:]]
+        shown = [self.comment(issue, each) for each in (readable[-cap:] if self.cloud else readable)]
         return {
             "comments": shown,
             "self": f"{self.api}/issue/{issue.id}/comment",
@@ -225,8 +232,10 @@ class View:
         return body
 
     def changelog(self, issue: Issue, cap: int) -> Json:
-        """The expanded changelog: the newest `cap`, newest first, with the true total."""
-        shown = [self.history(each) for each in reversed(issue.histories[-cap:])]
+        """The expanded changelog: the newest `cap`, newest first, with the true total. On a Data Center all of it,
+        oldest first."""
+        histories = issue.histories[: -cap - 1 : -1] if self.cloud else issue.histories
+        shown = [self.history(each) for each in histories]
         return {"startAt": 0, "maxResults": len(shown), "total": len(issue.histories), "histories": shown}
 
     # what hangs on an issue

@@ -14,16 +14,19 @@ from integrations.sandbox.jira.render import View
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
-VERSION = "1001.0.0-SNAPSHOT"
+CLOUD_VERSION = "1001.0.0-SNAPSHOT"
+DATACENTER_VERSION = "10.3.5"
 
 
 def server_info(jira: Jira, request: Request, account: str) -> Response:
     view = jira.view(request.base, account)
+    cloud = jira.deployment == "cloud"
+    version = CLOUD_VERSION if cloud else DATACENTER_VERSION
     answer = {
         "baseUrl": request.base,
-        "version": VERSION,
-        "versionNumbers": [1001, 0, 0],
-        "deploymentType": "Cloud",
+        "version": version,
+        "versionNumbers": [int(each) for each in version.partition("-")[0].split(".")],
+        "deploymentType": "Cloud" if cloud else "Server",
         "buildNumber": 100300,
         "buildDate": "2026-01-05T00:00:00.000+0000",
         "serverTime": view.stamp(jira.clock.now()),
