@@ -121,6 +121,15 @@ def _operated(jira: Jira, issue: Issue, id_: str, operations: list[Any]) -> Any:
     return value
 
 
+def assign(jira: Jira, request: Request, account: str, issue: str) -> Response:
+    """`{"accountId": ...}`, null for nobody. On a Data Center `{"name": ...}`."""
+    found, sent = find_issue(jira, account, issue), body(request)
+    permissions.require_on(jira, account, "ASSIGN_ISSUES", found)
+    person = sent if any(value is not None for value in sent.values()) else None
+    edits.apply(jira, account, found, jira.read_request({"assignee": person}, ("assignee",)))
+    return Response(204)
+
+
 def delete(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found, types = find_issue(jira, account, issue), jira.issue_types
     permissions.require(jira, account, "DELETE_ISSUES", found.values["project"])

@@ -91,6 +91,7 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("PUT", f"{API}/issue/archive", bulk.archive),
     ("PUT", f"{API}/issue/unarchive", bulk.unarchive),
     ("PUT", f"{API}/issue/{{issue}}", issue.edit),
+    ("PUT", f"{API}/issue/{{issue}}/assignee", issue.assign),
     ("POST", f"{API}/issue", issue.create),
     ("DELETE", f"{API}/issue/{{issue}}", issue.delete),
     ("POST", f"{API}/issue/properties", prop.set_same),
