@@ -283,6 +283,20 @@ def test_five_bulk_edits_run_at_once(jira: Jira, app: Caller) -> None:
     assert app.send("GET", f"bulk/queue/{tasks[0]}").status == 400
 
 
+def test_issues_are_moved_in_bulk(jira: Jira, app: Caller) -> None:
+    jira.add_project("DSN", "設計", lead="5b-bob")
+    issue = jira.create_issue("5b-amy", "BRD", "Task", "x")
+    story = jira.add_issue_type("Story").id
+    sent = {"targetToSourcesMapping": {f"DSN,{story}": {"issueIdsOrKeys": ["BRD-1", "BRD-9"]}}}
+    told = app.get(f"bulk/queue/{app.post('bulk/issues/move', sent)['taskId']}")
+    assert (told["processedAccessibleIssues"], told["invalidOrInaccessibleIssueCount"]) == ([issue.number], 1)
+    assert app.get("issue/BRD-1")["key"] == "DSN-1"
+    assert app.post("issue/bulkfetch", {"issueIdsOrKeys": ["BRD-1"]})["issues"][0]["id"] == issue.id
+    items = {item["field"] for entry in app.get("issue/DSN-1/changelog")["values"] for item in entry["items"]}
+    assert items == {"issuetype", "project", "Key"}
+    assert app.send("POST", "bulk/issues/move", {"targetToSourcesMapping": {"NO,1": {}}}).status == 400
+
+
 @pytest.mark.parametrize("count", [0, 1001])
 def test_a_bulk_edit_has_its_limits(app: Caller, count: int) -> None:
     sent = bulk([str(number) for number in range(count)], "customfield_1", 1)

@@ -190,6 +190,12 @@ def test_issues_are_archived_one_by_one(center: Speaker) -> None:
     assert center.get("search?jql=project%3DBRD")["total"] == 1
 
 
+def test_creation_metadata_is_a_page_of_values(center: Speaker) -> None:
+    (type_,) = center.get("issue/createmeta/BRD/issuetypes")["values"]
+    fields = center.get(f"issue/createmeta/BRD/issuetypes/{type_['id']}")["values"]
+    assert "summary" in {each["fieldId"] for each in fields}
+
+
 def test_changed_worklogs_are_told_there_too(center: Speaker) -> None:
     issue = center.sandbox.jira.create_issue("712020:app", "BRD", "Task", "x")
     worklogs.add(center.sandbox.jira, "5b-amy", issue, 60)

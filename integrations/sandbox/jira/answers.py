@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from integrations.sandbox.http import Answer, Json, Request, Response, Route
-from integrations.sandbox.jira.dialects import Version2
+from integrations.sandbox.jira.dialects import Version2, speaks_wiki
 from integrations.sandbox.jira.jql import JqlError
 from integrations.sandbox.jira.values import RejectedError
 
@@ -32,10 +32,8 @@ def route(jira: Jira, resource: Resource) -> Route:
     def answer(request: Request, account: str, **parts: str) -> Response:
         jira.tasks.settle()
         try:
-            if not version2.speaks(request):
-                return resource(jira, request, account, **parts)
-            response = resource(jira, version2.asked(request), account, **parts)
-            return version2.answered(request, response)
+            asked = version2.asked(request) if speaks_wiki(jira, request) else request
+            return resource(jira, asked, account, **parts)
         except RejectedError as rejected:
             raise refusal(rejected.status, *rejected.messages, errors=rejected.errors) from None
         except JqlError as wrong:

@@ -54,7 +54,7 @@ def _searched(
         raise refusal(400, message)
     most = min(most, PAGE_LIMIT)
     found = jira.searches.find(account, jql).issues
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     chosen = view.selection(fields or ["*navigable"])
     changelog = CHANGELOG_IN_ISSUE if "changelog" in expand else None
     shown = [view.issue(each, chosen, changelog=changelog) for each in found[start : start + most]]
@@ -69,7 +69,7 @@ def user(jira: Jira, request: Request, account: str) -> Response:
     found = jira.account_named(wanted)
     if found is None:
         raise refusal(404, f"The user named '{wanted}' does not exist" if wanted else NO_USER)
-    return Response(200, jira.view(request.base, account).users[found])
+    return Response(200, jira.seen_by(request, account).users[found])
 
 
 def search_users(jira: Jira, request: Request, account: str) -> Response:
@@ -82,7 +82,7 @@ def search_users(jira: Jira, request: Request, account: str) -> Response:
     most = min(whole(request, "maxResults", PAGE), USER_PAGE_LIMIT)
     found = [
         each
-        for each in jira.view(request.base, account).users.values()
+        for each in jira.seen_by(request, account).users.values()
         if (each["active"] or everybody) and (wanted == "." or _says(each, wanted))
     ]
     return Response(200, found[start : start + most])

@@ -1,7 +1,7 @@
-"""API v2 on the resources of v3: texts in wiki markup instead of documents, and addresses of its own.
+"""API v2 on the resources of v3: texts are wiki markup instead of documents.
 
-A v2 request is translated before a resource sees it, and its answer afterwards, so that no resource knows of versions.
-What programs keep in issue properties is nobody's text and stays as it is.
+A v2 request is translated before a resource sees it, and a `View` writes its answer, so that no resource knows of
+versions. What programs keep in issue properties is nobody's text and stays as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.http import Json, Request, Response
+from integrations.sandbox.http import Json, Request
 from integrations.sandbox.jira import wiki, wiki_inline, wiki_writing
 from integrations.sandbox.jira.values import RejectedError
 
@@ -18,19 +18,22 @@ if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
 V2 = "/rest/api/2/"
-V3 = "/rest/api/3/"
 NOT_TEXT = "Operation value must be a string"
+
+
+def speaks_wiki(jira: Jira, request: Request) -> bool:
+    """Is it a request of API v2? On a Data Center every one is."""
+    return request.path.startswith(V2) or jira.deployment == "datacenter"
+
+
+def mention(jira: Jira, account: str) -> str:
+    """What wiki markup writes after `[~`."""
+    return jira.username(account).name if jira.deployment == "datacenter" else wiki_writing.as_account_id(account)
 
 
 class Version2:
     def __init__(self, jira: Jira) -> None:
         self.jira = jira
-
-    def speaks(self, request: Request) -> bool:
-        """On Data Center nothing else is spoken."""
-        return request.path.startswith(V2) or self.jira.deployment == "datacenter"
-
-    # requests
 
     def asked(self, request: Request) -> Request:
         """The request as v3 has it. Raises RejectedError for a document where a text belongs."""
@@ -76,25 +79,3 @@ class Version2:
         if id_ == "comment":
             return {verb: self._sent(value) if isinstance(value, dict) else value for verb, value in operation.items()}
         return {verb: self._field(id_, value) for verb, value in operation.items()}
-
-    # answers
-
-    def answered(self, request: Request, response: Response) -> Response:
-        if "/properties" in request.path:
-            return response
-        return replace(response, body=self._shown(response.body, request.base + V3, request.base + V2))
-
-    def _shown(self, value: Any, ours: str, theirs: str) -> Any:
-        if isinstance(value, dict):
-            if value.get("type") == "doc" and "content" in value:
-                return wiki_writing.write(value, self._mention)
-            kept = ("properties",)
-            return {name: each if name in kept else self._shown(each, ours, theirs) for name, each in value.items()}
-        if isinstance(value, list):
-            return [self._shown(each, ours, theirs) for each in value]
-        return theirs + value[len(ours) :] if isinstance(value, str) and value.startswith(ours) else value
-
-    def _mention(self, account: str) -> str:
-        if self.jira.deployment == "datacenter":
-            return self.jira.username(account).name
-        return wiki_writing.as_account_id(account)

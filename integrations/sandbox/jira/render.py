@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import access
+from integrations.sandbox.jira import access, dialects, wiki_writing
 from integrations.sandbox.jira.catalog import Field, IssueType, Project, Status
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink, Worklog
 from integrations.sandbox.jira.worklogs import duration
@@ -28,13 +28,15 @@ EXPANDS = "renderedFields,names,schema,operations,editmeta,changelog,versionedRe
 
 
 class View:
-    def __init__(self, jira: Jira, base: str, account: str) -> None:
-        """Times are in the account's zone; restricted comments are left out unless `account` is empty."""
+    def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
+        """Times are in the account's zone; restricted comments are left out unless `account` is empty. With `wiki`
+        texts are markup and addresses those of API v2."""
         self.jira = jira
         self.account = account
         self.zone = jira.zone_of(account)
         self.cloud = jira.deployment == "cloud"
-        self.api = f"{base}/rest/api/{3 if self.cloud else 2}"
+        self.wiki = wiki
+        self.api = f"{base}/rest/api/{2 if wiki else 3}"
         self.base = base
         self.users = {id_: self._user(user) for id_, user in jira.users.items()}
         self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
@@ -54,10 +56,16 @@ class View:
         text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
         return text[:-3] + text[-2:]
 
+    def text(self, document: Json) -> Json | str:
+        return wiki_writing.write(document, self._mention) if self.wiki else document
+
+    def _mention(self, account: str) -> str:
+        return dialects.mention(self.jira, account)
+
     def _user(self, user: Json) -> Json:
         id_ = user["accountId"]
         avatar, place, person = f"{self.base}/avatars/{id_}", f"{self.api}/user?accountId={id_}", user
-        if not self.cloud:
+        if self.wiki and not self.cloud:
             called = self.jira.username(id_)
             place = f"{self.api}/user?username={called.name}"
             person = {"key": called.key, "name": called.name}
@@ -202,7 +210,7 @@ class View:
         body: Json = {"self": f"{self.api}/issue/{issue.id}/comment/{comment.id}", "id": comment.id}
         if comment.author:
             body["author"] = self.users[comment.author]
-        body["body"] = comment.body
+        body["body"] = self.text(comment.body)
         if comment.editor:
             body["updateAuthor"] = self.users[comment.editor]
         body |= {"created": self.stamp(comment.created_at), "updated": self.stamp(comment.updated_at)}
@@ -245,7 +253,7 @@ class View:
         shown |= {"issueId": issue.id, "author": self.users.get(worklog.author or "")}
         shown |= {"updateAuthor": self.users.get(worklog.editor or "")}
         if worklog.body:
-            shown["comment"] = worklog.body
+            shown["comment"] = self.text(worklog.body)
         if worklog.visibility:
             shown["visibility"] = worklog.visibility
         return shown | {
@@ -279,6 +287,8 @@ class View:
     def _shape(self, field: Field) -> Callable[[Any], Any] | None:
         """How a kept value of the field is shown, None when it is shown as it is kept."""
         match field.kind:
+            case "paragraph":
+                return self.text if self.wiki else None
             case "user":
                 return self.users.__getitem__
             case "users":

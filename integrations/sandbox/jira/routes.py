@@ -114,6 +114,7 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("POST", f"{API}/issueLink", issue.link),
     ("DELETE", f"{API}/issueLink/{{link}}", issue.delete_link),
     ("POST", f"{API}/bulk/issues/fields", bulk.edit),
+    ("POST", f"{API}/bulk/issues/move", bulk.move),
     ("POST", f"{API}/field", field.create_field),
     ("POST", f"{API}/field/{{field}}/context", field.create_context),
     ("DELETE", f"{API}/field/{{field}}/context/{{context}}", field.delete_context),
@@ -139,7 +140,7 @@ _CLOUD_ONLY: frozenset[Resource] = frozenset(
         *(search.search_by_post, search.search_by_get, search.approximate_count, audit.records),
         *(field.search_fields, field.contexts, field.create_context, field.delete_context, site.search_projects),
         *(people.users, people.user, people.bulk_users, people.search_users, people.groups_of, people.groups),
-        *(bulk.queue, bulk.task, bulk.archive, bulk.unarchive, bulk.edit, permission.projects),
+        *(bulk.queue, bulk.task, bulk.archive, bulk.unarchive, bulk.edit, bulk.move, permission.projects),
         *(prop.set_same, prop.set_each, prop.set_by_filter, prop.delete_by_filter),
     ]
 )

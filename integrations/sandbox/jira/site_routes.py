@@ -19,7 +19,7 @@ DATACENTER_VERSION = "10.3.5"
 
 
 def server_info(jira: Jira, request: Request, account: str) -> Response:
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     cloud = jira.deployment == "cloud"
     version = CLOUD_VERSION if cloud else DATACENTER_VERSION
     answer = {
@@ -41,19 +41,19 @@ def myself(jira: Jira, request: Request, account: str) -> Response:
     """The caller's own e-mail address is there even when others may not see it."""
     email = next((login.email for login in jira.logins.values() if login.account_id == account), "")
     mail = {"emailAddress": email} if email else {}
-    return Response(200, jira.view(request.base, account).users[account] | mail | {"locale": "zh_TW"})
+    return Response(200, jira.seen_by(request, account).users[account] | mail | {"locale": "zh_TW"})
 
 
 # projects, types, statuses, links
 
 
 def projects(jira: Jira, request: Request, account: str) -> Response:
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     return Response(200, [_project(view, each) for each in _ordered(jira, account)])
 
 
 def search_projects(jira: Jira, request: Request, account: str) -> Response:
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     query, keys = request.query.get("query", "").casefold(), names(request, "keys")
     found = [
         each
@@ -64,7 +64,7 @@ def search_projects(jira: Jira, request: Request, account: str) -> Response:
 
 
 def project(jira: Jira, request: Request, account: str, project: str) -> Response:
-    view, found = jira.view(request.base, account), _found(jira, account, project)
+    view, found = jira.seen_by(request, account), _found(jira, account, project)
     types = [view.types[each.id] for each in _types(jira, found)]
     return Response(200, _project(view, found) | {"issueTypes": types})
 
@@ -86,10 +86,10 @@ def _ordered(jira: Jira, account: str) -> list[Project]:
 
 
 def createmeta_types(jira: Jira, request: Request, account: str, project: str) -> Response:
-    view, types = jira.view(request.base, account), _types(jira, _found(jira, account, project))
+    view, types = jira.seen_by(request, account), _types(jira, _found(jira, account, project))
     start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", 50), 200)
     shown = [view.types[each.id] for each in types[start : start + most]]
-    return Response(200, {"startAt": start, "maxResults": most, "total": len(types), "issueTypes": shown})
+    return Response(200, _listed(jira, "issueTypes", shown, start, most, len(types)))
 
 
 def createmeta_fields(jira: Jira, request: Request, account: str, project: str, type_: str) -> Response:
@@ -97,10 +97,17 @@ def createmeta_fields(jira: Jira, request: Request, account: str, project: str, 
     chosen = next((each for each in _types(jira, found) if each.id == type_), None)
     if chosen is None:
         raise refusal(400, "Invalid issue type.")
-    fields = metadata.createmeta(jira.view(request.base, account), found, chosen)
+    fields = metadata.createmeta(jira.seen_by(request, account), found, chosen)
     start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", 50), 200)
-    page_ = {"startAt": start, "maxResults": most, "total": len(fields)}
-    return Response(200, page_ | {"fields": fields[start : start + most]})
+    return Response(200, _listed(jira, "fields", fields[start : start + most], start, most, len(fields)))
+
+
+def _listed(jira: Jira, name: str, shown: list[Json], start: int, most: int, total: int) -> Json:
+    """A page of creation metadata: on a Data Center its list is called `values`."""
+    bean: Json = {"startAt": start, "maxResults": most, "total": total}
+    if jira.deployment == "cloud":
+        return bean | {name: shown}
+    return bean | {"isLast": start + len(shown) >= total, "values": shown}
 
 
 def _project(view: View, project: Project) -> Json:
@@ -114,15 +121,15 @@ def _project(view: View, project: Project) -> Json:
 
 
 def issue_types(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).types.values()))
+    return Response(200, list(jira.seen_by(request, account).types.values()))
 
 
 def statuses(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).statuses.values()))
+    return Response(200, list(jira.seen_by(request, account).statuses.values()))
 
 
 def status(jira: Jira, request: Request, account: str, status: str) -> Response:
-    shown = jira.view(request.base, account).statuses.values()
+    shown = jira.seen_by(request, account).statuses.values()
     found = next((each for each in shown if status in (each["id"], each["name"])), None)
     if found is None:
         raise refusal(404, f"The status with id or name '{status}' does not exist.")
@@ -130,22 +137,22 @@ def status(jira: Jira, request: Request, account: str, status: str) -> Response:
 
 
 def resolutions(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).resolutions.values()))
+    return Response(200, list(jira.seen_by(request, account).resolutions.values()))
 
 
 def priority(jira: Jira, request: Request, account: str, priority: str) -> Response:
-    found = jira.view(request.base, account).priorities.get(priority)
+    found = jira.seen_by(request, account).priorities.get(priority)
     if found is None:
         raise refusal(404, f"The priority with id '{priority}' does not exist")
     return Response(200, found)
 
 
 def priorities(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).priorities.values()))
+    return Response(200, list(jira.seen_by(request, account).priorities.values()))
 
 
 def link_types(jira: Jira, request: Request, account: str) -> Response:
-    api = jira.view(request.base, account).api
+    api = jira.seen_by(request, account).api
     shown = [{"self": f"{api}/issueLinkType/{each.id}", **vars(each)} for each in jira.link_types.values()]
     return Response(200, {"issueLinkTypes": shown})
 
@@ -154,5 +161,5 @@ def link_type(jira: Jira, request: Request, account: str, type_: str) -> Respons
     found = jira.link_types.get(type_)
     if found is None:
         raise refusal(404, f"No issue link type with id '{type_}' found.")
-    api = jira.view(request.base, account).api
+    api = jira.seen_by(request, account).api
     return Response(200, {"self": f"{api}/issueLinkType/{found.id}", **vars(found)})
