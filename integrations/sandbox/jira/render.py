@@ -1,19 +1,19 @@
-"""State -> v3 JSON, as one account sees it at one address.
+"""Issues -> JSON, as one account sees them at one address.
 
-A `View` is kept and reused until the site is reconfigured: users, statuses, types and the like are built once, and an
-issue starts as a copy of what an empty one looks like, so that a request costs only what is set on the issue.
+A `View` is kept and reused until the site is reconfigured. An issue starts as a copy of what an empty one looks like,
+so that a request costs only what is set on the issue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import access, dialects, wiki_writing
-from integrations.sandbox.jira.catalog import Field, IssueType, Project, Status
+from integrations.sandbox.jira import access
+from integrations.sandbox.jira.catalog import Field
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink, Worklog
+from integrations.sandbox.jira.site_view import SiteView
 from integrations.sandbox.jira.worklogs import duration
 
 if TYPE_CHECKING:
@@ -27,97 +27,13 @@ WORKLOGS = 20
 EXPANDS = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
 
 
-class View:
+class View(SiteView):
     def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
-        """Times are in the account's zone; restricted comments are left out unless `account` is empty. With `wiki`
-        texts are markup and addresses those of API v2."""
-        self.jira = jira
-        self.account = account
-        self.zone = jira.zone_of(account)
-        self.cloud = jira.deployment == "cloud"
-        self.wiki = wiki
-        self.api = f"{base}/rest/api/{2 if wiki else 3}"
-        self.base = base
-        self.users = {id_: self._user(user) for id_, user in jira.users.items()}
-        self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
-        self.types = {id_: self._type(each) for id_, each in jira.issue_types.items()}
-        self.projects = {id_: self._project(each) for id_, each in jira.projects.items()}
-        self.priorities = {id_: self._named("priority", each.id, each.name) for id_, each in jira.priorities.items()}
-        self.resolutions = {id_: self._named("resolution", e.id, e.name) for id_, e in jira.resolutions.items()}
-        self._levels = {id_: self._named("securitylevel", e.id, e.name) for id_, e in jira.levels.items()}
+        """Restricted comments are left out unless `account` is empty."""
+        super().__init__(jira, base, account, wiki=wiki)
         self._blank = {id_: _blank(field) for id_, field in jira.fields.items() if id_ != "parent"}
         self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
         self._selections: dict[tuple[str, ...], frozenset[str]] = {}
-
-    # leaves
-
-    def stamp(self, at: datetime) -> str:
-        """`2026-07-01T09:30:00.000+0800`."""
-        text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
-        return text[:-3] + text[-2:]
-
-    def text(self, document: Json) -> Json | str:
-        return wiki_writing.write(document, self._mention) if self.wiki else document
-
-    def _mention(self, account: str) -> str:
-        return dialects.mention(self.jira, account)
-
-    def _user(self, user: Json) -> Json:
-        id_ = user["accountId"]
-        avatar, place, person = f"{self.base}/avatars/{id_}", f"{self.api}/user?accountId={id_}", user
-        if self.wiki and not self.cloud:
-            called = self.jira.username(id_)
-            place = f"{self.api}/user?username={called.name}"
-            person = {"key": called.key, "name": called.name}
-            person |= {name: each for name, each in user.items() if name not in ("accountId", "accountType")}
-        return {
-            "self": place,
-            **person,
-            "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
-        }
-
-    def _status(self, status: Status) -> Json:
-        category = status.category
-        return {
-            "self": f"{self.api}/status/{status.id}",
-            "description": status.description,
-            "iconUrl": f"{self.base}/images/icons/statuses/generic.png",
-            "name": status.name,
-            "id": status.id,
-            "statusCategory": {
-                "self": f"{self.api}/statuscategory/{category.id}",
-                "id": category.id,
-                "key": category.key,
-                "colorName": category.color,
-                "name": category.name,
-            },
-        }
-
-    def _type(self, type_: IssueType) -> Json:
-        return {
-            "self": f"{self.api}/issuetype/{type_.id}",
-            "id": type_.id,
-            "description": type_.description,
-            "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
-            "name": type_.name,
-            "subtask": type_.level < 0,
-            "hierarchyLevel": type_.level,
-        }
-
-    def _project(self, project: Project) -> Json:
-        avatar = f"{self.base}/avatars/{project.key}"
-        return {
-            "self": f"{self.api}/project/{project.id}",
-            "id": project.id,
-            "key": project.key,
-            "name": project.name,
-            "projectTypeKey": "software",
-            "simplified": project.simplified,
-            "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
-        }
-
-    def _named(self, resource: str, id_: str, name: str) -> Json:
-        return {"self": f"{self.api}/{resource}/{id_}", "id": id_, "name": name}
 
     # issues
 
@@ -307,7 +223,7 @@ class View:
             "project": self.projects,
             "priority": self.priorities,
             "resolution": self.resolutions,
-            "security": self._levels,
+            "security": self.levels,
         }
         return tables[field.kind].__getitem__ if field.kind in tables else None
 
