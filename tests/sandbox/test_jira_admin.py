@@ -216,6 +216,19 @@ def test_an_archived_issue_leaves_searches_and_is_still_read(jira: Jira, app: Ca
     assert len(app.post("search/jql", {"jql": "project = BRD"})["issues"]) == 2
 
 
+def test_an_archived_project_looks_deleted(jira: Jira, app: Caller, bob: Caller) -> None:
+    jira.create_issue("5b-amy", "BRD", "Task", "x")
+    assert bob.send("POST", "project/BRD/archive").status == 403
+    assert app.post("project/BRD/archive", None) is None
+    assert app.get("project") == []
+    assert app.post("search/jql", {"jql": "id > 0"})["issues"] == []
+    assert [each["archived"] for each in app.get("project/search?status=archived")["values"]] == [True]
+    assert app.get("issue/BRD-1")["key"] == "BRD-1"
+    assert app.get("auditing/record")["records"][0]["summary"] == "Project archived"
+    assert app.post("project/BRD/restore", None)["key"] == "BRD"
+    assert len(app.post("search/jql", {"jql": "id > 0"})["issues"]) == 1
+
+
 # bulk edits
 
 

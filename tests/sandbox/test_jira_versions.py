@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jira import JIRA, JIRAError
 from jira_site import BASE, START, TYPES
 
@@ -56,6 +58,18 @@ def cloud() -> Speaker:
 @pytest.fixture
 def center() -> Speaker:
     return Speaker(made("datacenter"))
+
+
+_NAMES = ("fields", "update", "body", "comment", "summary", "description", "assignee", "add", "set", "name", "jql")
+_TARGETS = [
+    ("POST", "issue/BRD-1/comment"),
+    ("POST", "issue/BRD-1/worklog"),
+    ("PUT", "issue/BRD-1"),
+    ("PUT", "issue/BRD-1/assignee"),
+    ("POST", "issue/BRD-1/transitions"),
+    ("POST", "issue"),
+    ("POST", "search"),
+]
 
 
 # Cloud, v2
@@ -202,6 +216,22 @@ def test_changed_worklogs_are_told_there_too(center: Speaker) -> None:
     center.sandbox.clock.advance(timedelta(minutes=2))
     assert len(center.get("worklog/updated")["values"]) == 1
     assert len(center.get("mypermissions")["permissions"]) > 10
+
+
+_BODIES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from(_NAMES), inside, max_size=4),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["cloud", "datacenter"]), st.sampled_from(_TARGETS), _BODIES)
+def test_any_body_is_answered_there_too(deployment: Deployment, target: tuple[str, str], body: object) -> None:
+    speaker = Speaker(made(deployment))
+    speaker.sandbox.jira.create_issue("5b-amy", "BRD", "Task", "x")
+    assert speaker.send(*target, body).status < 500
+    assert speaker.get("issue/BRD-1")["key"] == "BRD-1"
 
 
 # the unmodified client

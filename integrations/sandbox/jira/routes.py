@@ -115,6 +115,8 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("DELETE", f"{API}/issueLink/{{link}}", issue.delete_link),
     ("POST", f"{API}/bulk/issues/fields", bulk.edit),
     ("POST", f"{API}/bulk/issues/move", bulk.move),
+    ("POST", f"{API}/project/{{project}}/archive", site.archive_project),
+    ("POST", f"{API}/project/{{project}}/restore", site.restore_project),
     ("POST", f"{API}/field", field.create_field),
     ("POST", f"{API}/field/{{field}}/context", field.create_context),
     ("DELETE", f"{API}/field/{{field}}/context/{{context}}", field.delete_context),

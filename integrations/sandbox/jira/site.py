@@ -53,6 +53,8 @@ class Site:
         self.service_account = ""
         """Whose view `counts` takes: the first account with a token, unless set."""
         self.projects: dict[str, Project] = {}
+        self.archived_projects: set[str] = set()
+        """Ids: they leave the lists and their issues every search."""
         self.issue_types: dict[str, IssueType] = {}
         self.statuses: dict[str, Status] = catalog.workflow(language)
         self.priorities: dict[str, Named] = {each.id: each for each in catalog.PRIORITIES}
@@ -123,6 +125,14 @@ class Site:
         self.projects[project.id] = project
         self.reconfigured()
         return project
+
+    def archive_project(self, by: str, project: Project, *, archived: bool = True) -> None:
+        """In or out of the archive; the audit log says so."""
+        if (project.id in self.archived_projects) is not archived:
+            (self.archived_projects.add if archived else self.archived_projects.remove)(project.id)
+            about = (project.id, project.name, "PROJECT")
+            audit.note(self, by, f"Project {'archived' if archived else 'restored'}", "projects", about)
+            self.reconfigured()
 
     def add_issue_type(self, name: str, *, level: int = 0, project: str | None = None) -> IssueType:
         type_ = IssueType(self.next_id("issuetype"), name, level, project)

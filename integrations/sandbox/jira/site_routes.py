@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira import metadata
-from integrations.sandbox.jira.access import browses
+from integrations.sandbox.jira.access import browses, require_admin
 from integrations.sandbox.jira.answers import names, page, refusal, whole
 from integrations.sandbox.jira.catalog import IssueType, Project
 from integrations.sandbox.jira.render import View
@@ -53,11 +53,19 @@ def projects(jira: Jira, request: Request, account: str) -> Response:
 
 
 def search_projects(jira: Jira, request: Request, account: str) -> Response:
+    """The live ones, unless `status` names others."""
     view = jira.seen_by(request, account)
     query, keys = request.query.get("query", "").casefold(), names(request, "keys")
+    kinds = names(request, "status") or ["live"]
+    listed = [
+        each
+        for kind in ("live", "archived")
+        if kind in kinds
+        for each in _ordered(jira, account, archived=kind != "live")
+    ]
     found = [
         each
-        for each in _ordered(jira, account)
+        for each in listed
         if (query in each.name.casefold() or query in each.key.casefold()) and (not keys or each.key in keys)
     ]
     return Response(200, page(request, found, lambda each: _project(view, each), size=50))
@@ -81,8 +89,29 @@ def _types(jira: Jira, project: Project) -> list[IssueType]:
     return [each for each in jira.issue_types.values() if each.project in (None, project.key)]
 
 
-def _ordered(jira: Jira, account: str) -> list[Project]:
-    return sorted((each for each in jira.projects.values() if browses(jira, account, each.id)), key=lambda p: p.key)
+def _ordered(jira: Jira, account: str, *, archived: bool = False) -> list[Project]:
+    return sorted(
+        (
+            each
+            for each in jira.projects.values()
+            if browses(jira, account, each.id) and (each.id in jira.archived_projects) is archived
+        ),
+        key=lambda project: project.key,
+    )
+
+
+def archive_project(jira: Jira, request: Request, account: str, project: str) -> Response:
+    del request
+    require_admin(jira, account)
+    jira.archive_project(account, _found(jira, account, project))
+    return Response(204)
+
+
+def restore_project(jira: Jira, request: Request, account: str, project: str) -> Response:
+    require_admin(jira, account)
+    found = _found(jira, account, project)
+    jira.archive_project(account, found, archived=False)
+    return Response(200, _project(jira.seen_by(request, account), found))
 
 
 def createmeta_types(jira: Jira, request: Request, account: str, project: str) -> Response:
@@ -117,7 +146,8 @@ def _project(view: View, project: Project) -> Json:
         "style": "next-gen" if project.simplified else "classic",
         "isPrivate": False,
     }
-    return view.projects[project.id] | lead | shown
+    archived = {"archived": True} if project.id in view.jira.archived_projects else {}
+    return view.projects[project.id] | lead | shown | archived
 
 
 def issue_types(jira: Jira, request: Request, account: str) -> Response:
