@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import dialects, wiki_writing
-from integrations.sandbox.jira.catalog import IssueType, Project, Status
+from integrations.sandbox.jira.catalog import IssueType, Named, Project, Status
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -27,8 +27,10 @@ class SiteView:
         self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
         self.types = {id_: self._type(each) for id_, each in jira.issue_types.items()}
         self.projects = {id_: self._project(each) for id_, each in jira.projects.items()}
-        self.priorities = {id_: self._named("priority", each.id, each.name) for id_, each in jira.priorities.items()}
-        self.resolutions = {id_: self._named("resolution", e.id, e.name) for id_, e in jira.resolutions.items()}
+        self.priorities = {id_: self._priority(each) for id_, each in jira.priorities.items()}
+        self.resolutions = {
+            id_: self._named("resolution", e.id, e.name) | {"description": ""} for id_, e in jira.resolutions.items()
+        }
         self.levels = {id_: self._named("securitylevel", e.id, e.name) for id_, e in jira.levels.items()}
 
     def stamp(self, at: datetime) -> str:
@@ -80,6 +82,7 @@ class SiteView:
             "description": type_.description,
             "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
             "name": type_.name,
+            "avatarId": 10315 + type_.level,
             "subtask": type_.level < 0,
             "hierarchyLevel": type_.level,
         }
@@ -95,6 +98,10 @@ class SiteView:
             "simplified": project.simplified,
             "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
         }
+
+    def _priority(self, priority: Named) -> Json:
+        icon = f"{self.base}/images/icons/priorities/{priority.name.lower()}.svg"
+        return self._named("priority", priority.id, priority.name) | {"iconUrl": icon}
 
     def _named(self, resource: str, id_: str, name: str) -> Json:
         return {"self": f"{self.api}/{resource}/{id_}", "id": id_, "name": name}
