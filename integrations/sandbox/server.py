@@ -21,6 +21,7 @@ from integrations.sandbox.faults.kinds import Scene
 from integrations.sandbox.http import Answer, Entry, Request, Response, Routes
 from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira import routes as jira_routes
+from integrations.sandbox.jira.site import Deployment
 from integrations.sandbox.limits import Limits
 from integrations.sandbox.meters import meter_of
 from integrations.sandbox.notion import Notion, files
@@ -51,12 +52,18 @@ class Sandbox:
     """The state of both tools, their routes, the journal. `handle` is the whole behaviour, without a socket."""
 
     def __init__(
-        self, clock: Clock, *, language: str = "en", faults: Script | None = None, limits: Limits | None = None
+        self,
+        clock: Clock,
+        *,
+        language: str = "en",
+        jira_deployment: Deployment = "cloud",
+        faults: Script | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.clock = clock
         self.language = language
         self.faces: dict[Vendor, Face] = {"jira": Face(clock), "notion": Face(clock)}
-        self.jira = Jira(self.faces["jira"], language=language)
+        self.jira = Jira(self.faces["jira"], language=language, deployment=jira_deployment)
         self.notion = Notion(self.faces["notion"])
         self.journal: list[Entry] = []
         self.latency_s = 0.0

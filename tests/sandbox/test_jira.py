@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jira_site import START, TYPES, Caller, caller, site
 
 from integrations.sandbox.http import Request
-from integrations.sandbox.jira import Jira, routes
+from integrations.sandbox.jira import Jira, routes, worklogs
 from integrations.sandbox.jira.catalog import EDITABLE
 from integrations.sandbox.jira.values import RejectedError
 
@@ -142,6 +142,7 @@ def test_a_restricted_issue_is_hidden_like_a_missing_one(jira: Jira) -> None:
     assert (hidden.status, hidden.body) == (missing.status, missing.body)
     assert amy.get(f"issue/{issue.id}")["fields"]["security"]["name"] == "管理層"
     assert bob.post("search/approximate-count", {"jql": "project = BRD"}) == {"count": 0}
+    assert bob.send("POST", "search/approximate-count", {"jql": "key = BRD-1"}).status == 400
     jira.add_level("管理層", members=["5b-bob"])
     assert bob.get(f"issue/{issue.id}")["key"] == "BRD-1"
 
@@ -438,6 +439,7 @@ def test_screens_tabs_and_their_fields(jira: Jira, app: Caller) -> None:
     tab = app.get(f"screens/{screen}/tabs")[0]["id"]
     app.post(f"screens/{screen}/tabs/{tab}/fields", {"fieldId": field})
     assert field in {each["id"] for each in app.get(f"screens/{screen}/tabs/{tab}/fields")}
+    assert [each["id"] for each in app.get(f"field/{field}/screens")["values"]] == [screen]
     for missing in ("screens/9/tabs", f"screens/{screen}/tabs/9/fields"):
         assert app.send("GET", missing).status == 404
 
@@ -502,9 +504,18 @@ _OTHERS: tuple[str, ...] = (
 )
 _OTHERS += ("reconcileIssues", "transition", "type", "inwardIssue", "outwardIssue", "fieldId", "description")
 _BODIES = st.fixed_dictionaries({}, optional={"fields": _FIELDS, "update": _FIELDS} | dict.fromkeys(_OTHERS, _VALUES))
-_PARTS = {"issue": "BRD-1", "comment": "10001", "screen": "1", "tab": "10000", "field": "x"}
+_PARTS = {
+    "issue": "BRD-1",
+    "comment": "10001",
+    "screen": "1",
+    "tab": "10000",
+    "field": "x",
+    "key": "k",
+    "project": "BRD",
+}
+_PARTS |= {"worklog": "10001", "link": "10001", "context": "10001"}
 _TARGETS = [
-    (method, pattern.removeprefix(routes.V3 + "/").format(**_PARTS))
+    (method, pattern.removeprefix(routes.API + "/").format(**_PARTS))
     for method, pattern, _ in (*routes._READING, *routes._WRITING)
     if method in ("POST", "PUT")
 ]
@@ -514,7 +525,10 @@ _TARGETS = [
 @given(st.sampled_from(_TARGETS), _BODIES)
 def test_any_body_is_answered(target: tuple[str, str], body: object) -> None:
     jira = site()
-    jira.comment("5b-amy", jira.create_issue("5b-amy", "BRD", "Task", "x"), "c")
+    issue = jira.create_issue("5b-amy", "BRD", "Task", "x")
+    jira.comment("5b-amy", issue, "c")
+    worklogs.add(jira, "5b-amy", issue, 60)
+    jira.link_remote("5b-amy", issue, {"object": {"url": "https://example.com", "title": "x"}})
     assert caller(jira).send(*target, body).status < 500
     assert caller(jira, "bob").send("GET", "issue/BRD-1").status == 200
 

@@ -15,6 +15,7 @@ import pytest
 from viewer_company import HELPER, TASK, account, run
 
 from integrations.sandbox.clock import Clock
+from integrations.sandbox.demo import Demo
 from integrations.sandbox.http import Request, Response
 from integrations.sandbox.server import Sandbox, serving
 from integrations.sandbox.start import Started, organisation

@@ -7,7 +7,8 @@ import binascii
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Answer, Request
-from integrations.sandbox.jira.issues import Comment, Issue
+from integrations.sandbox.jira import permissions
+from integrations.sandbox.jira.issues import Comment, Issue, Worklog
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -17,19 +18,19 @@ NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
 def authenticate(jira: Jira, request: Request) -> str:
-    """The account behind `Basic email:token` or `Bearer token`.
+    """The account behind `Basic email:token` (on a Data Center `name:password`) or `Bearer token`.
 
     Raises Answer for anybody else: 401, but search/jql answers an anonymous 200 with no issues, as Jira Cloud does.
     """
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     account = _bearer(jira, credential) if scheme.lower() == "bearer" else _basic(jira, credential)
     if account is None:
-        raise _refusal(request, FAILED if credential else {})
+        raise _refusal(jira, request, FAILED if credential else {})
     return account
 
 
-def _refusal(request: Request, headers: dict[str, str]) -> Answer:
-    if request.path.rstrip("/").endswith("/search/jql"):
+def _refusal(jira: Jira, request: Request, headers: dict[str, str]) -> Answer:
+    if jira.deployment == "cloud" and request.path.rstrip("/").endswith("/search/jql"):
         return Answer(200, {"issues": [], "isLast": True}, headers)
     message = "Client must be authenticated to access this resource."
     return Answer(401, {"message": message, "status-code": 401}, headers)
@@ -42,11 +43,14 @@ def _bearer(jira: Jira, token: str) -> str | None:
 
 def _basic(jira: Jira, credential: str) -> str | None:
     try:
-        email, _, token = base64.b64decode(credential, validate=True).decode().partition(":")
+        name, _, token = base64.b64decode(credential, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
     login = jira.logins.get(token)
-    return login.account_id if login and login.email.lower() == email.lower() else None
+    if login is None:
+        return None
+    on_site = login.email if jira.deployment == "cloud" else jira.username(login.account_id).name
+    return login.account_id if on_site.lower() == name.lower() else None
 
 
 def require_admin(jira: Jira, account: str) -> None:
@@ -56,18 +60,25 @@ def require_admin(jira: Jira, account: str) -> None:
 
 
 def sees(jira: Jira, account: str, issue: Issue) -> bool:
-    """May the account see the issue? Everybody, unless it has a security level."""
+    """May the account see the issue? Everybody who may browse the project, unless it has a security level."""
+    if jira.grants and not permissions.permits(jira, account, permissions.BROWSE, issue.values["project"]):
+        return False
     level = issue.values.get("security")
     if level is None or account in jira.admins or account in jira.level_members[level]:
         return True
     return account in (issue.values.get("creator"), issue.values.get("assignee"), issue.values.get("reporter"))
 
 
-def reads(jira: Jira, account: str, comment: Comment) -> bool:
-    """May the account read the comment? One with a visibility is for that role or group, its author and admins."""
+def reads(jira: Jira, account: str, comment: Comment | Worklog) -> bool:
+    """May the account read the comment or worklog? One with a visibility is for that role or group, its author and admins."""
     if comment.visibility is None or account in jira.admins or account == comment.author:
         return True
     return account in jira.roles[comment.visibility["value"]]
+
+
+def browses(jira: Jira, account: str, project: str) -> bool:
+    """May the account see the project of that id?"""
+    return not jira.grants or permissions.permits(jira, account, permissions.BROWSE, project)
 
 
 def find_issue(jira: Jira, account: str, id_or_key: str) -> Issue:

@@ -15,17 +15,18 @@ from urllib.parse import parse_qs, urlsplit
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import adf, edits
 from integrations.sandbox.jira.catalog import CATEGORIES, Field, IssueType, Named, Project, Status
-from integrations.sandbox.jira.issues import Comment, History, Issue
+from integrations.sandbox.jira.issues import Comment, History, Issue, RemoteLink, Worklog
 from integrations.sandbox.jira.state import Jira
 
 _CATEGORY_OF = {category.id: category for category in CATEGORIES.values()}
-_ELSEWHERE = ("created", "updated", "comment", "parent", "subtasks")
+_ELSEWHERE = ("created", "updated", "comment", "worklog", "parent", "subtasks")
 """Fields that are not kept as values, or only once all issues are there."""
 _ITEM = ("field", "fieldtype", "fieldId", "from", "fromString", "to", "toString")
 
 
 def load(jira: Jira, directory: Path) -> dict[str, int]:
-    """Read `cloud_issues.jsonl`, and `users.jsonl` if there, into the site; returns how many of what.
+    """Read `cloud_issues.jsonl` into the site, and `users`, `remotelinks` and `worklogs` if there; returns how many of
+    what.
 
     Issues keep ids and keys. Raises ValueError when the site already has an issue of that id.
     """
@@ -39,6 +40,10 @@ def load(jira: Jira, directory: Path) -> dict[str, int]:
         _issue(jira, body)
     for body in bodies:
         _family(jira, body)
+    for name, take in (("remotelinks", _remote), ("worklogs", _logged)):
+        more = directory / f"{name}.jsonl"
+        for answer in _lines(more) if more.exists() else ():
+            take(jira, answer)
     jira.reconfigured()
     issues = [jira.issues[body["id"]] for body in bodies]
     return {
@@ -64,6 +69,7 @@ def _issue(jira: Jira, body: Json) -> None:
     issue = Issue(jira, body["id"], body["key"], values, _at(fields["created"]), _at(fields["updated"]))
     issue.histories = sorted(_histories(jira, body), key=lambda each: (each.at, int(each.id)))
     issue.comments = sorted(_comments(jira, fields), key=lambda each: (each.created_at, int(each.id)))
+    issue.worklogs = sorted(_worklogs(jira, fields), key=lambda each: (each.created_at, int(each.id)))
     jira.keep(issue)
     jira.taken("issue", issue.id)
     project, number = issue.key.rsplit("-", 1)
@@ -120,7 +126,7 @@ def _value(jira: Jira, id_: str, value: Any) -> Any:
             return value["id"]
         case "labels":
             return value or None
-    return _worklog(value) if id_ == "worklog" else value
+    return value
 
 
 def _named(bodies: list[Json]) -> dict[tuple[str, str], Json]:
@@ -150,11 +156,24 @@ def _register(jira: Jira, kind: str, body: Json) -> None:
     jira.taken(kind, id_)
 
 
-def _worklog(page: Json) -> Json:
-    entries = [
-        each | {"comment": adf.from_text(each["comment"])} if "comment" in each else each for each in page["worklogs"]
-    ]
-    return page | {"worklogs": entries}
+def _worklogs(jira: Jira, fields: Json) -> Iterator[Worklog]:
+    yield from (_worklog(jira, each) for each in fields.get("worklog", {}).get("worklogs", ()))
+
+
+def _worklog(jira: Jira, sent: Json) -> Worklog:
+    author, editor = _account(jira, sent.get("author")), _account(jira, sent.get("updateAuthor"))
+    jira.taken("worklog", sent["id"])
+    started, made, edited = (_at(sent[name]) for name in ("started", "created", "updated"))
+    body = adf.from_text(sent["comment"]) if sent.get("comment") else None
+    return Worklog(sent["id"], author, body, started, sent["timeSpentSeconds"], made, edited, editor)
+
+
+def _logged(jira: Jira, answer: Json) -> None:
+    """A worklog recorded by itself, of an issue that is here and does not have it from its own recording."""
+    issue = jira.issues.get(str(answer["input"]["issue_id"]))
+    if issue is not None and all(each.id != answer["data"]["id"] for each in issue.worklogs):
+        issue.worklogs.append(_worklog(jira, answer["data"]))
+        issue.worklogs.sort(key=lambda each: (each.created_at, int(each.id)))
 
 
 def _histories(jira: Jira, body: Json) -> Iterator[History]:
@@ -179,6 +198,15 @@ def _comments(jira: Jira, fields: Json) -> Iterator[Comment]:
             each.get("visibility"),
             internal=not each.get("jsdPublic", True),
         )
+
+
+def _remote(jira: Jira, answer: Json) -> None:
+    """A recorded link to the outside, of an issue that is here; its history came with the issue."""
+    issue, link = jira.issues.get(str(answer["input"]["issue_id"])), answer["data"]
+    if issue is not None:
+        jira.taken("remotelink", str(link["id"]))
+        sent = {name: each for name, each in link.items() if name not in ("id", "self")}
+        issue.remote_links.append(RemoteLink(int(link["id"]), sent))
 
 
 def _family(jira: Jira, body: Json) -> None:

@@ -7,16 +7,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import catalog
-from integrations.sandbox.jira.catalog import Field, IssueType, Named, Project, Screen, Status
+from integrations.sandbox.jira import audit, catalog
+from integrations.sandbox.jira.audit import Record
+from integrations.sandbox.jira.catalog import Context, Field, Group, IssueType, Named, Project, Screen, Status
 from integrations.sandbox.jira.values import REQUIRED, RejectedError
 
+Deployment = Literal["cloud", "datacenter"]
 FIRST_ID = 10000
 FIRST_FIELD = 10050
+
+
+@dataclass(frozen=True)
+class Username:
+    """`key` stays, `name` may change."""
+
+    name: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -28,17 +39,22 @@ class Login:
 class Site:
     """Every id comes from a counter: the same calls give the same site."""
 
-    def __init__(self, clock: Clock, *, language: str = "en") -> None:
+    def __init__(self, clock: Clock, *, language: str = "en", deployment: Deployment = "cloud") -> None:
         """`language` is the one of the default workflow's status names: a real site has those of its founder."""
         self.clock: Clock = clock
+        self.deployment = deployment
         self.users: dict[str, Json] = {}
         """Account id -> user in v3 JSON form, without `self`."""
+        self.usernames: dict[str, Username] = {}
+        """Account id -> what a Data Center calls the person."""
         self.admins: set[str] = set()
         self.logins: dict[str, Login] = {}
         """Token -> who."""
         self.service_account = ""
         """Whose view `counts` takes: the first account with a token, unless set."""
         self.projects: dict[str, Project] = {}
+        self.archived_projects: set[str] = set()
+        """Ids: they leave the lists and their issues every search."""
         self.issue_types: dict[str, IssueType] = {}
         self.statuses: dict[str, Status] = catalog.workflow(language)
         self.priorities: dict[str, Named] = {each.id: each for each in catalog.PRIORITIES}
@@ -48,8 +64,15 @@ class Site:
         self.level_members: dict[str, set[str]] = defaultdict(set)
         self.roles: dict[str, set[str]] = defaultdict(set)
         """Role or group name -> accounts, for comments with a visibility."""
+        self.groups: dict[str, Group] = {}
+        self.grants: dict[tuple[str, str], frozenset[str]] = {}
+        """(Permission, project id) -> the only accounts that have it; see `permissions.py` for what is not here."""
+        self.audit: list[Record] = []
+        """Oldest first."""
         self.link_types = {each.id: each for each in catalog.LINK_TYPES}
         self.fields: dict[str, Field] = {each.id: each for each in catalog.SYSTEM_FIELDS}
+        self.contexts: dict[str, list[Context]] = {}
+        """Custom field id -> where it is."""
         self.screens = [
             Screen(1, "Default Screen", 10000, list(catalog.EDITABLE)),
             Screen(2, "Workflow Screen", 10001, ["assignee"]),
@@ -71,8 +94,11 @@ class Site:
         token: str | None = None,
         admin: bool = False,
         email_visible: bool = True,
+        username: str = "",
     ) -> Json:
-        """With `token`, `Basic email:token` and `Bearer token` act as this account. Repeated, it replaces the user."""
+        """`username` is the name on a Data Center: without one, what is before the `@` of the address,
+        or the id. With `token`, `Basic email:token` and `Bearer token` act as this account. Repeated,
+        it replaces the user."""
         user = {
             "accountId": account_id,
             "accountType": kind,
@@ -82,6 +108,9 @@ class Site:
             "timeZone": time_zone,
         }
         self.users[account_id] = user
+        known = self.usernames.get(account_id)
+        key = known.key if known else f"JIRAUSER{self.next_id('user')}"
+        self.usernames[account_id] = Username(username or (email or account_id).partition("@")[0], key)
         if token:
             self.logins[token] = Login(account_id, email or "")
             self.service_account = self.service_account or account_id
@@ -90,11 +119,20 @@ class Site:
         self.reconfigured()
         return user
 
-    def add_project(self, key: str, name: str, *, lead: str) -> Project:
-        project = Project(self.next_id("project"), key, name, lead)
+    def add_project(self, key: str, name: str, *, lead: str, simplified: bool = False) -> Project:
+        """`simplified` is team-managed."""
+        project = Project(self.next_id("project"), key, name, lead, simplified=simplified)
         self.projects[project.id] = project
         self.reconfigured()
         return project
+
+    def archive_project(self, by: str, project: Project, *, archived: bool = True) -> None:
+        """In or out of the archive; the audit log says so."""
+        if (project.id in self.archived_projects) is not archived:
+            (self.archived_projects.add if archived else self.archived_projects.remove)(project.id)
+            about = (project.id, project.name, "PROJECT")
+            audit.note(self, by, f"Project {'archived' if archived else 'restored'}", "projects", about)
+            self.reconfigured()
 
     def add_issue_type(self, name: str, *, level: int = 0, project: str | None = None) -> IssueType:
         type_ = IssueType(self.next_id("issuetype"), name, level, project)
@@ -115,10 +153,46 @@ class Site:
         """A new custom field; returns its id. Names need not be unique, as on a real site."""
         id_ = f"customfield_{self.next_id('field')}"
         self.fields[id_] = catalog.custom_field(id_, name, type_key, description, searcher)
+        self.contexts[id_] = [Context(self.next_id("context"), f"Default Configuration Scheme for {name}")]
         if on_screen:
             self.screens[0].fields.append(id_)
         self.reconfigured()
         return id_
+
+    def settable(self, project: Project, type_id: str) -> list[str]:
+        """Ids of the fields that an issue of that type can be given: those on the screen whose context is there.
+        Team-managed projects know nothing of the site's custom fields."""
+        return [id_ for id_ in self.screens[0].fields if self._is_in(id_, project, type_id)]
+
+    def _is_in(self, field: str, project: Project, type_id: str) -> bool:
+        contexts = self.contexts.get(field)
+        if contexts is None:
+            return not (project.simplified and self.fields[field].custom)
+        return not project.simplified and any(
+            (not each.projects or project.id in each.projects) and (not each.types or type_id in each.types)
+            for each in contexts
+        )
+
+    def add_group(self, name: str, members: Iterable[str] = ()) -> Group:
+        """Repeated, it adds members."""
+        group = next((each for each in self.groups.values() if each.name == name), None)
+        if group is None:
+            group = Group(str(uuid5(NAMESPACE_URL, f"group/{name}")), name, self.roles[name])
+            self.groups[group.id] = group
+        group.members.update(members)
+        self.reconfigured()
+        return group
+
+    def grant(self, by: str, permission: str, project_key: str, accounts: Iterable[str]) -> None:
+        """From now on only these accounts have the permission in the project; the audit log says so."""
+        project = self.project_named(project_key)
+        before, now = self.grants.get((permission, project.id)), frozenset(accounts)
+        self.grants[permission, project.id] = now
+        change = {"fieldName": permission, "changedTo": ", ".join(sorted(now))}
+        change |= {} if before is None else {"changedFrom": ", ".join(sorted(before))}
+        about = (project.id, project.name, "PROJECT")
+        audit.note(self, by, "Permission scheme updated", "permissions", about, [change])
+        self.reconfigured()
 
     def add_level(self, name: str, members: Iterable[str] = ()) -> Named:
         """A security level; its members see its issues besides creator, assignee, reporter and administrators."""
@@ -167,6 +241,21 @@ class Site:
             "security": self.levels,
         }
         return tables[kind]
+
+    def username(self, account_id: str) -> Username:
+        """Somebody unknown goes by the id."""
+        return self.usernames.get(account_id) or Username(account_id, account_id)
+
+    def account_named(self, name_or_key: str) -> str | None:
+        """Whose name or key on a Data Center this is."""
+        for account_id, username in self.usernames.items():
+            if name_or_key in (username.name, username.key):
+                return account_id
+        return None
+
+    def handle(self, account_id: str) -> str:
+        """What histories call a person: the account id, on a Data Center the key."""
+        return account_id if self.deployment == "cloud" else self.username(account_id).key
 
     def zone_of(self, account_id: str) -> tzinfo:
         user = self.users.get(account_id)
