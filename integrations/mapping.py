@@ -26,5 +26,6 @@ def mapped(makers: Makers[S], payload: Payload, shape: S) -> Sequence[Record]:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise MappingError("mapping.bad", where=".".join(map(str, first["loc"])), problem=first["msg"]) from None
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError) as error:
+        # OSError: an instant that the platform's calendar cannot hold.
         raise MappingError("mapping.bad", where=payload.kind, problem=f"{type(error).__name__}: {error}") from None

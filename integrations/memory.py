@@ -18,6 +18,7 @@ class MemorySource:
     mapper: Callable[[Payload], Sequence[Record]]
     name: str = "memory"
     streams: tuple[str, ...] = ("all",)
+    mapping: str = "1"
     now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     def check(self) -> Identity:

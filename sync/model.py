@@ -150,6 +150,8 @@ class Block(Record):
     doc: Ref
     parent: Ref | None = None
     kind: str
+    holds: Ref | None = None
+    """The doc or collection that lies here."""
     text: str = ""
     author: Ref | None = None
     last_editor: Ref | None = None

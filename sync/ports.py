@@ -50,6 +50,8 @@ class Page:
     cursor: Cursor
     total: int | None = None
     """How many bundles this pull will bring in all, when known (for the progress bar)."""
+    left: tuple[str, ...] = ()
+    """Ids that the vendor shows outside of what may be read; the mirror drops their bundles, if it has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Identity:
 class Source(Protocol):
     name: str
     streams: tuple[str, ...]
+
+    @property
+    def mapping(self) -> str:
+        """Names what `map` depends on besides the payload: its version, settings, ids of fields. Known after `check`; when
+        it changes, the mirror maps every stored payload again."""
 
     def check(self) -> Identity:
         """Who am I, what may I see? Raises `CredentialError` or `ConfigError`; called before anything else is read."""

@@ -36,6 +36,9 @@ def pull(
     source's errors; what was read before one is kept, and the next pull goes on from there."""
     mirror = Mirror(store)
     report = PullReport(source.name, identity.now)
+    if mirror.mapping(source.name) != source.mapping:
+        with store.transaction() as sql:
+            mirror.map_again(sql, source.name, source.mapping, source.map)
     for stream in source.streams:
         _pull_stream(source, stream, store, mirror, report, progress)
     with store.transaction() as sql:
@@ -54,6 +57,8 @@ def _pull_stream(
                 report.received += kept.received
                 report.quarantined += kept.quarantined
                 report.changed += kept.changed
+            for id_ in page.left:
+                mirror.drop(sql, source.name, stream, id_)
             mirror.set_cursor(sql, source.name, stream, page.cursor)
         read += len(page.bundles)
         progress(f"{source.name}/{stream}", read, page.total)

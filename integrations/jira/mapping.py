@@ -17,6 +17,9 @@ Json = Mapping[str, Any]
 
 SOURCE = "jira"
 
+VERSION = 1
+"""Of this module: one more when it makes other records of the same payloads."""
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -25,6 +28,10 @@ class Shape:
     site: str
     helpers: str | None = None
     size: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{VERSION} {self!r}"
 
 
 def map_payload(payload: Payload, shape: Shape) -> Sequence[Record]:

@@ -55,6 +55,10 @@ class JiraSource:
             raise ConfigError("jira.no_such_field", key="jira.size_field", given=size)
         return Shape(self._client.site, found, sized)
 
+    @property
+    def mapping(self) -> str:
+        return self._shape.name
+
     def map(self, payload: Payload) -> Sequence[Record]:
         return map_payload(payload, self._shape)
 

@@ -16,6 +16,9 @@ from sync.ports import Payload
 
 Json = Mapping[str, Any]
 
+VERSION = 1
+"""Of this module: one more when it makes other records of the same payloads."""
+
 GOAL_COLUMNS = {
     "target": ("目標值", "目标值", "Target"),
     "actual": ("實際值", "实际值", "Actual"),
@@ -30,6 +33,10 @@ class Shape:
     """What the mapping must know of the workspace: the data source (or database) that holds goals, if any."""
 
     goals: str | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{VERSION} {self!r}"
 
 
 def map_payload(payload: Payload, shape: Shape) -> Sequence[Record]:
@@ -129,6 +136,7 @@ def _block(payload: Payload, _: Shape) -> list[Record]:
             doc=ref(SOURCE, "doc", payload.parent),
             parent=ref(SOURCE, "block", block["parent"]["block_id"]) if "block_id" in block["parent"] else None,
             kind=block["type"],
+            holds=_held(block),
             text=content.plain,
             author=_user(block.get("created_by")),
             last_editor=_user(block.get("last_edited_by")),
@@ -183,6 +191,12 @@ def _user(user: Json | None) -> Ref | None:
 
 def _collection(parent: Json) -> Ref | None:
     return ref(SOURCE, "collection", parent["data_source_id"]) if parent.get("data_source_id") else None
+
+
+def _held(block: Json) -> Ref | None:
+    """A page or a database has the id of the block that lists it."""
+    types = {"child_page": Doc.type, "child_database": Collection.type}
+    return ref(SOURCE, types[block["type"]], block["id"]) if block["type"] in types else None
 
 
 def _parent(parent: Json) -> Ref | None:

@@ -46,6 +46,10 @@ class NotionSource:
             self._root(root)
         return Identity(Account(source=self.name, id=me["id"], name=me.get("name") or me["id"], kind="bot"), self._now)
 
+    @property
+    def mapping(self) -> str:
+        return self._shape.name
+
     def map(self, payload: Payload) -> Sequence[Record]:
         return map_payload(payload, self._shape)
 
