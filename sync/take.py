@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from sync.config import Settings
 from sync.errors import StoreError
-from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Task
+from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Task, ref
 from sync.people import directory
+from sync.scope import Territory
 from sync.snapshot import Snapshot
 from sync.store import Mirror
 
@@ -17,7 +18,8 @@ T = TypeVar("T")
 
 
 def take_snapshot(mirror: Mirror, settings: Settings) -> Snapshot:
-    """Read the whole mirror. Raises StoreError when nothing was pulled yet."""
+    """Read what the mirror holds of the places that the configuration allows. Raises StoreError when nothing was pulled
+    yet."""
     identities = mirror.identities()
     if not identities:
         raise StoreError("store.empty")
@@ -30,20 +32,35 @@ def take_snapshot(mirror: Mirror, settings: Settings) -> Snapshot:
         same=settings.same,
         own=own,
     )
-    blocks = _grouped(sorted(mirror.records(Block), key=lambda b: b.ref), lambda b: b.doc)
+    collections, everything = list(mirror.records(Collection)), list(mirror.records(Doc))
+    listed = sorted(mirror.records(Block), key=lambda b: b.ref)
+    scopes = {name: table.scope for name, table in settings.vendors.items()}
+    territory = Territory(scopes, collections, everything, listed)
+    tasks = {task.ref: task for task in mirror.records(Task) if task in territory}
+    docs = {doc.ref: doc for doc in everything if doc in territory}
+    blocks = _grouped((block for block in listed if block.doc in docs), lambda b: b.doc)
     return Snapshot(
         as_of=max(at for _, at in identities.values()),
         directory=people,
-        tasks={task.ref: task for task in mirror.records(Task)},
-        docs={doc.ref: _with_content(doc, blocks.get(doc.ref, ())) for doc in mirror.records(Doc)},
-        comments=_grouped(sorted(mirror.records(Comment), key=lambda c: (c.created_at, c.ref)), lambda c: c.on),
+        tasks=tasks,
+        docs={ref_: _with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},
+        comments=_grouped(
+            sorted(
+                (c for c in mirror.records(Comment) if c.on in tasks or c.on in docs),
+                key=lambda c: (c.created_at, c.ref),
+            ),
+            lambda c: c.on,
+        ),
         changes=_grouped(
-            sorted((c for c in mirror.records(Change) if c.author not in own), key=lambda c: (c.at, c.ref)),
+            sorted(
+                (c for c in mirror.records(Change) if c.on in tasks and c.author not in own),
+                key=lambda c: (c.at, c.ref),
+            ),
             lambda c: c.on,
         ),
         blocks=blocks,
-        goals=list(mirror.records(Goal)),
-        collections={c.ref: c for c in mirror.records(Collection)},
+        goals=[goal for goal in mirror.records(Goal) if ref(goal.source, Doc.type, goal.id) in docs],
+        collections={c.ref: c for c in collections if c in territory},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from sync.config import SecretSource, Strict, address, mistake
+from sync.scope import Scope
 
 
 def _email(value: str) -> str:
@@ -30,6 +31,10 @@ class JiraSettings(Strict):
     size_field: str | None = None
     """Id or name of a select field with S, M or L."""
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 8.0
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(frozenset(self.projects))
 
 
 SETTINGS = JiraSettings

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from sync.config import SecretSource, Strict, address, mistake
+from sync.scope import Scope
 
 _ID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})(?:\?.*)?$", re.IGNORECASE)
 
@@ -33,6 +34,10 @@ class NotionSettings(Strict):
     """Data source (or its database) of goals: 目標值, 實際值, 單位, 參與團隊, 到期日."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(frozenset(self.roots), frozenset([self.results_page] if self.results_page else []))
 
 
 SETTINGS = NotionSettings
