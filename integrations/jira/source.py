@@ -8,19 +8,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from integrations.jira.client import Client, Json
 from integrations.jira.mapping import Shape, instant, map_payload
 from integrations.jira.settings import JiraSettings
+from integrations.rolling import is_due
 from sync.errors import ConfigError, Unavailable
 from sync.model import Account, Record
 from sync.ports import Bundle, Cursor, Identity, Page, Payload
+
+T = TypeVar("T")
 
 OVERLAP = timedelta(minutes=10)
 """Search lags behind writes "from a few seconds to minutes" (Atlassian, Search and reconcile)."""
 DETAILS = 100
 """Most issues that one `issue/bulkfetch` answers."""
+SMALLER = 10
+"""How many to ask for where it could not answer all (it names its limit of bytes, not of issues)."""
+PROJECT_KEYS = 50
+"""Most keys that one `project/search` takes."""
 HELPERS_NAMES = ("協作人", "协作人", "Helpers")
 
 PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER", "USER_PICKER")
@@ -74,32 +81,56 @@ class JiraSource:
 
     def _projects(self) -> list[Json]:
         wanted = self._settings.projects
-        found = {p["key"]: p for p in self._client.pages("project/search", "values", keys=list(wanted))}
+        found = {
+            project["key"]: project
+            for keys in _chunks(wanted, PROJECT_KEYS)
+            for project in self._client.pages("project/search", "values", keys=list(keys))
+        }
         missing = [key for key in wanted if key not in found]
         if missing:
             raise ConfigError("jira.no_such_project", given=", ".join(missing))
         return [found[key] for key in wanted]
 
     def _issues(self, since: Cursor) -> Iterator[Page]:
-        """Cursor: `mark` (epoch ms; everything changed before it is mirrored) and, while reading, `started` (the vendor's
-        clock when this pull began, in ms) and `after` (ids up to it are stored)."""
-        assert self._now is not None, "check() comes first"
-        started = since.get("started") or int(self._now.timestamp() * 1000)
-        position = {"mark": since.get("mark"), "started": started}
-        ids = [id_ for id_ in self._changed_ids(since.get("mark")) if id_ > since.get("after", 0)]
-        for i in range(0, len(ids), DETAILS):
-            chunk = ids[i : i + DETAILS]
-            yield Page(tuple(self._bundles(chunk)), {**position, "after": chunk[-1]}, total=len(ids))
-        yield Page((), {"mark": started - int(OVERLAP.total_seconds() * 1000)}, total=len(ids))
+        """Cursor: `mark` (epoch ms; everything changed before it is mirrored) for `projects`, and while reading `started`
+        (the vendor's clock when this pull began, in ms) and `after` (ids up to it are stored) of `reading` (projects).
 
-    def _changed_ids(self, mark: int | None) -> list[int]:
-        """Numeric ids, ascending. Epoch milliseconds need no time zone; there is no upper bound, since an issue that keeps
-        changing would then never be read."""
-        projects = ", ".join(f'"{key}"' for key in self._settings.projects)
-        jql = f"project in ({projects})" + (f" AND updated >= {mark}" if mark else "") + " ORDER BY created ASC"
+        An issue that was moved out of the projects is dropped when it is seen elsewhere; moved where we may not look, it
+        stays until a sweep misses it."""
+        assert self._now is not None, "check() comes first"
+        mark, known, reading = since.get("mark"), since.get("projects", []), list(self._settings.projects)
+        resumed = since if since.get("reading") == reading else {}
+        started = resumed.get("started") or int(self._now.timestamp() * 1000)
+        position = {"mark": mark, "projects": known, "started": started, "reading": reading}
+        if mark and known:
+            left = self._ids(f"project not in ({_listed(reading)}) AND updated >= {mark}")
+            yield Page((), since, left=tuple(map(str, left)))
+        ids = [id_ for id_ in self._wanted_ids(mark, known, started) if id_ > resumed.get("after", 0)]
+        for chunk in _chunks(ids, DETAILS):
+            yield Page(tuple(self._bundles(chunk)), {**position, "after": chunk[-1]}, total=len(ids))
+        done = {"mark": started - int(OVERLAP.total_seconds() * 1000), "projects": reading}
+        yield Page((), done, total=len(ids))
+
+    def _wanted_ids(self, mark: int | None, known: Sequence[str], started: int) -> list[int]:
+        """What changed in the projects that the mark is about, everything in new ones, and what is due to be read again."""
+        reading = self._settings.projects
+        old = [key for key in reading if key in known]
+        new = [key for key in reading if key not in known]
+        if not mark or not old:
+            return self._ids(f"project in ({_listed(reading)})")
+        # Epoch milliseconds need no time zone; there is no upper bound, since an issue that keeps changing would then
+        # never be read.
+        changed = self._ids(f"project in ({_listed(old)}) AND updated >= {mark}")
+        added = self._ids(f"project in ({_listed(new)})") if new else []
+        since, until = (instant(at).date() for at in (mark + int(OVERLAP.total_seconds() * 1000), started))
+        listed = self._ids(f"project in ({_listed(old)})") if since < until else []
+        return sorted({*changed, *added, *(id_ for id_ in listed if is_due(str(id_), since, until))})
+
+    def _ids(self, jql: str) -> list[int]:
+        """Numeric ids, ascending."""
 
         def search(token: str | None) -> Json:
-            body: Json = {"jql": jql, "fields": ["id"], "maxResults": 5000}
+            body: Json = {"jql": f"{jql} ORDER BY created ASC", "fields": ["id"], "maxResults": 5000}
             answer: Json = self._client.ask("search/jql", body | ({"nextPageToken": token} if token else {}))
             if answer.get("warnings"):
                 raise Unavailable("jira.partial_search")
@@ -110,8 +141,7 @@ class JiraSource:
     def _bundles(self, ids: Sequence[int]) -> Iterator[Bundle]:
         """Issues that vanished since the search are in no answer; the next sweep says what became of them."""
         names = [str(id_) for id_ in ids]
-        body = {"issueIdsOrKeys": names, "fields": ["*all"]}
-        issues: list[Json] = self._client.ask("issue/bulkfetch", body)["issues"]
+        issues = self._details(names)
         histories = self._histories(names)
         for issue in issues:
             comments = self._comments(issue)
@@ -124,6 +154,23 @@ class JiraSource:
                     *(Payload("history", h["id"], h, parent=issue["id"]) for h in histories[issue["id"]]),
                 ),
             )
+
+    def _details(self, names: Sequence[str]) -> list[Json]:
+        """Issues whole. What Jira names under `issueErrors` (trouble on its side, an answer too large) is asked for again,
+        fewer at a time; raises Unavailable when it is still there alone."""
+        found: list[Json] = []
+        for size in (DETAILS, SMALLER, 1):
+            failed: list[str] = []
+            for chunk in _chunks(names, size):
+                answer = self._client.ask("issue/bulkfetch", {"issueIdsOrKeys": list(chunk), "fields": ["*all"]})
+                found += answer["issues"]
+                if answer.get("issueErrors"):
+                    answered = {issue["id"] for issue in answer["issues"]}
+                    failed += [name for name in chunk if name not in answered]
+            names = failed
+        if names:
+            raise Unavailable("jira.partial_fetch", n=len(names))
+        return found
 
     def _histories(self, names: Sequence[str]) -> dict[str, list[Json]]:
         found: dict[str, list[Json]] = defaultdict(list)
@@ -144,6 +191,14 @@ class JiraSource:
         if len(comments) < nested.get("total", len(comments) + 1):
             return list(self._client.pages(f"issue/{issue['id']}/comment", "comments"))
         return comments
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[i : i + size] for i in range(0, len(items), size))
+
+
+def _listed(keys: Sequence[str]) -> str:
+    return ", ".join(f'"{key}"' for key in keys)
 
 
 def _field(fields: Sequence[Json], names: Sequence[str]) -> str | None:
