@@ -1,20 +1,24 @@
 """Reading Notion: a walk down from the shared roots; search is never the inventory.
 
-A page is read whole (its blocks, nested ones too) when it changed; a page known to hold other pages or databases is opened
-at every pull, because a change below does not move its time stamp. Comments have a stream of their own: a comment does not
-move a page's `last_edited_time` either.
+A page is read whole (its blocks, nested ones too) when it changed or is met for the first time; a page known to hold other
+pages or databases is opened at every pull, because a change below does not move its time stamp. Comments have a stream of
+their own: a comment does not move a page's `last_edited_time` either.
+
+Not seen before its turn in the rolling re-read (a month at most): a row that was moved into a known database or shared late
+without an edit since the mark, and an edit of a block that left its page's time stamp alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from integrations.notion.client import Client, Json
 from integrations.notion.mapping import Shape, instant, map_payload
 from integrations.notion.settings import NotionSettings
-from sync.errors import ConfigError, VendorRefused
+from integrations.rolling import is_due
+from sync.errors import ConfigError, Unavailable, VendorRefused
 from sync.model import Account, Record
 from sync.ports import Bundle, Cursor, Identity, Page, Payload
 
@@ -22,7 +26,8 @@ OVERLAP = timedelta(minutes=10)
 """Times are rounded down to the minute, and the index lags."""
 CUT = 25
 """References that a page object carries of one relation or people property; the rest is asked for."""
-ROWS_A_PAGE = 10
+AT_ONCE = 10
+"""Pages stored in one transaction: the cursor, which grows with the number of places, is written with each."""
 
 Place = tuple[str, str]
 """(`page` | `database` | `rows`, id): something still to visit."""
@@ -66,33 +71,50 @@ class NotionSource:
     # Content.
 
     def _content(self, since: Cursor) -> Iterator[Page]:
-        """Cursor: `mark` (everything edited before it is mirrored), `holders` (pages known to hold pages or databases) and,
-        while reading, `started`, `pending` (places still to visit) and `created` (rows created before it are stored)."""
+        """Cursor: `mark` (everything edited before it is mirrored) of `roots`, `holders` (pages known to hold pages or
+        databases), `known` (pages that are no rows, and data sources: id -> was it met by the walk under way), `day` (up to
+        which the rolling re-read came) and, while reading, `started`, `pending` (places still to visit) and `created` (rows
+        created before it are stored).
+
+        A root more is walked like a page met for the first time. With a root less all is forgotten and read again: nobody
+        knows which of the holders lay below it."""
         assert self._now is not None, "check() comes first"
+        walked = set(since.get("roots", ()))
+        if not walked or walked - set(self._settings.roots):
+            since = {}
+        started = since.get("started") or self._now.isoformat()
         walk = _Walk(
             mark=instant(since["mark"]) if since.get("mark") else None,
-            started=since.get("started") or self._now.isoformat(),
-            pending=[(kind, id_) for kind, id_ in since.get("pending") or self._starts(since)],
+            started=started,
+            roots=self._settings.roots,
+            pending=self._pending(since),
             holders=set(since.get("holders", ())),
+            known=dict(since.get("known", {})),
             created=since.get("created"),
+            day=since.get("day") or started[:10],
         )
-        while walk.pending:
-            kind, id_ = walk.pending.pop()
-            if (kind, id_) in walk.visited:
-                continue
-            walk.visited.add((kind, id_))
+        read: list[Bundle] = []
+        while place := walk.next():
+            kind, id_ = place
+            if read and (kind == "rows" or len(read) >= AT_ONCE):
+                yield Page(tuple(read), walk.position(place))
+                read = []
             if kind == "rows":
                 yield from self._rows(walk, id_)
             else:
-                bundles = self._visit_page(walk, id_) if kind == "page" else self._visit_database(walk, id_)
-                yield Page(tuple(bundles), walk.position())
-        self._holders = walk.holders
-        mark = (instant(walk.started) - OVERLAP).isoformat()
-        yield Page((), {"mark": mark, "holders": sorted(walk.holders)})
+                read += self._visit_page(walk, id_) if kind == "page" else self._visit_database(walk, id_)
+        done = walk.done()
+        self._holders = set(done["holders"])
+        yield Page(tuple(read), done)
 
-    def _starts(self, since: Cursor) -> list[Place]:
-        """The roots, and every page known to hold others: an unchanged database row may hold a page that changed."""
-        return [*(("page", holder) for holder in since.get("holders", ())), *map(self._root, self._settings.roots)]
+    def _pending(self, since: Cursor) -> list[Place]:
+        """Where an interrupted walk goes on, and new roots; or all roots, and every row known to hold pages: an unchanged one
+        may hold a page that changed."""
+        if since.get("pending"):
+            added = [root for root in self._settings.roots if root not in since["roots"]]
+            return [*map(self._root, added), *((kind, id_) for kind, id_ in since["pending"])]
+        rows = [holder for holder in since.get("holders", ()) if holder not in since["known"]]
+        return [*(("page", row) for row in rows), *map(self._root, self._settings.roots)]
 
     def _root(self, root: str) -> Place:
         for kind in ("page", "database"):
@@ -107,22 +129,24 @@ class NotionSource:
 
     def _visit_page(self, walk: _Walk, id_: str) -> Iterator[Bundle]:
         page = self._found(f"pages/{id_}")
-        if page is None or id_ == self._settings.results_page or page.get("in_trash"):
+        if page is None or page.get("in_trash"):
             return
-        if walk.is_news(page) or id_ in walk.holders:
-            yield self._whole(walk, page)
+        if walk.meet(page) or id_ in walk.holders:
+            yield from self._whole(walk, page)
 
     def _visit_database(self, walk: _Walk, id_: str) -> Iterator[Bundle]:
         database = self._found(f"databases/{id_}")
         if database is None or database.get("in_trash"):
             return
-        sources = [self._client.get(f"data_sources/{source['id']}") for source in database["data_sources"]]
+        found = [self._found(f"data_sources/{source['id']}") for source in database["data_sources"]]
+        sources = [source for source in found if source]
         walk.pending += [("rows", source["id"]) for source in sources]
         payloads = [Payload("database", id_, database), *(Payload("data_source", s["id"], s) for s in sources)]
         yield Bundle(id_, tuple(payloads))
 
     def _found(self, path: str) -> Json | None:
-        """None when it is gone or not shared: a listing may name what this connection may not open (a linked database)."""
+        """None when it is gone or not shared: a listing may name what this connection may not open (a linked database), and
+        what was there a moment ago may vanish."""
         try:
             return self._client.get(path)
         except VendorRefused as refused:
@@ -132,35 +156,44 @@ class NotionSource:
 
     def _rows(self, walk: _Walk, data_source: str) -> Iterator[Page]:
         """Changed rows, oldest first; in windows by creation time, since one query ends at 10,000 rows."""
-        while True:
-            rows, incomplete = [], False
-            for answer in self._client.query(data_source, walk.window()):
+        incomplete = True
+        while incomplete:
+            incomplete, before = False, walk.created
+            for answer in self._found_items(self._client.query(data_source, walk.window(data_source))):
                 incomplete = incomplete or bool(answer.get("request_status"))
-                rows += answer["results"]
-                while len(rows) >= ROWS_A_PAGE:
-                    yield self._some(walk, data_source, rows[:ROWS_A_PAGE])
-                    rows = rows[ROWS_A_PAGE:]
-            if rows:
-                yield self._some(walk, data_source, rows)
-            if not incomplete:
-                walk.created = None
-                return
+                rows = answer["results"]
+                for i in range(0, len(rows), AT_ONCE):
+                    yield self._some(walk, data_source, rows[i : i + AT_ONCE])
+            if incomplete and walk.created == before:
+                raise Unavailable("vendor.unavailable", vendor="Notion", status="request_status")
+        walk.created = None
+        walk.known[data_source] = True
 
     def _some(self, walk: _Walk, data_source: str, rows: Sequence[Json]) -> Page:
-        bundles = tuple(self._whole(walk, row) for row in rows)
+        wanted = [row for row in rows if walk.wants_row(data_source, row)]
+        bundles = tuple(bundle for row in wanted for bundle in self._whole(walk, row))
         walk.created = rows[-1]["created_time"]
         return Page(bundles, walk.position(("rows", data_source)))
 
-    def _whole(self, walk: _Walk, page: Json) -> Bundle:
-        """A page with its blocks; what it holds is noted for the walk."""
-        page = {**page, "properties": {n: self._all_of(page["id"], v) for n, v in page["properties"].items()}}
-        page.pop("request_id", None)
-        blocks = list(self._blocks(page["id"]))
+    def _whole(self, walk: _Walk, page: Json) -> Iterator[Bundle]:
+        """A page with its blocks; what it holds is noted for the walk. Nothing for the results page, and for a page that
+        vanished meanwhile: what is mirrored of it stays."""
+        if page["id"] == self._settings.results_page:
+            return
+        try:
+            properties = {n: self._all_of(page["id"], v) for n, v in page["properties"].items()}
+            blocks = list(self._blocks(page["id"]))
+        except VendorRefused as refused:
+            if refused.status != 404:
+                raise
+            walk.forget(page["id"])
+            return
+        page = {**page, "properties": properties}
         held: list[Place] = [("page", b["id"]) for b in blocks if b["type"] == "child_page"]
         held += [("database", b["id"]) for b in blocks if b["type"] == "child_database"]
         walk.pending += held
         (walk.holders.add if held else walk.holders.discard)(page["id"])
-        return Bundle(
+        yield Bundle(
             page["id"],
             (Payload("page", page["id"], page), *(Payload("block", b["id"], b, parent=page["id"]) for b in blocks)),
         )
@@ -170,7 +203,15 @@ class NotionSource:
         for block in self._client.listing(f"blocks/{parent}/children"):
             yield block
             if block["has_children"] and block["type"] not in ("child_page", "child_database"):
-                yield from self._blocks(block["id"])
+                yield from self._found_items(self._blocks(block["id"]))
+
+    def _found_items(self, items: Iterator[Json]) -> Iterator[Json]:
+        """None of what is gone or not shared: a block deleted meanwhile, a copy of a synced block of somebody else's page."""
+        try:
+            yield from items
+        except VendorRefused as refused:
+            if refused.status != 404:
+                raise
 
     def _all_of(self, page: str, value: Json) -> Json:
         """A property value, completed where the page object cuts it."""
@@ -187,7 +228,7 @@ class NotionSource:
         pages = sorted(set(self._inventory()))
         pages = [page for page in pages if page > since.get("after", "")]
         for page in pages:
-            comments = list(self._client.listing("comments", block_id=page))
+            comments = list(self._found_items(self._client.listing("comments", block_id=page)))
             found = tuple(Payload("comment", c["id"], c, parent=page) for c in comments)
             bundles = (Bundle(page, found, complete=False),) if found else ()
             yield Page(bundles, {"after": page}, total=len(pages))
@@ -203,7 +244,7 @@ class NotionSource:
                 pending += [
                     ("row", row["id"])
                     for source in database["data_sources"]
-                    for answer in self._client.query(source["id"], {})
+                    for answer in self._found_items(self._client.query(source["id"], {}))
                     for row in answer["results"]
                 ]
             elif id_ != self._settings.results_page:
@@ -213,7 +254,7 @@ class NotionSource:
                     if id_ not in self._holders
                     else [
                         ("page" if b["type"] == "child_page" else "database", b["id"])
-                        for b in self._client.listing(f"blocks/{id_}/children")
+                        for b in self._found_items(self._client.listing(f"blocks/{id_}/children"))
                         if b["type"] in ("child_page", "child_database")
                     ]
                 )
@@ -223,22 +264,61 @@ class _Walk:
     """Where a content pull stands."""
 
     def __init__(
-        self, *, mark: datetime | None, started: str, pending: list[Place], holders: set[str], created: str | None
+        self,
+        *,
+        mark: datetime | None,
+        started: str,
+        roots: Sequence[str],
+        pending: list[Place],
+        holders: set[str],
+        known: dict[str, bool],
+        created: str | None,
+        day: str,
     ) -> None:
         self.mark = mark
         self.started = started
+        self.roots = roots
         self.pending = pending
         self.holders = holders
+        self.known = known
         self.created = created
+        self.day = day
+        self.today = instant(started).date()
         self.visited: set[Place] = set()
 
-    def is_news(self, page: Json) -> bool:
-        return self.mark is None or instant(page["last_edited_time"]) >= self.mark
+    def next(self) -> Place | None:
+        """The place to visit now; none twice."""
+        while self.pending:
+            place = self.pending.pop()
+            if place not in self.visited:
+                self.visited.add(place)
+                return place
+        return None
 
-    def window(self) -> Json:
-        """A query body: rows edited since the mark, created since the last stored one."""
+    def meet(self, page: Json) -> bool:
+        """Note a page that a listing led to; True when it must be read."""
+        known = page["id"] in self.known
+        if "data_source_id" not in page["parent"]:
+            self.known[page["id"]] = True
+            return not known or self._is_due(page)
+        return self._is_due(page)
+
+    def forget(self, page: str) -> None:
+        self.known.pop(page, None)
+        self.holders.discard(page)
+
+    def wants_row(self, data_source: str, row: Json) -> bool:
+        return data_source not in self.known or self._is_due(row)
+
+    def _is_due(self, page: Json) -> bool:
+        edited = self.mark is None or instant(page["last_edited_time"]) >= self.mark
+        return edited or is_due(page["id"], date.fromisoformat(self.day), self.today)
+
+    def window(self, data_source: str) -> Json:
+        """A query body: rows edited since the mark, created since the last stored one. Once a day rows are not asked for by
+        their edits, nor are those of a data source met for the first time."""
         wanted = []
-        if self.mark:
+        if self.mark and data_source in self.known and self.day == self.today.isoformat():
             since = self.mark.isoformat().replace("+00:00", "Z")
             wanted.append({"timestamp": "last_edited_time", "last_edited_time": {"on_or_after": since}})
         if self.created:
@@ -249,8 +329,22 @@ class _Walk:
     def position(self, current: Place | None = None) -> Cursor:
         return {
             "mark": self.mark.isoformat() if self.mark else None,
+            "roots": self.roots,
+            "holders": sorted(self.holders),
+            "known": self.known,
+            "day": self.day,
             "started": self.started,
             "pending": [*self.pending, *([current] if current else [])],
-            "holders": sorted(self.holders),
             "created": self.created if current else None,
+        }
+
+    def done(self) -> Cursor:
+        """What was not met is forgotten: it left the roots, and is read in full when it comes back."""
+        left = {id_ for id_, met in self.known.items() if not met}
+        return {
+            "mark": (instant(self.started) - OVERLAP).isoformat(),
+            "roots": self.roots,
+            "holders": sorted(self.holders - left),
+            "known": dict.fromkeys((id_ for id_ in self.known if id_ not in left), False),
+            "day": self.today.isoformat(),
         }
