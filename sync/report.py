@@ -10,7 +10,7 @@ import click
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
 from sync.messages import say
-from sync.model import Explanation, Indicator, Results
+from sync.model import Explanation, Indicator, Proof, Results
 from sync.plan import Conflict
 from sync.points import decimal_text, points_text
 from sync.shapes import COUNTED, mirrored, planned_counts, quarantined
@@ -111,6 +111,14 @@ def run_summary(store: Store, report: RunReport) -> None:
     applied_summary(report.planned, report.applied)
 
 
+def _who(proof: Proof, results: Results) -> str:
+    """Which team helped which; and, where persons are published, who helped and who says so."""
+    teams = f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}"
+    if not proof.helper:
+        return teams
+    return f"{teams}\n{results.people[proof.helper]} ← {results.people[proof.by]}"
+
+
 def explanation_tables(explained: Explanation, results: Results) -> None:
     proof_table(explained, results, len(explained.proofs))
     if explained.refusals:
@@ -125,7 +133,7 @@ def proof_table(explained: Explanation, results: Results, most: int) -> None:
     rows = [
         [
             f"{proof.at:%Y-%m-%d}",
-            f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}",
+            _who(proof, results),
             f"{say(f'proof.kind.{proof.kind}')} · {say(f'proof.step.{proof.step}')}",
             points_text(proof.units),
             f"{proof.title}\n{proof.url}",
