@@ -21,15 +21,19 @@ NOT_SENT_ANY_MORE = "archived"
 """The types still require it; answers of version 2026-03-11 have `in_trash` only (so do all recorded ones)."""
 
 
-def problems(name: str, body: dict[str, Any]) -> list[str]:
-    """What of `body` does not fit the type `name`, best explanation first; empty when it fits."""
+def problems(name: str, body: dict[str, Any], *, archived: bool = False) -> list[str]:
+    """What of `body` does not fit the type `name`, best explanation first; empty when it fits.
+
+    With `archived`, as the types have it: an answer of version 2025-09-03.
+    """
     answer = {key: value for key, value in body.items() if key != "request_id"}
-    return [f"{error.json_path}: {error.message[:300]}" for error in _validator(name).iter_errors(answer)]
+    return [f"{error.json_path}: {error.message[:300]}" for error in _validator(name, archived).iter_errors(answer)]
 
 
 @cache
-def _validator(name: str) -> Draft7Validator:
-    return Draft7Validator(_without_archived(_schemas()[name]))
+def _validator(name: str, archived: bool) -> Draft7Validator:
+    schema = _schemas()[name]
+    return Draft7Validator(schema if archived else _without_archived(schema))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import paging, tree
+from integrations.sandbox.notion import grants, paging, tree
 from integrations.sandbox.notion.blocks import drafts
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
@@ -12,11 +12,11 @@ _SHARED = ("id", "parent", "created_time", "last_edited_time", "created_by", "la
 
 
 def add_to(add: Adder) -> None:
-    add("GET", "blocks/{id}", _block)
-    add("PATCH", "blocks/{id}", _update, mutates=True)
-    add("DELETE", "blocks/{id}", _delete, mutates=True)
-    add("GET", "blocks/{id}/children", _children)
-    add("PATCH", "blocks/{id}/children", _append, mutates=True)
+    add("GET", "blocks/{id}", _block, needs=grants.READ)
+    add("PATCH", "blocks/{id}", _update, needs=grants.UPDATE, mutates=True)
+    add("DELETE", "blocks/{id}", _delete, needs=grants.UPDATE, mutates=True)
+    add("GET", "blocks/{id}/children", _children, needs=grants.READ)
+    add("PATCH", "blocks/{id}/children", _append, needs=grants.INSERT, mutates=True)
 
 
 def seen(call: Call, id_: str) -> Json:
@@ -52,14 +52,17 @@ def _delete(call: Call) -> Json:
 
 def _children(call: Call) -> Json:
     seen(call, call.id)
-    return paging.page(call.notion.children(call.id), call.request.query, "block")
+    found = call.notion.children(call.id)
+    if call.notion.hidden.get(call.account):
+        found = [child for child in found if call.notion.sees(call.account, child["id"])]
+    return paging.page(found, call.request.query, "block")
 
 
 def _append(call: Call) -> Json:
     """Recorded: with `after_block` the answer lists every following sibling behind the new blocks."""
     notion, body = call.notion, call.body
     seen(call, call.id)
-    if "after" in body:
+    if "after" in body:  # The older version's word arrives as `position`.
         raise invalid("body failed validation: body.after should be not present; use body.position.")
     position = body.get("position")
     made, following = tree.append(notion, call.account, call.id, drafts(body["children"], notion.look), position)

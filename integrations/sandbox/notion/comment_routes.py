@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import block_routes, comments, ids, markdown_edit, paging
+from integrations.sandbox.notion import block_routes, comments, grants, ids, markdown_edit, paging
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import missing
 
 
 def add_to(add: Adder) -> None:
-    add("GET", "comments", _list)
-    add("POST", "comments", _create, mutates=True)
+    add("GET", "comments", _list, needs=grants.READ_COMMENTS)
+    add("POST", "comments", _create, needs=grants.INSERT_COMMENTS, mutates=True)
 
 
 def _list(call: Call) -> Json:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
+from integrations.sandbox.notion import grants
 from integrations.sandbox.notion.call import Adder, Call
 
 
 def add_to(add: Adder) -> None:
-    add("POST", "databases", _create, mutates=True)
-    add("GET", "databases/{id}", _database)
-    add("PATCH", "databases/{id}", _update, mutates=True)
-    add("GET", "data_sources/{id}", _source)
-    add("PATCH", "data_sources/{id}", _update_source, mutates=True)
+    add("POST", "databases", _create, needs=grants.INSERT, mutates=True)
+    add("GET", "databases/{id}", _database, needs=grants.READ)
+    add("PATCH", "databases/{id}", _update, needs=grants.UPDATE, mutates=True)
+    add("GET", "data_sources/{id}", _source, needs=grants.READ)
+    add("PATCH", "data_sources/{id}", _update_source, needs=grants.UPDATE, mutates=True)
 
 
 def _create(call: Call) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import paging, render
+from integrations.sandbox.notion import grants, paging, render
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import missing
 from integrations.sandbox.notion.ordering import ordered
@@ -17,8 +17,8 @@ INCOMPLETE = {"type": "incomplete", "incomplete_reason": "query_result_limit_rea
 
 
 def add_to(add: Adder) -> None:
-    add("POST", "search", _search)
-    add("POST", "data_sources/{id}/query", _query)
+    add("POST", "search", _search, needs=grants.READ)
+    add("POST", "data_sources/{id}/query", _query, needs=grants.READ)
 
 
 def _search(call: Call) -> Json:
@@ -69,5 +69,8 @@ def matching(call: Call, source: str, condition: Json | None, sorts: Sequence[Js
     notion = call.notion
     columns = notion.data_sources[source]["properties"]
     test = Query(columns, call.account, notion.clock.now()).predicate(condition)
-    rows = (notion.pages[id_] for id_ in notion.rows_in.get(source, ()))
+    listed = notion.rows_in.get(source, ())
+    if notion.hidden.get(call.account):
+        listed = [id_ for id_ in listed if notion.sees(call.account, id_)]
+    rows = (notion.pages[id_] for id_ in listed)
     return ordered([row for row in rows if not row["in_trash"] and test(row)], sorts, columns)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import markdown_edit, paging, render
+from integrations.sandbox.notion import grants, markdown_edit, paging, render
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
 
 
 def add_to(add: Adder) -> None:
-    add("POST", "pages", _create, mutates=True)
-    add("GET", "pages/{id}", _page)
-    add("PATCH", "pages/{id}", _update, mutates=True)
-    add("GET", "pages/{id}/properties/{property_id}", _property)
-    add("GET", "pages/{id}/markdown", _markdown)
-    add("PATCH", "pages/{id}/markdown", _update_markdown, mutates=True)
+    add("POST", "pages", _create, needs=grants.INSERT, mutates=True)
+    add("GET", "pages/{id}", _page, needs=grants.READ)
+    add("PATCH", "pages/{id}", _update, needs=grants.UPDATE, mutates=True)
+    add("GET", "pages/{id}/properties/{property_id}", _property, needs=grants.READ)
+    add("GET", "pages/{id}/markdown", _markdown, needs=grants.READ)
+    add("PATCH", "pages/{id}/markdown", _update_markdown, needs=grants.UPDATE, mutates=True)
 
 
 def _create(call: Call) -> Json:

@@ -1,9 +1,10 @@
-"""The Notion API (version 2026-03-11) over a workspace in memory: who asks, and which endpoint answers."""
+"""The Notion API over a workspace in memory: who asks in which version, and which endpoint answers."""
 
 from __future__ import annotations
 
-from integrations.sandbox.http import Answer, Request, Response, Route, Routes
+from integrations.sandbox.http import Answer, Json, Request, Response, Route, Routes
 from integrations.sandbox.notion import (
+    answers,
     block_routes,
     comment_routes,
     database_routes,
@@ -11,13 +12,16 @@ from integrations.sandbox.notion import (
     listing,
     page_routes,
     user_routes,
+    versions,
     view_routes,
 )
+from integrations.sandbox.notion.answers import Change
 from integrations.sandbox.notion.call import Call, Endpoint
 from integrations.sandbox.notion.errors import invalid, refusal
+from integrations.sandbox.notion.grants import FULL, Grant
 from integrations.sandbox.notion.state import Notion
 
-VERSION = "2026-03-11"
+VERSION = versions.NEWEST
 MAX_BODY_BYTES = 512_000
 """Measured at the vendor; one byte more is a 413."""
 
@@ -31,19 +35,11 @@ def authenticate(notion: Notion, request: Request) -> str:
     try:
         if account is None:
             raise refusal(401, "unauthorized", "API token is invalid.")
-        _check_version(request.headers.get("notion-version"))
+        versions.check(request.headers.get("notion-version"))
         _check_body(request)
     except Answer as early:
         raise _signed(notion, early) from None
     return account
-
-
-def _check_version(version: str | None) -> None:
-    if version is None:
-        message = f'Notion-Version header failed validation: Notion-Version header should be defined, e.g. "{VERSION}".'
-        raise refusal(400, "missing_version", message)
-    if version != VERSION:
-        raise invalid(f'Notion-Version header failed validation: it should be "{VERSION}", instead was `"{version}"`.')
 
 
 def _check_body(request: Request) -> None:
@@ -72,32 +68,56 @@ def not_found(request: Request) -> Response:
 def build(notion: Notion) -> Routes:
     routes = Routes()
 
-    def add(method: str, pattern: str, endpoint: Endpoint, *, mutates: bool = False) -> None:
-        routes.add(method, f"/v1/{pattern}", _answered(notion, endpoint), mutates=mutates)
+    def add(method: str, pattern: str, endpoint: Endpoint, *, needs: str = "", mutates: bool = False) -> None:
+        routes.add(method, f"/v1/{pattern}", _answered(notion, endpoint, needs, mutates), mutates=mutates)
 
     for area in _AREAS:
         area.add_to(add)
     return routes
 
 
-def _answered(notion: Notion, endpoint: Endpoint) -> Route:
+def _answered(notion: Notion, endpoint: Endpoint, needs: str, mutates: bool) -> Route:
     """The route of an endpoint: ids in one form, the 400 for what lacks a key, request ids on every answer."""
 
     def route(request: Request, account: str, **parts: str) -> Response:
-        call = Call(
-            notion,
-            request,
-            account,
-            ids.dashed(parts.get("id", "")) or parts.get("id", ""),
-            parts.get("property_id", ""),
-        )
         try:
-            body = endpoint(call)
+            grant = notion.grants.get(account, FULL)
+            grant.check(needs)
+            if mutates:
+                notion.refuse_conflict()
+            answer = endpoint(_call(notion, request, account, parts))
         except Answer as early:
             raise _signed(notion, early) from None
         except (KeyError, TypeError, AttributeError) as error:
             # The sandbox has no schema of every request: what its code can not read is malformed.
             raise _signed(notion, invalid(f"body failed validation: {error!r}")) from error
-        return Response(200, {**body, "request_id": notion.new_id("request")})
+        response = answer if isinstance(answer, Response) else Response(200, answer)
+        body = grant.shown(_worded(response.body, request, grant))
+        return Response(response.status, {**body, "request_id": notion.new_id("request")}, response.headers)
 
     return route
+
+
+def _call(notion: Notion, request: Request, account: str, parts: dict[str, str]) -> Call:
+    version = request.headers["notion-version"]
+    return Call(
+        notion,
+        request,
+        account,
+        request.json if version == VERSION else versions.newest_request(request.json),
+        ids.dashed(parts.get("id", "")) or parts.get("id", ""),
+        parts.get("property_id", ""),
+        parts.get("query_id", ""),
+        version,
+    )
+
+
+def _worded(body: Json, request: Request, grant: Grant) -> Json:
+    """The answer for this version and connection; as it is, without a copy, where nothing is to change."""
+    changes: list[Change] = []
+    if grant.users != "with_email":
+        changes.append(grant.shown_user)
+    if request.headers["notion-version"] != VERSION:
+        changes.append(versions.older_answer)
+    worded: Json = answers.changed(body, changes) if changes else body
+    return worded

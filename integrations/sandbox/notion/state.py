@@ -11,8 +11,9 @@ from typing import Any
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.notion import comments, databases, markdown_edit, pages, render, tree, views
-from integrations.sandbox.notion.blocks import drafts
-from integrations.sandbox.notion.richtext import request
+from integrations.sandbox.notion.blocks import Draft, drafts
+from integrations.sandbox.notion.grants import Grant
+from integrations.sandbox.notion.richtext import request, response
 from integrations.sandbox.notion.store import Store
 
 FILE_LIMIT_BYTES = 5_242_880
@@ -57,11 +58,19 @@ class Notion(Store):
 
     def share(self, id_: str, bot_id: str) -> None:
         """Give a connection a page or database and everything below it."""
+        self.hidden.get(bot_id, set()).discard(id_)
         if id_ not in self.shares[bot_id]:
             self.shares[bot_id].append(id_)
 
     def unshare(self, id_: str, bot_id: str) -> None:
-        self.shares[bot_id].remove(id_)
+        """Take it away again: a root, or something below one. It and all below it is a 404 then; its block vanishes."""
+        if id_ in self.shares[bot_id]:
+            self.shares[bot_id].remove(id_)
+        self.hidden.setdefault(bot_id, set()).add(id_)
+
+    def grant(self, bot_id: str, grant: Grant) -> None:
+        """Set the capabilities of a connection; a new one has all."""
+        self.grants[bot_id] = grant
 
     def roots(self, bot_id: str | None = None) -> list[str]:
         """What is shared with a connection; without one, the pages and databases at the top of the workspace."""
@@ -99,6 +108,12 @@ class Notion(Store):
     def append(self, by: str, parent_id: str, children: Sequence[Json], position: Json | None = None) -> list[str]:
         """The ids of new blocks under a page or block; `position` as in the API."""
         return tree.append(self, by, parent_id, drafts(list(children), self.look), position)[0]
+
+    def add_meeting_notes(self, by: str, parent_id: str, title: str) -> str:
+        """The id of a new block of AI meeting notes, which people make in the application only."""
+        id_ = tree.put(self, by, Draft("meeting_notes", {"title": response(title, self.look)}), parent_id)
+        self.set_below(parent_id, (*self.below.get(parent_id, ()), id_))
+        return id_
 
     def update_block(self, by: str, block_id: str, body: Json) -> None:
         tree.update(self, by, block_id, body)

@@ -12,7 +12,8 @@ from datetime import datetime
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
 from integrations.sandbox.notion import ids
-from integrations.sandbox.notion.errors import below_trash, in_trash, missing
+from integrations.sandbox.notion.errors import below_trash, in_trash, missing, refusal
+from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.richtext import plain
 
 BLOCK_PARENTS = ("page_id", "block_id")
@@ -42,6 +43,12 @@ class Store:
         self.tokens: dict[str, str] = {}
         self.shares: dict[str, list[str]] = {}
         """Connection -> the roots shared with it. A person sees the whole workspace."""
+        self.hidden: dict[str, set[str]] = {}
+        """Connection -> what was taken from it again below a root that it still has."""
+        self.grants: dict[str, Grant] = {}
+        """Connection -> its capabilities, where it has not all."""
+        self.conflicts = 0
+        """How many of the next writes meet another write of the same moment."""
         self.query_limit = 10_000
         """Rows that one query gives; the rest is cut and said to be."""
         self._made: dict[str, int] = {}
@@ -105,8 +112,17 @@ class Store:
         return any(self.trashed(at) for at in self.ancestry(id_))
 
     def sees(self, account: str, id_: str) -> bool:
+        """May the account see it? What was shared or taken away nearest above counts."""
         roots = self.shares.get(account)
-        return roots is None or any(at in roots for at in self.ancestry(id_))
+        if roots is None:
+            return True
+        hidden = self.hidden.get(account, ())
+        for at in self.ancestry(id_):
+            if at in hidden:
+                return False
+            if at in roots:
+                return True
+        return False
 
     def seen(self, shelf: dict[str, Json], kind: str, id_: str, account: str) -> Json:
         """The object, when `account` may see it. Raises the vendor's 404 otherwise."""
@@ -114,6 +130,12 @@ class Store:
         if found is None or not self.sees(account, id_):
             raise missing(kind, id_, str(self.user(account).get("name")), account)
         return found
+
+    def refuse_conflict(self) -> None:
+        """Raises the vendor's 409 for a write while `conflicts` are due."""
+        if self.conflicts:
+            self.conflicts -= 1
+            raise refusal(409, "conflict_error", "Conflict occurred while saving. Please try again.")
 
     def editable(self, kind: str, id_: str) -> None:
         """Raises the vendor's 400 for what is in the trash or below it."""

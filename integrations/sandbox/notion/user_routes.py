@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import paging
+from integrations.sandbox.notion import grants, paging
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import missing, refusal
 
 
 def add_to(add: Adder) -> None:
-    add("GET", "users", _list)
+    add("GET", "users", _list, needs=grants.USERS)
     add("GET", "users/me", _me)
-    add("GET", "users/{id}", _user)
+    add("GET", "users/{id}", _user, needs=grants.USERS)
 
 
 def _list(call: Call) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import listing, paging, views
+from integrations.sandbox.notion import grants, listing, paging, views
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
 
@@ -14,12 +14,12 @@ QUERY_LIFE = timedelta(minutes=15)
 
 
 def add_to(add: Adder) -> None:
-    add("GET", "views", _list)
-    add("POST", "views", _create, mutates=True)
-    add("GET", "views/{id}", _view)
-    add("PATCH", "views/{id}", _update, mutates=True)
-    add("DELETE", "views/{id}", _delete, mutates=True)
-    add("POST", "views/{id}/queries", _query)
+    add("GET", "views", _list, needs=grants.READ)
+    add("POST", "views", _create, needs=grants.INSERT, mutates=True)
+    add("GET", "views/{id}", _view, needs=grants.READ)
+    add("PATCH", "views/{id}", _update, needs=grants.UPDATE, mutates=True)
+    add("DELETE", "views/{id}", _delete, needs=grants.UPDATE, mutates=True)
+    add("POST", "views/{id}/queries", _query, needs=grants.READ)
 
 
 def _list(call: Call) -> Json:
