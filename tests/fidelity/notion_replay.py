@@ -33,7 +33,10 @@ def outcomes(path: Path) -> Iterator[Outcome]:
     everything = recordings(path)
     whole = start_of([entry for recording in everything for entry in recording])
     for recording in everything:
-        yield from replayed(recording, sender(started(recording, whole)), Names())
+        sandbox = started(recording, whole)
+        notion = sandbox.notion
+        there = notion.users.keys() | notion.parents.keys() | set(notion.roots())
+        yield from replayed(recording, sender(sandbox), Names(fixed=frozenset(there)))
 
 
 def started(recording: list[Json], whole: Start) -> Sandbox:
@@ -45,7 +48,8 @@ def started(recording: list[Json], whole: Start) -> Sandbox:
     start = start_of(recording)
     asked = json.dumps([[entry["path"], entry["body"]] for entry in recording])
     for (kind, id_), each in whole.objects.items():
-        named = kind == "user" or id_ in asked or id_.replace("-", "") in asked
+        container = each["parent"].get("database_id", "") if kind == "data_source" else ""
+        named = kind == "user" or any(name and name in asked for name in (id_, id_.replace("-", ""), container))
         if named and id_ not in start.created:
             start.objects.setdefault((kind, id_), each)
     if not any(entry["path"] == "/v1/users/me" for entry in start.others):

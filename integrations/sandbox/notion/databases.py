@@ -16,7 +16,8 @@ UNTITLED = "New database"
 
 def create(store: Store, by: str, body: Json) -> tuple[str, str]:
     """`POST /v1/databases`: the ids of the database and of its first data source."""
-    title = response(body.get("title") or UNTITLED, store.look, "body.title")
+    named = response(body.get("title") or [], store.look, "body.title")
+    title = named or response(UNTITLED, store.look, "body.title")
     asked = body.get("initial_data_source", {}).get("properties") or {"Name": {"title": {}}}
     if sum(schema.type_of(column) == "title" for column in asked.values()) != 1:
         raise invalid("body failed validation: exactly one property of type title is required.")
@@ -35,7 +36,7 @@ def create(store: Store, by: str, body: Json) -> tuple[str, str]:
         "created_by": store.author(by),
         "last_edited_by": store.author(by),
         "last_edited_time": now,
-        "title": title,
+        "title": named,
         "description": store.databases[database]["description"],
         "is_inline": store.databases[database]["is_inline"],
         "properties": {},
@@ -109,7 +110,15 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     if "icon" in body:
         changed["icon"] = blocks.icon(body["icon"])
     store.databases[id_] = {**store.databases[id_], **changed, "last_edited_time": store.instant()}
+    _describe_sources(store, id_, changed)
     store.mirror(id_)
+
+
+def _describe_sources(store: Store, id_: str, changed: Json) -> None:
+    """Recorded: a data source shows the description of its database."""
+    shown = {key: changed[key] for key in ("description", "is_inline") if key in changed}
+    for source in store.databases[id_]["data_sources"]:
+        store.data_sources[source["id"]] = {**store.data_sources[source["id"]], **shown}
 
 
 def update_source(store: Store, by: str, id_: str, body: Json) -> None:
@@ -182,9 +191,34 @@ def _remove(store: Store, source: str, key: str, name: str | None) -> None:
 def _added(store: Store, source: str, name: str, configuration: Json) -> Json:
     kind = schema.type_of(configuration)
     made = schema.column("title" if kind == "title" else store.new_property_id(), name, configuration, store.new_id)
-    if kind == "relation":
-        made = _related(store, source, made)
+    match kind:
+        case "relation":
+            return _related(store, source, made)
+        case "rollup":
+            return _rolled_up(store, source, made)
     return made
+
+
+def _rolled_up(store: Store, source: str, made: Json) -> Json:
+    """The column with the ids of what it names, and the names of what it has ids of. Raises 400 for what is not there."""
+    asked, own = made["rollup"], store.data_sources[source]["properties"]
+    through = schema.by_name_or_id(own, asked.get("relation_property_id") or asked.get("relation_property_name", ""))
+    if through is None or own[through]["type"] != "relation":
+        raise invalid("body failed validation: the relation of the rollup does not exist.")
+    other = store.data_sources[own[through]["relation"]["data_source_id"]]["properties"]
+    shown = schema.by_name_or_id(other, asked.get("rollup_property_id") or asked.get("rollup_property_name", ""))
+    if shown is None:
+        raise invalid("body failed validation: the property that the rollup shows does not exist.")
+    return {
+        **made,
+        "rollup": {
+            "rollup_property_name": shown,
+            "relation_property_name": through,
+            "rollup_property_id": other[shown]["id"],
+            "relation_property_id": own[through]["id"],
+            "function": asked.get("function", "show_original"),
+        },
+    }
 
 
 def _related(store: Store, source: str, made: Json) -> Json:
@@ -224,11 +258,38 @@ def _change(store: Store, source: str, name: str, configuration: Json) -> None:
     elif kind in ("select", "multi_select", "status") and "options" in configuration[kind]:
         listed = schema.options(column[kind]["options"], configuration[kind]["options"], store.new_id)
         column = {**column, kind: {**column[kind], "options": listed}}
+    elif kind == "relation":
+        column = _related_anew(store, source, column, configuration)
+    elif kind == "rollup":
+        column = _rolled_up(store, source, {**column, kind: {**column[kind], **configuration[kind]}})
     elif kind in ("number", "formula", "unique_id"):
         column = {**column, kind: {**column[kind], **configuration[kind]}}
     if "description" in configuration:
         column = {**column, "description": configuration["description"]}
     _rename_column(store, source, name, {**column, "name": configuration.get("name", name)})
+
+
+def _related_anew(store: Store, source: str, column: Json, configuration: Json) -> Json:
+    """A relation made one-way, two-way or to another source; what a two-way one had on the other side goes."""
+    asked = configuration["relation"]
+    old = column["relation"]
+    wanted = asked.get("type") or next(
+        (key for key in ("dual_property", "single_property") if key in asked), old["type"]
+    )
+    if wanted == old["type"] and asked.get("data_source_id", old["data_source_id"]) == old["data_source_id"]:
+        return column
+    if old["type"] == "dual_property":
+        _remove_back(store, old)
+    return _related(
+        store, source, {**column, "relation": {"data_source_id": old["data_source_id"], **asked, "type": wanted}}
+    )
+
+
+def _remove_back(store: Store, relation: Json) -> None:
+    other, back = relation["data_source_id"], relation["dual_property"]["synced_property_id"]
+    name = schema.by_name_or_id(store.data_sources[other]["properties"], back)
+    if name is not None:
+        _remove(store, other, back, name)
 
 
 def _rename_column(store: Store, source: str, name: str, column: Json) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from integrations.sandbox.http import Json
@@ -22,10 +23,10 @@ def add_to(add: Adder) -> None:
 
 
 def _search(call: Call) -> Json:
-    """Pages and data sources whose title holds every word of the query."""
+    """Pages and data sources whose title shares a word with the query."""
     asked, notion = call.body, call.notion
     wanted = asked.get("filter") or {}
-    words = asked.get("query", "").casefold().split()
+    words = re.findall(r"\w+", asked.get("query", "").casefold())
     found = [
         (shelf[id_]["last_edited_time"], id_)
         for kind, shelf in (("page", notion.pages), ("data_source", notion.data_sources))
@@ -42,8 +43,13 @@ def _search(call: Call) -> Json:
 
 
 def _matches(words: Sequence[str], title: str) -> bool:
+    """Recorded: one word in common is enough, "Tests" finds "Test", "Page" does not find "SubPage".
+
+    Words of scripts without spaces are found anywhere.
+    """
     folded = title.casefold()
-    return all(word in folded for word in words)
+    own = {word.removesuffix("s") for word in re.findall(r"\w+", folded)}
+    return not words or any(word.removesuffix("s") in own if word.isascii() else word in folded for word in words)
 
 
 def _shown(notion: Notion, id_: str) -> Json:

@@ -36,8 +36,13 @@ def _shown(store: Store, own: Json, value: Json) -> Json:
     if kind in _STAMPS:
         return {**value, kind: own[kind]}
     if kind in _EDITORS:
-        return {**value, kind: store.user(own[kind]["id"])}
+        return {**value, kind: _referred(store.user(own[kind]["id"]))}
     return value
+
+
+def _referred(user: Json) -> Json:
+    """A user named by a property: recorded bots come without their owner and workspace there."""
+    return {**user, "bot": {}} if user.get("type") == "bot" else user
 
 
 def property_item(store: Store, id_: str, property_id: str) -> Json | tuple[list[Json], Json]:

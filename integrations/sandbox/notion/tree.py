@@ -97,9 +97,9 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
 
 
 def _merged(kind: str, old: Json, asked: Any) -> Json:
-    if "children" in asked:
+    if asked.get("children"):
         raise invalid(f"body failed validation: body.{kind}.children should be not present.")
-    return {**old, **asked}
+    return {**old, **{key: value for key, value in asked.items() if key != "children"}}
 
 
 def trash(store: Store, by: str, id_: str, gone: bool) -> None:
