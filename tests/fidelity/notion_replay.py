@@ -19,7 +19,7 @@ from integrations.sandbox.notion import recorded
 from integrations.sandbox.server import Sandbox
 
 Json = dict[str, Any]
-TOKEN = "recorded"  # noqa: S105 (of a sandbox)
+TOKEN = "recorded"
 
 
 def recordings(path: Path) -> list[list[Json]]:

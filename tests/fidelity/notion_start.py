@@ -21,10 +21,14 @@ class Start:
     others: list[Json] = field(default_factory=list)
     """Entries that tell more of them: relations in full, who asks."""
     created: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)
+    """What a search found though it was in the trash."""
 
     def lines(self) -> list[Json]:
         """In the form of a recording: one answer with every object, then the lists and the rest."""
-        sightings = [_entry("GET", "/v1/search", {"results": list(self.objects.values())})]
+        sightings = [_entry("GET", "/v1/start", {"results": list(self.objects.values())})]
+        stale = [each for each in self.objects.values() if each["id"] in self.stale]
+        sightings.append(_entry("POST", "/v1/search", {"results": stale}))
         known = {id_: each for (kind, id_), each in self.objects.items() if kind == "block"}
         for id_, listed in self.lists.items():
             blocks = [known[each] for each in listed if each in known]
@@ -54,6 +58,8 @@ def _look(start: Start, entry: Json) -> None:
     if entry["method"] == "GET" and parts[0] == "blocks" and parts[-1] == "children":
         listed = [block["id"] for block in answer["results"] if block["id"] not in start.created]
         start.lists.setdefault(parts[1], listed)
+    if path == "/v1/search":
+        start.stale |= {each["id"] for each in answer["results"] if each["in_trash"]} - start.created
     if path == "/v1/users/me" or ("properties" in parts and parts[1] not in start.created):
         start.others.append(entry)
 

@@ -58,9 +58,8 @@ class Names:
     def _pair_member(self, key: str, recorded: Any, made: Any) -> None:
         if not isinstance(recorded, str) or not isinstance(made, str):
             self.pair(recorded, made)
-        elif (key == "id" or key.endswith("_id") or key == "next_cursor") and recorded != made:
-            if not self.fixed & {recorded, made}:
-                self.known.setdefault(recorded, made)
+        elif _names(key) and recorded != made and not self.fixed & {recorded, made}:
+            self.known.setdefault(recorded, made)
 
     def in_text(self, text: str) -> str:
         """A text of a request with every recorded id replaced: a whole id of any form, or uuids anywhere within."""
@@ -87,6 +86,10 @@ class Names:
         if isinstance(body, list):
             return [self.in_body(each) for each in body]
         return self.in_text(body) if isinstance(body, str) else body
+
+
+def _names(key: str) -> bool:
+    return key in ("id", "next_cursor") or key.endswith("_id")
 
 
 def replayed(recording: Iterable[Json], send: Send, names: Names) -> Iterator[Outcome]:

@@ -5,6 +5,7 @@ Source: `BlockObjectRequest` of the official client's types, recorded answers, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -170,9 +171,15 @@ def _media(kind: str, asked: Json, look: Lookup, where: str) -> Json:
     return made
 
 
+_OWN_ICON = re.compile(r"notion\.so/icons/(?P<name>[\w-]+)_(?P<color>[a-z]+)\.svg\Z")
+"""Recorded: the address of one of the vendor's own icons comes back as its name and color."""
+
+
 def icon(asked: Json | None) -> Json | None:
     """A page's or callout's icon in the form of answers."""
     if asked is None:
         return None
     kind = asked.get("type") or next(iter(asked), "emoji")
+    if kind == "external" and (own := _OWN_ICON.search(asked[kind]["url"])):
+        return {"type": "icon", "icon": own.groupdict()}
     return {"type": kind, kind: asked[kind]}

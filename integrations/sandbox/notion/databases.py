@@ -270,7 +270,10 @@ def _change(store: Store, source: str, name: str, configuration: Json) -> None:
 
 
 def _related_anew(store: Store, source: str, column: Json, configuration: Json) -> Json:
-    """A relation made one-way, two-way or to another source; what a two-way one had on the other side goes."""
+    """A relation made one-way, two-way or to another source.
+
+    Recorded: what a two-way one had on the other side stays there, as a one-way relation.
+    """
     asked = configuration["relation"]
     old = column["relation"]
     wanted = asked.get("type") or next(
@@ -279,17 +282,20 @@ def _related_anew(store: Store, source: str, column: Json, configuration: Json) 
     if wanted == old["type"] and asked.get("data_source_id", old["data_source_id"]) == old["data_source_id"]:
         return column
     if old["type"] == "dual_property":
-        _remove_back(store, old)
+        _let_back_go(store, old)
     return _related(
         store, source, {**column, "relation": {"data_source_id": old["data_source_id"], **asked, "type": wanted}}
     )
 
 
-def _remove_back(store: Store, relation: Json) -> None:
+def _let_back_go(store: Store, relation: Json) -> None:
     other, back = relation["data_source_id"], relation["dual_property"]["synced_property_id"]
-    name = schema.by_name_or_id(store.data_sources[other]["properties"], back)
+    columns = store.data_sources[other]["properties"]
+    name = schema.by_name_or_id(columns, back)
     if name is not None:
-        _remove(store, other, back, name)
+        kept = {key: columns[name]["relation"][key] for key in ("database_id", "data_source_id")}
+        alone = {**columns[name], "relation": {**kept, "type": "single_property", "single_property": {}}}
+        _set_columns(store, other, {**columns, name: alone})
 
 
 def _rename_column(store: Store, source: str, name: str, column: Json) -> None:

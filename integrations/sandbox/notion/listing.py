@@ -33,7 +33,7 @@ def _search(call: Call) -> Json:
         if wanted.get("value", kind) == kind
         for id_ in shelf
         if notion.sees(call.account, id_)
-        and notion.lost(id_) == bool(wanted.get("in_trash"))
+        and (notion.lost(id_) == bool(wanted.get("in_trash")) or id_ in notion.stale)
         and _matches(words, notion.title_of(id_))
     ]
     ascending = (asked.get("sort") or {}).get("direction") == "ascending"

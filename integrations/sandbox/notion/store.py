@@ -47,6 +47,8 @@ class Store:
         """Connection -> what was taken from it again below a root that it still has."""
         self.grants: dict[str, Grant] = {}
         """Connection -> its capabilities, where it has not all."""
+        self.stale: set[str] = set()
+        """In the trash, but still found by a search: its index is late, sometimes for days (recorded)."""
         self.conflicts = 0
         """How many of the next writes meet another write of the same moment."""
         self.query_limit = 10_000

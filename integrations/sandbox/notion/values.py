@@ -111,6 +111,8 @@ class Written:
                 return None if given is None else {"start": given["start"], "end": None, "time_zone": None} | given
             case "url" | "email" | "phone_number":
                 return _bounded(name, kind, given)
+            case "place":
+                return None if given is None else {"name": None} | given
             case "files":
                 return [_file(file) for file in given]
         return given
