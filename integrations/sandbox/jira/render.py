@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import access
-from integrations.sandbox.jira.catalog import Field, IssueType, Project, Status
+from integrations.sandbox.jira.catalog import Field, IssueType, Named, Project, Status
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ COMMENTS_IN_SEARCH = 20
 CHANGELOG_IN_ISSUE = 100
 CHANGELOG_IN_SEARCH = 40
 WORKLOGS = 20
+_AVATARS = {0: 10318, -1: 10316}
+"""Types of other levels have an icon without an avatar (recorded)."""
 EXPANDS = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
 
 
@@ -38,8 +40,10 @@ class View:
         self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
         self.types = {id_: self._type(each) for id_, each in jira.issue_types.items()}
         self.projects = {id_: self._project(each) for id_, each in jira.projects.items()}
-        self.priorities = {id_: self._named("priority", each.id, each.name) for id_, each in jira.priorities.items()}
-        self._resolutions = {id_: self._named("resolution", e.id, e.name) for id_, e in jira.resolutions.items()}
+        self.priorities = {id_: self._priority(each) for id_, each in jira.priorities.items()}
+        self._resolutions = {
+            id_: self._named("resolution", e.id, e.name) | {"description": ""} for id_, e in jira.resolutions.items()
+        }
         self._levels = {id_: self._named("securitylevel", e.id, e.name) for id_, e in jira.levels.items()}
         self._blank = {id_: _blank(field) for id_, field in jira.fields.items() if id_ != "parent"}
         self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
@@ -77,7 +81,12 @@ class View:
             },
         }
 
+    def _priority(self, priority: Named) -> Json:
+        icon = f"{self.base}/images/icons/priorities/{priority.name.lower()}.svg"
+        return self._named("priority", priority.id, priority.name) | {"iconUrl": icon}
+
     def _type(self, type_: IssueType) -> Json:
+        avatar = {"avatarId": _AVATARS[type_.level]} if type_.level in _AVATARS else {}
         return {
             "self": f"{self.api}/issuetype/{type_.id}",
             "id": type_.id,
@@ -86,6 +95,7 @@ class View:
             "name": type_.name,
             "subtask": type_.level < 0,
             "hierarchyLevel": type_.level,
+            **avatar,
         }
 
     def _project(self, project: Project) -> Json:
