@@ -10,6 +10,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,7 +70,8 @@ class Sandbox:
     def _record(self, request: Request, account: str, response: Response, *, mutating: bool) -> None:
         body = request.json if mutating and request.body[:1] in (b"{", b"[") else None
         at, number = self.clock.now(), len(self.journal) + 1
-        self.journal.append(Entry(number, at, account, request.method, request.target, response.status, mutating, body))
+        made = Entry(number, at, account, request.method, request.target, response.status, mutating, body)
+        self.journal.append(replace(made, agent=request.headers.get("user-agent", "")))
 
     def _operator(self, request: Request) -> Response:
         match (request.method, request.path):
