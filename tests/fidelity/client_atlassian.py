@@ -47,7 +47,9 @@ def _work(client: Any, project: str) -> None:
     client.update_comment(issue, said, data={"body": document})
     assert [each["id"] for each in client.get_comments(issue)["comments"]] == [said]
     client.delete_comment(issue, said)
-    client.link_issues(data={"type": {"name": "Relates"}, "inwardIssue": {"key": issue}, "outwardIssue": {"key": other}})
+    client.link_issues(
+        data={"type": {"name": "Relates"}, "inwardIssue": {"key": issue}, "outwardIssue": {"key": other}}
+    )
     moves = client.get_transitions(issue)["transitions"]
     client.do_transition(issue, data={"transition": {"id": moves[-1]["id"]}})
     assert client.get_issue(issue)["fields"]["status"]["name"] == moves[-1]["to"]["name"]

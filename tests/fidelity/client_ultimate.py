@@ -58,7 +58,7 @@ def _tabulate(uno: Any, session: Any, root: str) -> None:
         name = uno.PropType.Title("名稱")
         points = uno.PropType.Number("點數")
         done = uno.PropType.Checkbox("完成")
-        team = uno.PropType.Select("隊", options=[uno.Option("甲"), uno.Option("乙")])
+        team = uno.PropType.Select("隊", options=[uno.Option("甲"), uno.Option("乙", color=uno.Color.BLUE)])
 
     source = session.create_ds(session.get_page(root), schema=Points)
     for number in range(4):
