@@ -1,7 +1,8 @@
 """One real HTTP server on loopback with a Jira, a Notion and a viewer on the same port.
 
-`/rest/...` is Jira, `/v1/...` is Notion, `/_sandbox/...` is for the one who runs it (counts, journal, clock), everything
-else is the viewer's HTML. Requests are answered one at a time under one lock, so state needs no care of its own.
+`/rest/...` is Jira, `/v1/...` is Notion, `/_files/...` its files, `/_sandbox/...` is for the one who runs it (counts,
+journal, clock), everything else is the viewer's HTML. Requests are answered one at a time under one lock, so state needs
+no care of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Answer, Entry, Request, Response
 from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira import routes as jira_routes
-from integrations.sandbox.notion import Notion
+from integrations.sandbox.notion import Notion, files
 from integrations.sandbox.notion import routes as notion_routes
 
 JOURNAL_PAGE = 1000
@@ -44,6 +45,8 @@ class Sandbox:
             area = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
             if area in self._routes:
                 return self._vendor(area, request)
+            if area == "_files":
+                return files.serve(self.notion, request)
             try:
                 return self._operator(request) if area == "_sandbox" else viewer.page(self, request)
             except Answer as early:

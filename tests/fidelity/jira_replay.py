@@ -19,7 +19,7 @@ from integrations.sandbox.jira import recorded
 from integrations.sandbox.server import Sandbox
 
 Json = dict[str, Any]
-EMAIL, TOKEN = "recorder@example.com", "recorded"  # noqa: S105 (of a sandbox)
+EMAIL, TOKEN = "recorder@example.com", "recorded"
 BASE = "https://example.atlassian.net"
 
 NOT_IN_THIS_API = {

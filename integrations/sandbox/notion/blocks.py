@@ -5,12 +5,12 @@ Source: `BlockObjectRequest` of the official client's types, recorded answers, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from integrations.sandbox.http import Json
+from integrations.sandbox.notion import files
 from integrations.sandbox.notion.errors import invalid
 from integrations.sandbox.notion.richtext import Lookup, response
 
@@ -71,6 +71,9 @@ def written(requests: Sequence[Json], look: Lookup) -> list[Draft]:
         if "id" in asked:
             made.append(Draft(kind, asked, id=asked["id"]))
         else:
+            if own := files.plain_address(asked.get("external", {}).get("url", "")):
+                asked = {**asked, "file": {"url": own}}
+                del asked["external"]
             inner = tuple(written(asked.get("children", ()), look))
             made.append(Draft(kind, content(kind, asked, look, "markdown"), inner))
     return made
@@ -147,9 +150,9 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
 def _text(kind: str, asked: Json, look: Lookup, where: str) -> Json:
     made: Json = {"rich_text": response(asked.get("rich_text", []), look, f"{where}.rich_text")}
     if kind == "paragraph":
-        made["icon"] = icon(asked.get("icon"))
+        made["icon"] = files.icon(asked.get("icon"), look)
     if kind == "callout":
-        made["icon"] = icon(asked.get("icon")) or {"type": "emoji", "emoji": "💡"}
+        made["icon"] = files.icon(asked.get("icon"), look) or {"type": "emoji", "emoji": "💡"}
     if kind in HEADINGS:
         made["is_toggleable"] = asked.get("is_toggleable", False)
     if kind == "to_do":
@@ -159,27 +162,8 @@ def _text(kind: str, asked: Json, look: Lookup, where: str) -> Json:
 
 
 def _media(kind: str, asked: Json, look: Lookup, where: str) -> Json:
-    if "external" not in asked:
-        raise invalid(f"body failed validation: {where}.external should be defined, instead was `undefined`.")
-    made: Json = {
-        "caption": response(asked.get("caption", []), look, f"{where}.caption"),
-        "type": "external",
-        "external": {"url": asked["external"]["url"]},
-    }
+    caption = response(asked.get("caption", []), look, f"{where}.caption")
+    made: Json = {"caption": caption, **files.given(asked, look, kind)}
     if kind == "file":
-        made["name"] = asked.get("name") or asked["external"]["url"].rsplit("/", 1)[-1]
+        made["name"] = asked.get("name") or files.name_of(made[made["type"]]["url"])
     return made
-
-
-_OWN_ICON = re.compile(r"notion\.so/icons/(?P<name>[\w-]+)_(?P<color>[a-z]+)\.svg\Z")
-"""Recorded: the address of one of the vendor's own icons comes back as its name and color."""
-
-
-def icon(asked: Json | None) -> Json | None:
-    """A page's or callout's icon in the form of answers."""
-    if asked is None:
-        return None
-    kind = asked.get("type") or next(iter(asked), "emoji")
-    if kind == "external" and (own := _OWN_ICON.search(asked[kind]["url"])):
-        return {"type": "icon", "icon": own.groupdict()}
-    return {"type": kind, kind: asked[kind]}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.notion import ids
+from integrations.sandbox.http import Json
+from integrations.sandbox.notion import files, ids
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import response
 from integrations.sandbox.notion.store import Store
+
+MAX_ATTACHMENTS = 3
 
 
 def target(store: Store, body: dict[str, Any]) -> tuple[str, str | None]:
@@ -27,12 +30,26 @@ def target(store: Store, body: dict[str, Any]) -> tuple[str, str | None]:
     return on, None
 
 
-def create(store: Store, by: str, on: str, discussion: str | None, rich_text: Any) -> str:
-    """A new comment, in a new discussion unless one is given; its id."""
+def update(store: Store, id_: str, rich_text: Any) -> None:
+    """Change what a comment says."""
+    words = response(rich_text, store.look, "body.rich_text")
+    store.comments[id_] = {**store.comments[id_], "rich_text": words, "last_edited_time": store.minute()}
+
+
+def delete(store: Store, id_: str) -> Json:
+    """Take a comment out for good; its last form."""
+    store.said_on[store.parents[id_]].remove(id_)
+    store.place(id_, None)
+    return store.comments.pop(id_)
+
+
+def create(store: Store, by: str, on: str, discussion: str | None, rich_text: Any, more: Json | None = None) -> str:
+    """A new comment, in a new discussion unless one is given; its id. `more`: `display_name` and `attachments`."""
     store.editable("block", on)
+    asked = more or {}
+    attached = _attachments(store, asked.get("attachments") or [])
     id_, now = store.new_id("comment"), store.minute()
     key = "page_id" if on in store.pages else "block_id"
-    author = store.user(by)
     store.comments[id_] = {
         "object": "comment",
         "id": id_,
@@ -42,11 +59,29 @@ def create(store: Store, by: str, on: str, discussion: str | None, rich_text: An
         "last_edited_time": now,
         "created_by": store.author(by),
         "rich_text": response(rich_text, store.look, "body.rich_text"),
-        "display_name": {
-            "type": "integration" if author.get("type") == "bot" else "user",
-            "resolved_name": author.get("name"),
-        },
+        "display_name": _display_name(store.user(by), asked.get("display_name", {})),
+        **attached,
     }
     store.place(id_, on)
     store.said_on.setdefault(on, []).append(id_)
     return id_
+
+
+def _attachments(store: Store, asked: list[Json]) -> Json:
+    if len(asked) > MAX_ATTACHMENTS:
+        raise invalid(f"body failed validation: body.attachments.length should be ≤ `{MAX_ATTACHMENTS}`.")
+    found = [store.look("file_upload", each["file_upload_id"]) for each in asked]
+    made = [{"category": _category(each["content_type"]), "file": files.kept(each["url"])["file"]} for each in found]
+    return {"attachments": made} if made else {}
+
+
+def _category(content_type: str) -> str:
+    kind = content_type.partition("/")[0]
+    return kind if kind in ("audio", "image", "video") else "pdf" if content_type.endswith("/pdf") else "productivity"
+
+
+def _display_name(author: Json, asked: Json) -> Json:
+    if asked.get("type") == "custom":
+        return {"type": "custom", "resolved_name": asked["custom"]["name"]}
+    kind = asked.get("type") or ("integration" if author.get("type") == "bot" else "user")
+    return {"type": kind, "resolved_name": author.get("name")}

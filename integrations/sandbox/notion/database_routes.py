@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants
+from integrations.sandbox.notion import grants, paging, templates
 from integrations.sandbox.notion.call import Adder, Call
 
 
@@ -11,7 +11,9 @@ def add_to(add: Adder) -> None:
     add("POST", "databases", _create, needs=grants.INSERT, mutates=True)
     add("GET", "databases/{id}", _database, needs=grants.READ)
     add("PATCH", "databases/{id}", _update, needs=grants.UPDATE, mutates=True)
+    add("POST", "data_sources", _create_source, needs=grants.INSERT, mutates=True)
     add("GET", "data_sources/{id}", _source, needs=grants.READ)
+    add("GET", "data_sources/{id}/templates", _templates, needs=grants.READ)
     add("PATCH", "data_sources/{id}", _update_source, needs=grants.UPDATE, mutates=True)
 
 
@@ -31,6 +33,18 @@ def _update(call: Call) -> Json:
     call.see("database", call.id)
     call.notion.update_database(call.account, call.id, call.body)
     return call.notion.databases[call.id]
+
+
+def _create_source(call: Call) -> Json:
+    call.see_above(call.body["parent"])
+    return call.notion.data_sources[call.notion.create_data_source(call.account, call.body)]
+
+
+def _templates(call: Call) -> Json:
+    call.see("data_source", call.id)
+    query = call.request.query
+    listed = paging.page(templates.listed(call.notion, call.id, query.get("name", "")), query, "template")
+    return {"templates": listed["results"], "has_more": listed["has_more"], "next_cursor": listed["next_cursor"]}
 
 
 def _source(call: Call) -> Json:

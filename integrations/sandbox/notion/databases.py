@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import blocks, ids, pages, schema, tree, values
+from integrations.sandbox.notion import files, ids, pages, schema, tree, values
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
 from integrations.sandbox.notion.store import Store, parent_id
@@ -19,50 +19,78 @@ def create(store: Store, by: str, body: Json) -> tuple[str, str]:
     named = response(body.get("title") or [], store.look, "body.title")
     title = named or response(UNTITLED, store.look, "body.title")
     asked = body.get("initial_data_source", {}).get("properties") or {"Name": {"title": {}}}
-    if sum(schema.type_of(column) == "title" for column in asked.values()) != 1:
-        raise invalid("body failed validation: exactly one property of type title is required.")
+    _check_title(asked)
     database = container(store, by, body, title)
-    source = store.new_id("data_source")
-    store.databases[database]["data_sources"] = [{"id": source, "name": plain(title)}]
-    now = store.minute()
+    try:
+        source = _source(store, by, database, title, asked)
+        store.data_sources[source] = {**store.data_sources[source], "title": named}
+    except BaseException:
+        _forget(store, database)
+        raise
+    return database, source
+
+
+def create_source(store: Store, by: str, body: Json) -> str:
+    """`POST /v1/data_sources`: one more data source in a database; its id."""
+    database = ids.dashed(body["parent"]["database_id"]) or ""
+    if database not in store.databases:
+        raise missing("database", body["parent"]["database_id"])
+    store.editable("database", database)
+    _check_title(body["properties"])
+    title = response(body.get("title") or UNTITLED, store.look, "body.title")
+    return _source(store, by, database, title, body["properties"], files.icon(body.get("icon"), store.look))
+
+
+def _check_title(columns: Mapping[str, Any]) -> None:
+    if sum(schema.type_of(column) == "title" for column in columns.values()) != 1:
+        raise invalid("body failed validation: exactly one property of type title is required.")
+
+
+def _source(
+    store: Store, by: str, database: str, title: list[Json], asked: Mapping[str, Any], icon: Json | None = None
+) -> str:
+    """A new data source in a database. Leaves nothing behind when its columns are refused."""
+    source, now, own = store.new_id("data_source"), store.minute(), store.databases[database]
     store.place(source, database)
     store.rows_in[source] = []
     store.data_sources[source] = {
         "object": "data_source",
         "id": source,
         "cover": None,
-        "icon": store.databases[database]["icon"],
+        "icon": icon or own["icon"],
         "created_time": now,
         "created_by": store.author(by),
         "last_edited_by": store.author(by),
         "last_edited_time": now,
-        "title": named,
-        "description": store.databases[database]["description"],
-        "is_inline": store.databases[database]["is_inline"],
+        "title": title,
+        "description": own["description"],
+        "is_inline": own["is_inline"],
         "properties": {},
         "parent": {"type": "database_id", "database_id": database},
-        "database_parent": store.databases[database]["parent"],
-        "url": store.databases[database]["url"],
+        "database_parent": own["parent"],
+        "url": own["url"],
         "public_url": None,
         "in_trash": False,
     }
     try:
         change_columns(store, source, asked)
     except BaseException:
-        _forget(store, database, source)
+        del store.data_sources[source], store.rows_in[source]
+        store.place(source, None)
         raise
-    return database, source
+    listed = [*own["data_sources"], {"id": source, "name": plain(title)}]
+    store.databases[database] = {**store.databases[database], "data_sources": listed}
+    return source
 
 
-def _forget(store: Store, database: str, source: str) -> None:
+def _forget(store: Store, database: str) -> None:
     """Take back a database whose columns were refused."""
     above = store.parents.get(database)
     if above is not None:
         store.set_below(above, tuple(id_ for id_ in store.below[above] if id_ != database))
         del store.blocks[database]
-    del store.databases[database], store.data_sources[source], store.rows_in[source]
+    del store.databases[database]
     store.place(database, None)
-    store.place(source, None)
 
 
 def container(store: Store, by: str, body: Json, title: list[Json], after: str | None = None) -> str:
@@ -83,8 +111,8 @@ def container(store: Store, by: str, body: Json, title: list[Json], after: str |
         "created_time": now,
         "last_edited_time": now,
         "data_sources": [],
-        "icon": blocks.icon(body.get("icon")),
-        "cover": body.get("cover"),
+        "icon": files.icon(body.get("icon"), store.look),
+        "cover": files.cover(body.get("cover"), store.look),
         "url": ids.address(id_),
         "public_url": None,
     }
@@ -103,12 +131,14 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
         tree.trash(store, by, id_, body["in_trash"])
     if not body.get("in_trash"):
         store.editable("database", id_)
-    changed: Json = {key: body[key] for key in ("is_inline", "is_locked", "cover") if key in body}
+    changed: Json = {key: body[key] for key in ("is_inline", "is_locked") if key in body}
+    if "cover" in body:
+        changed["cover"] = files.cover(body["cover"], store.look)
     for key in ("title", "description"):
         if key in body:
             changed[key] = response(body[key], store.look, f"body.{key}")
     if "icon" in body:
-        changed["icon"] = blocks.icon(body["icon"])
+        changed["icon"] = files.icon(body["icon"], store.look)
     store.databases[id_] = {**store.databases[id_], **changed, "last_edited_time": store.instant()}
     _describe_sources(store, id_, changed)
     store.mirror(id_)
@@ -133,7 +163,7 @@ def update_source(store: Store, by: str, id_: str, body: Json) -> None:
         changed["title"] = response(body["title"], store.look, "body.title")
         _rename(store, id_, plain(changed["title"]))
     if "icon" in body:
-        changed["icon"] = blocks.icon(body["icon"])
+        changed["icon"] = files.icon(body["icon"], store.look)
     store.data_sources[id_] = {**store.data_sources[id_], **changed}
     change_columns(store, id_, body.get("properties", {}))
 

@@ -62,16 +62,17 @@ def _query(call: Call) -> Json:
     call.see("data_source", call.id)
     if notion.lost(call.id):
         raise missing("data_source", call.id, str(notion.user(call.account).get("name")), call.account)
-    rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or ())
-    rows = [row for row in rows if row["is_archived"] == bool(asked.get("is_archived"))]
+    rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or (), asked.get("is_archived"))
     answer = paging.page(rows[: notion.query_limit], asked, "page_or_data_source", session=call.id)
     only = call.request.query_lists.get("filter_properties", ())
     cut = {"request_status": INCOMPLETE} if len(rows) > notion.query_limit else {}
     return {**answer, "results": [render.page(notion, row["id"], only) for row in answer["results"]], **cut}
 
 
-def matching(call: Call, source: str, condition: Json | None, sorts: Sequence[Json]) -> list[Json]:
-    """The rows, as stored, that a filter finds, in the order of the sorts."""
+def matching(
+    call: Call, source: str, condition: Json | None, sorts: Sequence[Json], archived: bool | None = None
+) -> list[Json]:
+    """The rows, as stored, that a filter finds, in the order of the sorts: the archived ones, or all others."""
     notion = call.notion
     columns = notion.data_sources[source]["properties"]
     test = Query(columns, call.account, notion.clock.now()).predicate(condition)
@@ -79,4 +80,8 @@ def matching(call: Call, source: str, condition: Json | None, sorts: Sequence[Js
     if notion.hidden.get(call.account):
         listed = [id_ for id_ in listed if notion.sees(call.account, id_)]
     rows = (notion.pages[id_] for id_ in listed)
-    return ordered([row for row in rows if not row["in_trash"] and test(row)], sorts, columns)
+    return ordered(
+        [row for row in rows if not row["in_trash"] and row["is_archived"] == bool(archived) and test(row)],
+        sorts,
+        columns,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, markdown_edit, paging, render
+from integrations.sandbox.notion import grants, markdown_edit, moves, paging, render, templates
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
 
@@ -12,6 +12,7 @@ def add_to(add: Adder) -> None:
     add("POST", "pages", _create, needs=grants.INSERT, mutates=True)
     add("GET", "pages/{id}", _page, needs=grants.READ)
     add("PATCH", "pages/{id}", _update, needs=grants.UPDATE, mutates=True)
+    add("POST", "pages/{id}/move", _move, needs=grants.UPDATE, mutates=True)
     add("GET", "pages/{id}/properties/{property_id}", _property, needs=grants.READ)
     add("GET", "pages/{id}/markdown", _markdown, needs=grants.READ)
     add("PATCH", "pages/{id}/markdown", _update_markdown, needs=grants.UPDATE, mutates=True)
@@ -22,9 +23,13 @@ def _create(call: Call) -> Json:
     children = body.get("children") or body.get("content") or ()
     if "markdown" in body and children:
         raise invalid("body failed validation: body.markdown can not be combined with body.children.")
+    template = body.get("template", {"type": "none"})
+    if template["type"] != "none" and (children or "markdown" in body):
+        raise invalid("body failed validation: body.template can not be combined with content.")
     below = call.see_above(body["parent"])
     properties, icon = body.get("properties", {}), body.get("icon")
     id_ = notion.create_page(call.account, body["parent"], properties, children, icon, body.get("markdown"))
+    templates.apply(notion, call.account, id_, template)
     if not below:
         call.share_root(id_)
     if body.get("cover"):
@@ -40,6 +45,14 @@ def _page(call: Call) -> Json:
 def _update(call: Call) -> Json:
     call.see("page", call.id)
     call.notion.update_page(call.account, call.id, **call.body)
+    templates.apply(call.notion, call.account, call.id, call.body.get("template", {"type": "none"}))
+    return render.page(call.notion, call.id)
+
+
+def _move(call: Call) -> Json:
+    call.see("page", call.id)
+    call.see_above(call.body["parent"])
+    moves.move(call.notion, call.account, call.id, call.body["parent"])
     return render.page(call.notion, call.id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import blocks, ids, tree, values
+from integrations.sandbox.notion import files, ids, tree, values
 from integrations.sandbox.notion.blocks import Draft
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
@@ -32,7 +32,7 @@ def create(
         "created_by": store.author(by),
         "last_edited_by": store.author(by),
         "cover": None,
-        "icon": blocks.icon(icon),
+        "icon": files.icon(icon, store.look),
         "parent": home,
         "in_trash": False,
         "is_archived": False,
@@ -154,9 +154,11 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     if not body.get("in_trash"):
         store.editable("page", id_)
     page = store.pages[id_]
-    changed: Json = {key: body[key] for key in ("is_locked", "is_archived", "cover") if key in body}
+    changed: Json = {key: body[key] for key in ("is_locked", "is_archived") if key in body}
+    if "cover" in body:
+        changed["cover"] = files.cover(body["cover"], store.look)
     if "icon" in body:
-        changed["icon"] = blocks.icon(body["icon"])
+        changed["icon"] = files.icon(body["icon"], store.look)
     if "properties" in body:
         changed["properties"] = page["properties"] | written(store, id_, body["properties"])
         page = store.pages[id_]

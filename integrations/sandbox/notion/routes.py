@@ -8,11 +8,15 @@ from integrations.sandbox.notion import (
     block_routes,
     comment_routes,
     database_routes,
+    files,
     ids,
     listing,
+    multipart,
     page_routes,
+    upload_routes,
     user_routes,
     versions,
+    view_queries,
     view_routes,
 )
 from integrations.sandbox.notion.answers import Change
@@ -25,7 +29,17 @@ VERSION = versions.NEWEST
 MAX_BODY_BYTES = 512_000
 """Measured at the vendor; one byte more is a 413."""
 
-_AREAS = (user_routes, page_routes, block_routes, database_routes, listing, comment_routes, view_routes)
+_AREAS = (
+    user_routes,
+    page_routes,
+    block_routes,
+    database_routes,
+    listing,
+    comment_routes,
+    view_routes,
+    view_queries,
+    upload_routes,
+)
 
 
 def authenticate(notion: Notion, request: Request) -> str:
@@ -42,7 +56,13 @@ def authenticate(notion: Notion, request: Request) -> str:
     return account
 
 
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith(multipart.TYPE)
+
+
 def _check_body(request: Request) -> None:
+    if _is_form(request):
+        return
     if len(request.body) > MAX_BODY_BYTES:
         raise Answer(413, {"message": "request entity too large"})
     try:
@@ -82,6 +102,7 @@ def _answered(notion: Notion, endpoint: Endpoint, needs: str, mutates: bool) -> 
 
     def route(request: Request, account: str, **parts: str) -> Response:
         try:
+            notion.later.settle(notion.clock.now())
             grant = notion.grants.get(account, FULL)
             grant.check(needs)
             if mutates:
@@ -93,7 +114,7 @@ def _answered(notion: Notion, endpoint: Endpoint, needs: str, mutates: bool) -> 
             # The sandbox has no schema of every request: what its code can not read is malformed.
             raise _signed(notion, invalid(f"body failed validation: {error!r}")) from error
         response = answer if isinstance(answer, Response) else Response(200, answer)
-        body = grant.shown(_worded(response.body, request, grant))
+        body = grant.shown(_worded(notion, response.body, request, grant))
         return Response(response.status, {**body, "request_id": notion.new_id("request")}, response.headers)
 
     return route
@@ -101,11 +122,12 @@ def _answered(notion: Notion, endpoint: Endpoint, needs: str, mutates: bool) -> 
 
 def _call(notion: Notion, request: Request, account: str, parts: dict[str, str]) -> Call:
     version = request.headers["notion-version"]
+    body = {} if _is_form(request) else request.json
     return Call(
         notion,
         request,
         account,
-        request.json if version == VERSION else versions.newest_request(request.json),
+        body if version == VERSION else versions.newest_request(body),
         ids.dashed(parts.get("id", "")) or parts.get("id", ""),
         parts.get("property_id", ""),
         parts.get("query_id", ""),
@@ -113,11 +135,13 @@ def _call(notion: Notion, request: Request, account: str, parts: dict[str, str])
     )
 
 
-def _worded(body: Json, request: Request, grant: Grant) -> Json:
+def _worded(notion: Notion, body: Json, request: Request, grant: Grant) -> Json:
     """The answer for this version and connection; as it is, without a copy, where nothing is to change."""
     changes: list[Change] = []
     if grant.users != "with_email":
         changes.append(grant.shown_user)
+    if notion.uploads:
+        changes.append(files.signer(notion.clock.now(), request.base))
     if request.headers["notion-version"] != VERSION:
         changes.append(versions.older_answer)
     worded: Json = answers.changed(body, changes) if changes else body

@@ -10,13 +10,22 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import comments, databases, markdown_edit, pages, render, tree, views
+from integrations.sandbox.notion import (
+    comments,
+    databases,
+    markdown_edit,
+    moves,
+    pages,
+    render,
+    templates,
+    tree,
+    views,
+)
 from integrations.sandbox.notion.blocks import Draft, drafts
 from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.richtext import request, response
 from integrations.sandbox.notion.store import Store
-
-FILE_LIMIT_BYTES = 5_242_880
+from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 
 
 class Notion(Store):
@@ -37,7 +46,9 @@ class Notion(Store):
             self.tokens[token] = user_id
         return self.users[user_id]
 
-    def add_bot(self, bot_id: str, name: str, *, token: str, owner_workspace_name: str) -> Json:
+    def add_bot(
+        self, bot_id: str, name: str, *, token: str, owner_workspace_name: str, file_limit_bytes: int = FREE_LIMIT_BYTES
+    ) -> Json:
         """An integration. It sees nothing before something is shared with it."""
         self.users[bot_id] = {
             "object": "user",
@@ -49,7 +60,7 @@ class Notion(Store):
                 "owner": {"type": "workspace", "workspace": True},
                 "workspace_name": owner_workspace_name,
                 "workspace_id": self.new_id("workspace"),
-                "workspace_limits": {"max_file_upload_size_in_bytes": FILE_LIMIT_BYTES},
+                "workspace_limits": {"max_file_upload_size_in_bytes": file_limit_bytes},
             },
         }
         self.tokens[token] = bot_id
@@ -148,6 +159,13 @@ class Notion(Store):
         views.add(self, by, database, source, {"name": "Default view", "type": "table"})
         return database, source
 
+    def create_data_source(self, by: str, body: Json) -> str:
+        """`POST /v1/data_sources`; with a table to show it."""
+        source = databases.create_source(self, by, body)
+        name = self.title_of(source)
+        views.add(self, by, self.parents[source], source, {"name": name, "type": "table"})
+        return source
+
     def update_database(self, by: str, database_id: str, body: Json) -> None:
         databases.update(self, by, database_id, body)
 
@@ -167,6 +185,17 @@ class Notion(Store):
         body = {"discussion_id": discussion_id} if discussion_id else {"parent": parent}
         on, discussion = comments.target(self, body)
         return comments.create(self, by, on, discussion, rich_text if isinstance(rich_text, str) else list(rich_text))
+
+    def resolve(self, discussion_id: str) -> None:
+        """Close a discussion, as a person does; the API does not show its comments any more."""
+        self.resolved.add(discussion_id)
+
+    def add_template(self, data_source_id: str, name: str, children: Sequence[Json], *, default: bool = False) -> str:
+        """The id of a new template of a data source, as people make them."""
+        return templates.add(self, data_source_id, name, list(children), default=default)
+
+    def move_page(self, by: str, page_id: str, parent: Json) -> None:
+        moves.move(self, by, page_id, parent)
 
     def create_view(self, by: str, body: Json) -> Json:
         """`POST /v1/views` with this body; the view."""

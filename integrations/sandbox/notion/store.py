@@ -14,7 +14,9 @@ from integrations.sandbox.http import Json
 from integrations.sandbox.notion import ids
 from integrations.sandbox.notion.errors import below_trash, in_trash, missing, refusal
 from integrations.sandbox.notion.grants import Grant
+from integrations.sandbox.notion.later import Later
 from integrations.sandbox.notion.richtext import plain
+from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES, Upload
 
 BLOCK_PARENTS = ("page_id", "block_id")
 
@@ -51,6 +53,16 @@ class Store:
         """In the trash, but still found by a search: its index is late, sometimes for days (recorded)."""
         self.conflicts = 0
         """How many of the next writes meet another write of the same moment."""
+        self.resolved: set[str] = set()
+        """Discussions that are closed: no list shows their comments."""
+        self.templates: dict[str, list[Json]] = {}
+        """Data source -> its templates."""
+        self.view_queries: dict[str, tuple[str, datetime, list[str]]] = {}
+        """View query -> its view, the end of its life, and the rows it found."""
+        self.uploads: dict[str, Upload] = {}
+        self.web: dict[str, bytes] = {}
+        """Address -> content: what an import from an address finds."""
+        self.later = Later()
         self.query_limit = 10_000
         """Rows that one query gives; the rest is cut and said to be."""
         self._made: dict[str, int] = {}
@@ -80,9 +92,21 @@ class Store:
         """The full user, or the bare reference that the vendor gives for one it does not know."""
         return self.users.get(id_) or self.author(id_)
 
+    def file_limit(self, account: str) -> int:
+        """Bytes of the largest file that the account may upload."""
+        limits = self.user(account).get("bot", {}).get("workspace_limits", {})
+        return int(limits.get("max_file_upload_size_in_bytes", FREE_LIMIT_BYTES))
+
     def look(self, kind: str, id_: str) -> Json:
-        """What a mention or relation names: a full user, or `{"id", "name"}` of a page or database. Raises the 404."""
+        """What a mention or relation names: a full user, or `{"id", "name"}` of a page or database. Raises the 404.
+
+        A file upload is attached by being looked up: `{"url", "content_type"}`, or the 400 when it is too late.
+        """
         key = ids.dashed(id_) or id_
+        if kind == "file_upload":
+            if key not in self.uploads:
+                raise missing(kind, id_)
+            return self.uploads[key].attach(self.clock.now())
         shelf = {"user": self.users, "page": self.pages, "database": self.databases}[kind]
         if key not in shelf:
             raise missing(kind, id_)

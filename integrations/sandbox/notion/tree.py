@@ -99,6 +99,8 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
 def _merged(kind: str, old: Json, asked: Any) -> Json:
     if asked.get("children"):
         raise invalid(f"body failed validation: body.{kind}.children should be not present.")
+    if kind in blocks.MEDIA and not asked.keys().isdisjoint(("external", "file_upload")):
+        old = {key: value for key, value in old.items() if key in ("caption", "name")}
     return {**old, **{key: value for key, value in asked.items() if key != "children"}}
 
 

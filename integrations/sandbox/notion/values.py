@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import schema
+from integrations.sandbox.notion import files, schema
 from integrations.sandbox.notion.errors import invalid
 from integrations.sandbox.notion.richtext import Lookup, response
 
@@ -114,7 +114,7 @@ class Written:
             case "place":
                 return None if given is None else {"name": None} | given
             case "files":
-                return [_file(file) for file in given]
+                return [_file(file, self._look) for file in given]
         return given
 
     def _option(self, name: str, kind: str, asked: Json) -> Json:
@@ -161,5 +161,6 @@ def _bounded(name: str, kind: str, given: Any) -> str | None:
     return given
 
 
-def _file(asked: Json) -> Json:
-    return {"name": asked.get("name", asked["external"]["url"]), "type": "external", "external": asked["external"]}
+def _file(asked: Json, look: Lookup) -> Json:
+    made = files.given(asked, look)
+    return {"name": asked.get("name") or files.name_of(made[made["type"]]["url"]), **made}

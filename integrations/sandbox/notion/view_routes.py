@@ -1,16 +1,11 @@
-"""The endpoints of views."""
+"""The endpoints of views (their queries are in `view_queries`)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, listing, paging, views
+from integrations.sandbox.notion import grants, paging, views
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
-
-QUERY_LIFE = timedelta(minutes=15)
-"""How long the vendor keeps the ids that a view query found."""
 
 
 def add_to(add: Adder) -> None:
@@ -19,7 +14,6 @@ def add_to(add: Adder) -> None:
     add("GET", "views/{id}", _view, needs=grants.READ)
     add("PATCH", "views/{id}", _update, needs=grants.UPDATE, mutates=True)
     add("DELETE", "views/{id}", _delete, needs=grants.UPDATE, mutates=True)
-    add("POST", "views/{id}/queries", _query, needs=grants.READ)
 
 
 def _list(call: Call) -> Json:
@@ -58,20 +52,3 @@ def _update(call: Call) -> Json:
 def _delete(call: Call) -> Json:
     call.see("view", call.id)
     return views.delete(call.notion, call.id)
-
-
-def _query(call: Call) -> Json:
-    """The ids of the rows that the view shows, by its own filter and sorts; the first page only."""
-    view = call.see("view", call.id)
-    rows = listing.matching(call, view["data_source_id"], view["filter"], view["sorts"] or ())
-    listed = paging.page([{"object": "page", "id": row["id"]} for row in rows], call.body, "page")
-    return {
-        "object": "view_query",
-        "id": call.notion.new_id("view_query"),
-        "view_id": call.id,
-        "expires_at": (call.notion.clock.now() + QUERY_LIFE).isoformat(timespec="milliseconds"),
-        "total_count": len(rows),
-        "results": listed["results"],
-        "next_cursor": listed["next_cursor"],
-        "has_more": listed["has_more"],
-    }
