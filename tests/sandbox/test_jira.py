@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jira_site import START, TYPES, Caller, caller, site
 
 from integrations.sandbox.http import Request
-from integrations.sandbox.jira import Jira, routes
+from integrations.sandbox.jira import Jira, routes, worklogs
 from integrations.sandbox.jira.catalog import EDITABLE
 from integrations.sandbox.jira.values import RejectedError
 
@@ -502,9 +502,10 @@ _OTHERS: tuple[str, ...] = (
 )
 _OTHERS += ("reconcileIssues", "transition", "type", "inwardIssue", "outwardIssue", "fieldId", "description")
 _BODIES = st.fixed_dictionaries({}, optional={"fields": _FIELDS, "update": _FIELDS} | dict.fromkeys(_OTHERS, _VALUES))
-_PARTS = {"issue": "BRD-1", "comment": "10001", "screen": "1", "tab": "10000", "field": "x"}
+_PARTS = {"issue": "BRD-1", "comment": "10001", "screen": "1", "tab": "10000", "field": "x", "key": "k"}
+_PARTS |= {"worklog": "10001", "link": "10001", "context": "10001"}
 _TARGETS = [
-    (method, pattern.removeprefix(routes.V3 + "/").format(**_PARTS))
+    (method, pattern.removeprefix(routes.API + "/").format(**_PARTS))
     for method, pattern, _ in (*routes._READING, *routes._WRITING)
     if method in ("POST", "PUT")
 ]
@@ -514,7 +515,10 @@ _TARGETS = [
 @given(st.sampled_from(_TARGETS), _BODIES)
 def test_any_body_is_answered(target: tuple[str, str], body: object) -> None:
     jira = site()
-    jira.comment("5b-amy", jira.create_issue("5b-amy", "BRD", "Task", "x"), "c")
+    issue = jira.create_issue("5b-amy", "BRD", "Task", "x")
+    jira.comment("5b-amy", issue, "c")
+    worklogs.add(jira, "5b-amy", issue, 60)
+    jira.link_remote("5b-amy", issue, {"object": {"url": "https://example.com", "title": "x"}})
     assert caller(jira).send(*target, body).status < 500
     assert caller(jira, "bob").send("GET", "issue/BRD-1").status == 200
 

@@ -7,7 +7,8 @@ import binascii
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Answer, Request
-from integrations.sandbox.jira.issues import Comment, Issue
+from integrations.sandbox.jira import permissions
+from integrations.sandbox.jira.issues import Comment, Issue, Worklog
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -56,18 +57,25 @@ def require_admin(jira: Jira, account: str) -> None:
 
 
 def sees(jira: Jira, account: str, issue: Issue) -> bool:
-    """May the account see the issue? Everybody, unless it has a security level."""
+    """May the account see the issue? Everybody who may browse the project, unless it has a security level."""
+    if jira.grants and not permissions.permits(jira, account, permissions.BROWSE, issue.values["project"]):
+        return False
     level = issue.values.get("security")
     if level is None or account in jira.admins or account in jira.level_members[level]:
         return True
     return account in (issue.values.get("creator"), issue.values.get("assignee"), issue.values.get("reporter"))
 
 
-def reads(jira: Jira, account: str, comment: Comment) -> bool:
-    """May the account read the comment? One with a visibility is for that role or group, its author and admins."""
+def reads(jira: Jira, account: str, comment: Comment | Worklog) -> bool:
+    """May the account read the comment or worklog? One with a visibility is for that role or group, its author and admins."""
     if comment.visibility is None or account in jira.admins or account == comment.author:
         return True
     return account in jira.roles[comment.visibility["value"]]
+
+
+def browses(jira: Jira, account: str, project: str) -> bool:
+    """May the account see the project of that id?"""
+    return not jira.grants or permissions.permits(jira, account, permissions.BROWSE, project)
 
 
 def find_issue(jira: Jira, account: str, id_or_key: str) -> Issue:

@@ -17,6 +17,9 @@ Resource = Callable[..., Response]
 """`resource(jira, request, account, **path_parts)`."""
 
 
+BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
+
+
 def refusal(status: int, *messages: str, errors: Json | None = None) -> Answer:
     return Answer(status, {"errorMessages": list(messages), "errors": errors or {}})
 
@@ -25,6 +28,7 @@ def route(jira: Jira, resource: Resource) -> Route:
     """The resource as a route: what state and JQL refuse becomes an answer."""
 
     def answer(request: Request, account: str, **parts: str) -> Response:
+        jira.tasks.settle()
         try:
             return resource(jira, request, account, **parts)
         except RejectedError as rejected:
@@ -52,7 +56,7 @@ def body(request: Request) -> Json:
     except ValueError:
         raise refusal(400, "There was an error parsing JSON. Check that your request body is valid.") from None
     if not isinstance(found, dict):
-        raise refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+        raise refusal(400, BAD_PAYLOAD)
     return found
 
 
@@ -61,8 +65,10 @@ def texts(asked: Json, name: str) -> list[str]:
     found = asked.get(name)
     if found is None:
         return []
-    if not isinstance(found, list) or not all(isinstance(each, str | int) for each in found):
-        raise refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+    if not isinstance(found, list) or not all(
+        isinstance(each, str | int) and not isinstance(each, bool) for each in found
+    ):
+        raise refusal(400, BAD_PAYLOAD)
     return [str(each) for each in found]
 
 
@@ -72,9 +78,9 @@ def names(request: Request, parameter: str) -> list[str]:
     return [name for text in given for each in text.split(",") if (name := each.strip())]
 
 
-def page(request: Request, found: Sequence[Any], show: Callable[[Any], Json], *, size: int) -> Json:
-    """A PageBean of what is found; `size` is the default and 1000 the most."""
-    start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", size), 1000)
+def page(request: Request, found: Sequence[Any], show: Callable[[Any], Json], *, size: int, limit: int = 1000) -> Json:
+    """A PageBean of what is found; `size` is the default and `limit` the most."""
+    start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", size), limit)
     shown = found[start : start + most]
     bean = {
         "self": request.base + request.target,

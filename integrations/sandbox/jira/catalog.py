@@ -39,6 +39,8 @@ class Project:
     lead: str
     """Account id."""
     description: str = ""
+    simplified: bool = False
+    """Team-managed: the site's screens and custom fields are not for its issues."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,24 @@ class Field:
     def number(self) -> int:
         """The number of a custom field, as in `cf[10050]`."""
         return int(self.id.removeprefix("customfield_"))
+
+
+@dataclass
+class Context:
+    """Where a custom field is: empty lists mean everywhere."""
+
+    id: str
+    name: str
+    description: str = ""
+    projects: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+
+
+@dataclass
+class Group:
+    id: str
+    name: str
+    members: set[str] = field(default_factory=set)
 
 
 @dataclass

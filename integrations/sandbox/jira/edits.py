@@ -83,7 +83,7 @@ def record(jira: Jira, by: str, issue: Issue, items: list[Json]) -> History:
 
 def touch(jira: Jira, issue: Issue) -> None:
     issue.updated_at = jira.clock.now()
-    jira.version += 1
+    jira.changed(issue)
 
 
 def moved(jira: Jira, issue: Issue, status_id: str) -> dict[str, Any]:

@@ -1,25 +1,22 @@
-"""One issue: read, create, edit, transition, comment, link, delete."""
+"""One issue: read, create, edit, transition, link, delete."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.http import Answer, Json, Request, Response
-from integrations.sandbox.jira import adf, edits, metadata
-from integrations.sandbox.jira.access import find_issue, reads
-from integrations.sandbox.jira.answers import body, names, refusal, whole
+from integrations.sandbox.http import Json, Request, Response
+from integrations.sandbox.jira import access, adf, edits, metadata, permissions
+from integrations.sandbox.jira.access import find_issue
+from integrations.sandbox.jira.answers import body, names, refusal
 from integrations.sandbox.jira.answers import page as page_of
-from integrations.sandbox.jira.issues import Comment, Issue
+from integrations.sandbox.jira.comment_routes import BAD_COMMENT
+from integrations.sandbox.jira.issues import Issue, IssueLink
 from integrations.sandbox.jira.render import CHANGELOG_IN_ISSUE
 from integrations.sandbox.jira.values import REQUIRED, RejectedError
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
-
-COMMENT_PAGE = 100
-COMMENT_PAGE_LIMIT = 5000
-BAD_COMMENT = "Comment body is not valid!"
 
 
 def read(jira: Jira, request: Request, account: str, issue: str) -> Response:
@@ -33,7 +30,9 @@ def read(jira: Jira, request: Request, account: str, issue: str) -> Response:
     if "transitions" in expand:
         shown["transitions"] = metadata.transitions(jira, view)
     if "editmeta" in expand:
-        shown["editmeta"] = metadata.editmeta(jira, view)
+        shown["editmeta"] = metadata.editmeta(view, found)
+    if wanted := names(request, "properties"):
+        shown["properties"] = view.properties(found, wanted)
     return Response(200, shown)
 
 
@@ -43,7 +42,10 @@ def create(jira: Jira, request: Request, account: str) -> Response:
     type_ = jira.type_named(_id_or(fields.pop("issuetype", None), "name"), project.key)
     if "summary" not in fields:
         raise RejectedError(errors={"summary": REQUIRED["summary"]})
-    issue = jira.create(account, project, type_, jira.read_request(fields))
+    if not access.browses(jira, account, project.id):
+        raise RejectedError(errors={"project": "Specify a valid project ID or key"})
+    permissions.require(jira, account, "CREATE_ISSUES", project.id)
+    issue = jira.create(account, project, type_, jira.read_request(fields, jira.settable(project, type_.id)))
     return Response(201, {"id": issue.id, "key": issue.key, "self": f"{request.base}/rest/api/3/issue/{issue.id}"})
 
 
@@ -59,11 +61,17 @@ def _id_or(reference: Any, name: str) -> str:
 
 
 def edit(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    """204, or the issue with `returnIssue=true`. `notifyUsers` is accepted and means nothing: there is no mail here."""
+    """204, or the issue with `returnIssue=true`."""
     found, sent = find_issue(jira, account, issue), body(request)
+    permissions.require_on(jira, account, "EDIT_ISSUES", found)
     if not sent.get("fields") and not sent.get("update"):
         raise refusal(400, "one of 'fields' or 'update' required")
-    _edit(jira, account, found, sent)
+    quiet = request.query.get("notifyUsers") == "false"
+    allowed = permissions.permits(jira, account, "ADMINISTER_PROJECTS", found.values["project"])
+    if allowed or not quiet or not jira.refuses_quiet_edits:
+        _edit(jira, account, found, sent)
+        if not (quiet and allowed):
+            jira.mails.append((jira.clock.now(), found.key, account))
     if request.query.get("returnIssue") == "true":
         return Response(200, jira.view(request.base, account).issue(found))
     return Response(204)
@@ -76,7 +84,7 @@ def _edit(jira: Jira, account: str, issue: Issue, sent: Json) -> None:
         raise RejectedError(errors=errors)
     comments = [_commented(each) for each in _operations(update, "comment")]
     asked = fields | {id_: _operated(jira, issue, id_, _operations(update, id_)) for id_ in update if id_ != "comment"}
-    edits.apply(jira, account, issue, jira.read_request(asked))
+    edits.apply(jira, account, issue, jira.read_request(asked, jira.fields_of(issue)))
     for each in comments:
         jira.comment(account, issue, each)
 
@@ -114,19 +122,19 @@ def _operated(jira: Jira, issue: Issue, id_: str, operations: list[Any]) -> Any:
 
 
 def delete(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    found = find_issue(jira, account, issue)
-    types = jira.issue_types
+    found, types = find_issue(jira, account, issue), jira.issue_types
+    permissions.require(jira, account, "DELETE_ISSUES", found.values["project"])
     below = [each for each in found.children if types[jira.issues[each].values["issuetype"]].level < 0]
     if below and request.query.get("deleteSubtasks") != "true":
         message = f"The issue '{found.key}' has subtasks. You must specify the 'deleteSubtasks' parameter to delete it."
         raise refusal(400, message)
-    jira.delete(found)
+    jira.delete(found, account)
     return Response(204)
 
 
 def editmeta(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    find_issue(jira, account, issue)
-    return Response(200, metadata.editmeta(jira, jira.view(request.base, account)))
+    found = find_issue(jira, account, issue)
+    return Response(200, metadata.editmeta(jira.view(request.base, account), found))
 
 
 def transitions(jira: Jira, request: Request, account: str, issue: str) -> Response:
@@ -138,6 +146,7 @@ def transitions(jira: Jira, request: Request, account: str, issue: str) -> Respo
 
 def transition(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found, sent = find_issue(jira, account, issue), body(request)
+    permissions.require_on(jira, account, "TRANSITION_ISSUES", found)
     wanted = str(_object(sent, "transition").get("id", ""))
     status = metadata.transition_targets(jira).get(wanted)
     if status is None:
@@ -147,85 +156,12 @@ def transition(jira: Jira, request: Request, account: str, issue: str) -> Respon
     return Response(204)
 
 
-# history and comments
+# history and links
 
 
 def changelog(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found = find_issue(jira, account, issue)
     return Response(200, page_of(request, found.histories, jira.view(request.base, account).history, size=100))
-
-
-def comments(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    found = find_issue(jira, account, issue)
-    view = jira.view(request.base, account)
-    readable = view.readable(found)
-    if request.query.get("orderBy", "").startswith("-"):
-        readable = readable[::-1]
-    start = whole(request, "startAt", 0)
-    most = min(whole(request, "maxResults", COMMENT_PAGE), COMMENT_PAGE_LIMIT)
-    shown = [view.comment(found, each) for each in readable[start : start + most]]
-    return Response(200, {"startAt": start, "maxResults": most, "total": len(readable), "comments": shown})
-
-
-def comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
-    found = find_issue(jira, account, issue)
-    return Response(200, jira.view(request.base, account).comment(found, _comment(jira, account, found, comment)))
-
-
-def _comment(jira: Jira, account: str, issue: Issue, comment_id: str) -> Comment:
-    try:
-        comment = jira.comment_of(issue, comment_id)
-    except KeyError:
-        raise _no_comment(comment_id) from None
-    if not reads(jira, account, comment):
-        raise _no_comment(comment_id)
-    return comment
-
-
-def _no_comment(comment_id: str) -> Answer:
-    return refusal(404, f"Can not find a comment for the id: {comment_id}.")
-
-
-def _document(sent: Json) -> Json:
-    """v3 takes Atlassian documents only: a text is refused."""
-    if not adf.is_document(sent.get("body")):
-        raise refusal(400, BAD_COMMENT)
-    return dict(sent["body"])
-
-
-def _visibility(sent: Json) -> Json | None:
-    match sent.get("visibility"):
-        case None:
-            return None
-        case {"type": "role" | "group" as kind, "value": str(value)}:
-            return {"type": kind, "value": value, "identifier": value}
-    raise refusal(400, "The visibility of a comment has a type, role or group, and a value.")
-
-
-def add_comment(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    found, sent = find_issue(jira, account, issue), body(request)
-    made = jira.comment(account, found, _document(sent), visibility=_visibility(sent))
-    return Response(201, jira.view(request.base, account).comment(found, jira.comment_of(found, made["id"])))
-
-
-def edit_comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
-    found, sent = find_issue(jira, account, issue), body(request)
-    _mine(jira, account, _comment(jira, account, found, comment), "edit")
-    edited = jira.edit_comment(account, found, comment, _document(sent), _visibility(sent))
-    return Response(200, jira.view(request.base, account).comment(found, edited))
-
-
-def delete_comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
-    del request
-    found = find_issue(jira, account, issue)
-    _mine(jira, account, _comment(jira, account, found, comment), "delete")
-    jira.delete_comment(found, comment)
-    return Response(204)
-
-
-def _mine(jira: Jira, account: str, comment: Comment, verb: str) -> None:
-    if account != comment.author and account not in jira.admins:
-        raise refusal(400, f"You do not have the permission to {verb} this comment.")
 
 
 def link(jira: Jira, request: Request, account: str) -> Response:
@@ -240,3 +176,24 @@ def link(jira: Jira, request: Request, account: str) -> Response:
 def _linked(jira: Jira, account: str, sent: Json, side: str) -> Issue:
     reference = _object(sent, side)
     return find_issue(jira, account, str(reference.get("id") or reference.get("key")))
+
+
+def read_link(jira: Jira, request: Request, account: str, link: str) -> Response:
+    found = _link(jira, account, link)
+    view = jira.view(request.base, account)
+    shown = view.link(jira.issues[found.source], found)
+    return Response(200, shown | {"inwardIssue": view.nested(found.source), "outwardIssue": view.nested(found.target)})
+
+
+def delete_link(jira: Jira, request: Request, account: str, link: str) -> Response:
+    del request
+    jira.unlink(account, _link(jira, account, link))
+    return Response(204)
+
+
+def _link(jira: Jira, account: str, id_: str) -> IssueLink:
+    """Raises 404 when there is none, or when either side is hidden."""
+    found = next((link for issue in jira.issues.values() for link in issue.links if link.id == id_), None)
+    if found is None or not all(access.sees(jira, account, jira.issues[each]) for each in (found.source, found.target)):
+        raise refusal(404, f"No issue link with id '{id_}' exists.")
+    return found

@@ -39,6 +39,28 @@ class Comment:
     """A service desk's internal note (`jsdPublic` false)."""
 
 
+@dataclass(eq=False, slots=True)
+class Worklog:
+    id: str
+    author: str | None
+    body: Json | None
+    """Atlassian Document Format."""
+    started_at: datetime
+    spent_s: int
+    created_at: datetime
+    updated_at: datetime
+    editor: str | None
+    visibility: Json | None = None
+
+
+@dataclass(eq=False, slots=True)
+class RemoteLink:
+    """A link to something outside Jira; `sent` is the vendor's body: `object`, `globalId`, `application` ..."""
+
+    id: int
+    sent: Json
+
+
 @dataclass(frozen=True, slots=True)
 class IssueLink:
     """`source` reads the type's outward words ("blocks"), `target` its inward words ("is blocked by")."""
@@ -67,6 +89,13 @@ class Issue:
     links: list[IssueLink] = field(default_factory=list)
     children: list[str] = field(default_factory=list)
     """Ids, in order of creation."""
+    worklogs: list[Worklog] = field(default_factory=list)
+    """Oldest first."""
+    remote_links: list[RemoteLink] = field(default_factory=list)
+    properties: dict[str, Any] = field(default_factory=dict)
+    """What programs keep on the issue: any JSON by key. Neither `updated` nor the history knows of them."""
+    archived_at: datetime | None = None
+    """An archived issue leaves every search and is still read by key, read-only."""
 
     @property
     def fields(self) -> Json:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira.catalog import Field
+from integrations.sandbox.jira.catalog import Field, IssueType, Project
 
 if TYPE_CHECKING:
+    from integrations.sandbox.jira.issues import Issue
     from integrations.sandbox.jira.render import View
     from integrations.sandbox.jira.state import Jira
 
@@ -36,15 +37,22 @@ def transitions(jira: Jira, view: View) -> list[Json]:
     ]
 
 
-def editmeta(jira: Jira, view: View) -> Json:
-    """Only what is on the default screen can be edited; a caller looks here before it offers to write."""
-    return {"fields": {id_: _field(view, jira.fields[id_]) for id_ in jira.screens[0].fields}}
+def editmeta(view: View, issue: Issue) -> Json:
+    """Only what is on the issue's screen can be edited; a caller looks here before it offers to write."""
+    return {"fields": {id_: described(view, view.jira.fields[id_]) for id_ in view.jira.fields_of(issue)}}
 
 
-def _field(view: View, field: Field) -> Json:
+def createmeta(view: View, project: Project, type_: IssueType) -> list[Json]:
+    """The fields that an issue of the type can be created with; project and type are always among them."""
+    fields = view.jira.fields
+    ids = ["project", *view.jira.settable(project, type_.id)]
+    return [described(view, fields[id_]) | {"fieldId": id_, "hasDefaultValue": id_ == "priority"} for id_ in ids]
+
+
+def described(view: View, field: Field) -> Json:
     operations = ["add", "set", "remove"] if field.kind in _MANY else ["set"]
     shown: Json = {
-        "required": field.id in ("summary", "issuetype"),
+        "required": field.id in ("summary", "issuetype", "project"),
         "schema": field.schema or {"type": "issuelink", "system": field.id},
         "name": field.name,
         "key": field.id,

@@ -15,11 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import adf, edits
 from integrations.sandbox.jira.catalog import CATEGORIES, Field, IssueType, Named, Project, Status
-from integrations.sandbox.jira.issues import Comment, History, Issue
+from integrations.sandbox.jira.issues import Comment, History, Issue, Worklog
 from integrations.sandbox.jira.state import Jira
 
 _CATEGORY_OF = {category.id: category for category in CATEGORIES.values()}
-_ELSEWHERE = ("created", "updated", "comment", "parent", "subtasks")
+_ELSEWHERE = ("created", "updated", "comment", "worklog", "parent", "subtasks")
 """Fields that are not kept as values, or only once all issues are there."""
 _ITEM = ("field", "fieldtype", "fieldId", "from", "fromString", "to", "toString")
 
@@ -64,6 +64,7 @@ def _issue(jira: Jira, body: Json) -> None:
     issue = Issue(jira, body["id"], body["key"], values, _at(fields["created"]), _at(fields["updated"]))
     issue.histories = sorted(_histories(jira, body), key=lambda each: (each.at, int(each.id)))
     issue.comments = sorted(_comments(jira, fields), key=lambda each: (each.created_at, int(each.id)))
+    issue.worklogs = sorted(_worklogs(jira, fields), key=lambda each: (each.created_at, int(each.id)))
     jira.keep(issue)
     jira.taken("issue", issue.id)
     project, number = issue.key.rsplit("-", 1)
@@ -120,7 +121,7 @@ def _value(jira: Jira, id_: str, value: Any) -> Any:
             return value["id"]
         case "labels":
             return value or None
-    return _worklog(value) if id_ == "worklog" else value
+    return value
 
 
 def _named(bodies: list[Json]) -> dict[tuple[str, str], Json]:
@@ -150,11 +151,13 @@ def _register(jira: Jira, kind: str, body: Json) -> None:
     jira.taken(kind, id_)
 
 
-def _worklog(page: Json) -> Json:
-    entries = [
-        each | {"comment": adf.from_text(each["comment"])} if "comment" in each else each for each in page["worklogs"]
-    ]
-    return page | {"worklogs": entries}
+def _worklogs(jira: Jira, fields: Json) -> Iterator[Worklog]:
+    for each in fields.get("worklog", {}).get("worklogs", ()):
+        author, editor = _account(jira, each.get("author")), _account(jira, each.get("updateAuthor"))
+        jira.taken("worklog", each["id"])
+        started, made, edited = (_at(each[name]) for name in ("started", "created", "updated"))
+        body = adf.from_text(each["comment"]) if each.get("comment") else None
+        yield Worklog(each["id"], author, body, started, each["timeSpentSeconds"], made, edited, editor)
 
 
 def _histories(jira: Jira, body: Json) -> Iterator[History]:

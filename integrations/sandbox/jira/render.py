@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import access
 from integrations.sandbox.jira.catalog import Field, IssueType, Named, Project, Status
-from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink
+from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink, Worklog
+from integrations.sandbox.jira.worklogs import duration
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -41,7 +42,7 @@ class View:
         self.types = {id_: self._type(each) for id_, each in jira.issue_types.items()}
         self.projects = {id_: self._project(each) for id_, each in jira.projects.items()}
         self.priorities = {id_: self._priority(each) for id_, each in jira.priorities.items()}
-        self._resolutions = {
+        self.resolutions = {
             id_: self._named("resolution", e.id, e.name) | {"description": ""} for id_, e in jira.resolutions.items()
         }
         self._levels = {id_: self._named("securitylevel", e.id, e.name) for id_, e in jira.levels.items()}
@@ -106,7 +107,7 @@ class View:
             "key": project.key,
             "name": project.name,
             "projectTypeKey": "software",
-            "simplified": False,
+            "simplified": project.simplified,
             "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
         }
 
@@ -147,6 +148,8 @@ class View:
                 made[id_] = make(self, issue)
         if wanted is None or "comment" in wanted:
             made["comment"] = self._comments(issue, comments)
+        if issue.worklogs and (wanted is None or "worklog" in wanted):
+            made["worklog"] = self.worklogs(issue)
         return made
 
     def selection(self, names: Iterable[str]) -> frozenset[str]:
@@ -236,6 +239,42 @@ class View:
         shown = [self.history(each) for each in reversed(issue.histories[-cap:])]
         return {"startAt": 0, "maxResults": len(shown), "total": len(issue.histories), "histories": shown}
 
+    # what hangs on an issue
+
+    def worklog(self, issue: Issue, worklog: Worklog) -> Json:
+        shown: Json = {"self": f"{self.api}/issue/{issue.id}/worklog/{worklog.id}", "id": worklog.id}
+        shown |= {"issueId": issue.id, "author": self.users.get(worklog.author or "")}
+        shown |= {"updateAuthor": self.users.get(worklog.editor or "")}
+        if worklog.body:
+            shown["comment"] = worklog.body
+        if worklog.visibility:
+            shown["visibility"] = worklog.visibility
+        return shown | {
+            "created": self.stamp(worklog.created_at),
+            "updated": self.stamp(worklog.updated_at),
+            "started": self.stamp(worklog.started_at),
+            "timeSpent": duration(worklog.spent_s),
+            "timeSpentSeconds": worklog.spent_s,
+        }
+
+    def readable_worklogs(self, issue: Issue) -> list[Worklog]:
+        if not self.account:
+            return issue.worklogs
+        return [each for each in issue.worklogs if access.reads(self.jira, self.account, each)]
+
+    def worklogs(self, issue: Issue) -> Json:
+        """The nested container: the oldest 20, `total` stays true."""
+        readable = self.readable_worklogs(issue)
+        shown = [self.worklog(issue, each) for each in readable[:WORKLOGS]]
+        return {"startAt": 0, "maxResults": WORKLOGS, "total": len(readable), "worklogs": shown}
+
+    def remote_link(self, issue: Issue, link: RemoteLink) -> Json:
+        place = f"{self.api}/issue/{issue.key}/remotelink/{link.id}"
+        return {"id": link.id, "self": place, "application": {}, **link.sent}
+
+    def properties(self, issue: Issue, keys: Iterable[str]) -> Json:
+        return {key: issue.properties[key] for key in keys if key in issue.properties}
+
     # values
 
     def _shape(self, field: Field) -> Callable[[Any], Any] | None:
@@ -258,7 +297,7 @@ class View:
             "issuetype": self.types,
             "project": self.projects,
             "priority": self.priorities,
-            "resolution": self._resolutions,
+            "resolution": self.resolutions,
             "security": self._levels,
         }
         return tables[field.kind].__getitem__ if field.kind in tables else None

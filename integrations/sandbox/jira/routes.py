@@ -3,65 +3,120 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Request, Response, Routes
+from integrations.sandbox.jira import audit_routes as audit
+from integrations.sandbox.jira import bulk_routes as bulk
+from integrations.sandbox.jira import comment_routes as comment
+from integrations.sandbox.jira import field_routes as field
 from integrations.sandbox.jira import issue_routes as issue
+from integrations.sandbox.jira import people_routes as people
+from integrations.sandbox.jira import permission_routes as permission
+from integrations.sandbox.jira import property_routes as prop
+from integrations.sandbox.jira import remote_link_routes as remote
 from integrations.sandbox.jira import screen_routes as screen
 from integrations.sandbox.jira import search_routes as search
 from integrations.sandbox.jira import site_routes as site
+from integrations.sandbox.jira import worklog_routes as worklog
 from integrations.sandbox.jira.access import authenticate
 from integrations.sandbox.jira.answers import Resource, refusal, route
 from integrations.sandbox.jira.state import Jira
 
 __all__ = ["authenticate", "build", "not_found"]
 
-V3 = "/rest/api/3"
-ANY = "/rest/api/(?:2|3|latest)"
-"""Addresses whose answers are the same in every version of the API."""
+API = "/rest/api/(?:2|3|latest)"
+"""Every version of the API is the same resources; `dialects.py` knows how their bodies differ."""
 
-_SITE: tuple[tuple[str, str, Resource], ...] = (
-    ("GET", f"{ANY}/serverInfo", site.server_info),
-    ("GET", f"{ANY}/myself", site.myself),
-    ("GET", f"{ANY}/mypermissions", site.my_permissions),
-    ("GET", f"{ANY}/field", site.fields),
-    ("GET", f"{V3}/field/search", site.search_fields),
-    ("GET", f"{V3}/project", site.projects),
-    ("GET", f"{V3}/project/search", site.search_projects),
-    ("GET", f"{V3}/project/{{project}}", site.project),
-    ("GET", f"{V3}/issuetype", site.issue_types),
-    ("GET", f"{V3}/status", site.statuses),
-    ("GET", f"{V3}/priority", site.priorities),
-    ("GET", f"{V3}/issueLinkType", site.link_types),
-    ("GET", f"{V3}/users/search", site.users),
-    ("GET", f"{V3}/user", site.user),
-    ("GET", f"{V3}/field/{{field}}/screens", screen.screens_of),
-    ("GET", f"{V3}/screens", screen.screens),
-    ("GET", f"{V3}/screens/{{screen}}/tabs", screen.tabs),
-    ("GET", f"{V3}/screens/{{screen}}/tabs/{{tab}}/fields", screen.tab_fields),
-)
 _READING: tuple[tuple[str, str, Resource], ...] = (
-    ("GET", f"{V3}/issue/{{issue}}", issue.read),
-    ("POST", f"{V3}/issue/bulkfetch", search.bulkfetch),
-    ("POST", f"{V3}/changelog/bulkfetch", search.bulkfetch_changelogs),
-    ("POST", f"{V3}/search/jql", search.search_by_post),
-    ("GET", f"{V3}/search/jql", search.search_by_get),
-    ("POST", f"{V3}/search/approximate-count", search.approximate_count),
-    ("GET", f"{V3}/issue/{{issue}}/changelog", issue.changelog),
-    ("GET", f"{V3}/issue/{{issue}}/comment", issue.comments),
-    ("GET", f"{V3}/issue/{{issue}}/comment/{{comment}}", issue.comment),
-    ("GET", f"{V3}/issue/{{issue}}/editmeta", issue.editmeta),
-    ("GET", f"{V3}/issue/{{issue}}/transitions", issue.transitions),
+    ("GET", f"{API}/issue/{{issue}}", issue.read),
+    ("POST", f"{API}/issue/bulkfetch", search.bulkfetch),
+    ("POST", f"{API}/changelog/bulkfetch", search.bulkfetch_changelogs),
+    ("POST", f"{API}/search/jql", search.search_by_post),
+    ("GET", f"{API}/search/jql", search.search_by_get),
+    ("POST", f"{API}/search/approximate-count", search.approximate_count),
+    ("GET", f"{API}/issue/{{issue}}/changelog", issue.changelog),
+    ("GET", f"{API}/issue/{{issue}}/comment", comment.comments),
+    ("GET", f"{API}/issue/{{issue}}/comment/{{comment}}", comment.comment),
+    ("GET", f"{API}/issue/{{issue}}/editmeta", issue.editmeta),
+    ("GET", f"{API}/issue/{{issue}}/transitions", issue.transitions),
+    ("GET", f"{API}/issue/{{issue}}/worklog", worklog.listed),
+    ("GET", f"{API}/issue/{{issue}}/worklog/{{worklog}}", worklog.read),
+    ("GET", f"{API}/issue/{{issue}}/remotelink", remote.listed),
+    ("GET", f"{API}/issue/{{issue}}/remotelink/{{link}}", remote.read),
+    ("GET", f"{API}/issue/{{issue}}/properties", prop.keys),
+    ("GET", f"{API}/issue/{{issue}}/properties/{{key}}", prop.read),
+    ("GET", f"{API}/issueLink/{{link}}", issue.read_link),
+    ("GET", f"{API}/worklog/updated", worklog.updated),
+    ("GET", f"{API}/worklog/deleted", worklog.deleted),
+    ("POST", f"{API}/worklog/list", worklog.by_ids),
+    ("POST", f"{API}/comment/list", comment.listed),
+    ("POST", f"{API}/jql/match", search.match),
+)
+_SITE: tuple[tuple[str, str, Resource], ...] = (
+    ("GET", f"{API}/serverInfo", site.server_info),
+    ("GET", f"{API}/myself", site.myself),
+    ("GET", f"{API}/mypermissions", permission.mine),
+    ("POST", f"{API}/permissions/project", permission.projects),
+    ("GET", f"{API}/field", field.fields),
+    ("GET", f"{API}/field/search", field.search_fields),
+    ("GET", f"{API}/field/{{field}}/context", field.contexts),
+    ("GET", f"{API}/field/{{field}}/screens", screen.screens_of),
+    ("GET", f"{API}/screens", screen.screens),
+    ("GET", f"{API}/screens/{{screen}}/tabs", screen.tabs),
+    ("GET", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields", screen.tab_fields),
+    ("GET", f"{API}/project", site.projects),
+    ("GET", f"{API}/project/search", site.search_projects),
+    ("GET", f"{API}/project/{{project}}", site.project),
+    ("GET", f"{API}/issue/createmeta/{{project}}/issuetypes", site.createmeta_types),
+    ("GET", f"{API}/issue/createmeta/{{project}}/issuetypes/{{type_}}", site.createmeta_fields),
+    ("GET", f"{API}/issuetype", site.issue_types),
+    ("GET", f"{API}/status", site.statuses),
+    ("GET", f"{API}/status/{{status}}", site.status),
+    ("GET", f"{API}/priority", site.priorities),
+    ("GET", f"{API}/priority/{{priority}}", site.priority),
+    ("GET", f"{API}/resolution", site.resolutions),
+    ("GET", f"{API}/issueLinkType", site.link_types),
+    ("GET", f"{API}/issueLinkType/{{type_}}", site.link_type),
+    ("GET", f"{API}/users/search", people.users),
+    ("GET", f"{API}/user", people.user),
+    ("GET", f"{API}/user/bulk", people.bulk_users),
+    ("GET", f"{API}/user/search", people.search_users),
+    ("GET", f"{API}/user/groups", people.groups_of),
+    ("GET", f"{API}/group/bulk", people.groups),
+    ("GET", f"{API}/group/member", people.members),
+    ("GET", f"{API}/auditing/record", audit.records),
+    ("GET", f"{API}/bulk/queue/{{task}}", bulk.queue),
+    ("GET", f"{API}/task/{{task}}", bulk.task),
 )
 _WRITING: tuple[tuple[str, str, Resource], ...] = (
-    ("PUT", f"{V3}/issue/{{issue}}", issue.edit),
-    ("POST", f"{V3}/issue", issue.create),
-    ("DELETE", f"{V3}/issue/{{issue}}", issue.delete),
-    ("POST", f"{V3}/issue/{{issue}}/comment", issue.add_comment),
-    ("PUT", f"{V3}/issue/{{issue}}/comment/{{comment}}", issue.edit_comment),
-    ("DELETE", f"{V3}/issue/{{issue}}/comment/{{comment}}", issue.delete_comment),
-    ("POST", f"{V3}/issue/{{issue}}/transitions", issue.transition),
-    ("POST", f"{V3}/issueLink", issue.link),
-    ("POST", f"{V3}/field", site.create_field),
-    ("POST", f"{V3}/screens/addToDefault/{{field}}", screen.add_to_default),
-    ("POST", f"{V3}/screens/{{screen}}/tabs/{{tab}}/fields", screen.add_tab_field),
+    ("PUT", f"{API}/issue/archive", bulk.archive),
+    ("PUT", f"{API}/issue/unarchive", bulk.unarchive),
+    ("PUT", f"{API}/issue/{{issue}}", issue.edit),
+    ("POST", f"{API}/issue", issue.create),
+    ("DELETE", f"{API}/issue/{{issue}}", issue.delete),
+    ("POST", f"{API}/issue/properties", prop.set_same),
+    ("POST", f"{API}/issue/properties/multi", prop.set_each),
+    ("PUT", f"{API}/issue/properties/{{key}}", prop.set_by_filter),
+    ("DELETE", f"{API}/issue/properties/{{key}}", prop.delete_by_filter),
+    ("PUT", f"{API}/issue/{{issue}}/properties/{{key}}", prop.write),
+    ("DELETE", f"{API}/issue/{{issue}}/properties/{{key}}", prop.delete),
+    ("POST", f"{API}/issue/{{issue}}/comment", comment.add_comment),
+    ("PUT", f"{API}/issue/{{issue}}/comment/{{comment}}", comment.edit_comment),
+    ("DELETE", f"{API}/issue/{{issue}}/comment/{{comment}}", comment.delete_comment),
+    ("POST", f"{API}/issue/{{issue}}/worklog", worklog.add),
+    ("PUT", f"{API}/issue/{{issue}}/worklog/{{worklog}}", worklog.edit),
+    ("DELETE", f"{API}/issue/{{issue}}/worklog/{{worklog}}", worklog.delete),
+    ("POST", f"{API}/issue/{{issue}}/remotelink", remote.create),
+    ("DELETE", f"{API}/issue/{{issue}}/remotelink", remote.delete_by_global_id),
+    ("PUT", f"{API}/issue/{{issue}}/remotelink/{{link}}", remote.edit),
+    ("DELETE", f"{API}/issue/{{issue}}/remotelink/{{link}}", remote.delete),
+    ("POST", f"{API}/issue/{{issue}}/transitions", issue.transition),
+    ("POST", f"{API}/issueLink", issue.link),
+    ("DELETE", f"{API}/issueLink/{{link}}", issue.delete_link),
+    ("POST", f"{API}/bulk/issues/fields", bulk.edit),
+    ("POST", f"{API}/field", field.create_field),
+    ("POST", f"{API}/field/{{field}}/context", field.create_context),
+    ("DELETE", f"{API}/field/{{field}}/context/{{context}}", field.delete_context),
+    ("POST", f"{API}/screens/addToDefault/{{field}}", screen.add_to_default),
+    ("POST", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields", screen.add_tab_field),
 )
 
 
@@ -72,7 +127,7 @@ def build(jira: Jira) -> Routes:
     for method, pattern, resource in _WRITING:
         routes.add(method, pattern, route(jira, resource), mutates=True)
     for method in ("GET", "POST"):
-        routes.add(method, f"{ANY}/search", route(jira, _removed))
+        routes.add(method, f"{API}/search", route(jira, _removed))
     return routes
 
 

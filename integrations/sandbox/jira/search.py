@@ -11,9 +11,12 @@ import bisect
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.http import Json
 from integrations.sandbox.jira import access, moments
 from integrations.sandbox.jira.clauses import Asker, SortKey, predicate, sort_key
 from integrations.sandbox.jira.issues import Issue
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
 KEPT = 8
+TOKEN_LIFE = timedelta(days=7)
 UNBOUNDED = "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."
 
 
@@ -43,40 +47,54 @@ class Searches:
 
     def __init__(self, jira: Jira) -> None:
         self.jira = jira
-        self._kept: OrderedDict[tuple[str, str], tuple[tuple[Any, ...], Found]] = OrderedDict()
+        self.warnings: list[Json] = []
+        """Sent with every answer of search/jql, as `{"type", "message"}`: types that integrations have met are
+        `CLAUSE_LIMIT_EXCEEDED` and `CLAUSE_RESULT_TRUNCATED`. They mean that the result is not complete."""
+        self.cut_at: int | None = None
+        """So many issues are all that search/jql finds."""
+        self._kept: OrderedDict[tuple[str, str, tuple[str, ...]], tuple[tuple[Any, ...], Found]] = OrderedDict()
 
-    def find(self, account: str, text: str) -> Found:
-        """Raises JqlError, also for a query that restricts nothing."""
-        place = (account, text)
-        state = (self.jira.version, self.jira.clock.now() if moments.relative(text) else None)
+    def find(self, account: str, text: str, reconciled: Sequence[str] = ()) -> Found:
+        """`reconciled` are ids of issues that are seen without the index's lag. Raises JqlError, also for a query
+        that restricts nothing."""
+        self.jira.index.settle()
+        place = (account, text, tuple(reconciled))
+        now = self.jira.clock.now() if moments.relative(text) else None
+        state = (self.jira.version, self.jira.index.version, now)
         kept = self._kept.pop(place, None)
-        found = kept[1] if kept and kept[0] == state else self._search(account, text)
+        found = kept[1] if kept and kept[0] == state else self._search(account, text, reconciled)
         self._kept[place] = state, found
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return found
 
-    def _search(self, account: str, text: str) -> Found:
+    def _search(self, account: str, text: str, reconciled: Sequence[str]) -> Found:
         jira, query = self.jira, parse(text)
-        if query.where is None:
+        if query.where is None and jira.deployment == "cloud":
             raise JqlError(UNBOUNDED)
-        matches, key = predicate(Asker(jira, account), query.where), sort_key(jira, query.order)
-        seen = (each for each in jira.issues.values() if matches(each) and access.sees(jira, account, each))
-        pairs = sorted(((key(issue), issue) for issue in seen), key=lambda pair: pair[0])
+        asker = Asker(jira, account)
+        matches = predicate(asker, query.where) if query.where else lambda _: True
+        key = sort_key(jira, query.order)
+        found = (each for each in jira.index.issues(reconciled) if matches(each))
+        seen = (each for each in found if access.sees(jira, account, jira.issues[each.id]))
+        pairs = sorted(((key(issue), jira.issues[issue.id]) for issue in seen), key=lambda pair: pair[0])
         return Found([pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
 
-def token(text: str, key: SortKey) -> str:
-    return base64.urlsafe_b64encode(json.dumps([_digest(text), key]).encode()).decode()
+def token(text: str, key: SortKey, now: datetime) -> str:
+    made = json.dumps([_digest(text), key, round(now.timestamp())])
+    return base64.urlsafe_b64encode(made.encode()).decode()
 
 
-def position(text: str, page_token: str) -> SortKey:
-    """The key in a token of this query. Raises ValueError for any other token."""
-    query, key = json.loads(base64.urlsafe_b64decode(page_token.encode()))
+def position(text: str, page_token: str, now: datetime) -> SortKey:
+    """The key in a token of this query. Raises ValueError for any other token, and for one of seven days ago."""
+    query, key, at = json.loads(base64.urlsafe_b64decode(page_token.encode()))
     if query != _digest(text):
         raise ValueError("another query's token")
-    if not isinstance(key, list):
+    if not isinstance(key, list) or not isinstance(at, int):
         raise TypeError("no sort key")
+    if now.timestamp() - at > TOKEN_LIFE.total_seconds():
+        raise ValueError("an expired token")
     return tuple(map(_tuples, key))
 
 

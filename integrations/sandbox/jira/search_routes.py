@@ -6,14 +6,16 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira import access, search
-from integrations.sandbox.jira.answers import body, names, refusal, texts, unique
+from integrations.sandbox.jira.answers import BAD_PAYLOAD, body, names, refusal, texts, unique
 from integrations.sandbox.jira.clauses import SortKey
 from integrations.sandbox.jira.issues import History, Issue
+from integrations.sandbox.jira.jql import JqlError
 from integrations.sandbox.jira.render import CHANGELOG_IN_SEARCH, COMMENTS_IN_SEARCH, View
 
 if TYPE_CHECKING:
@@ -24,13 +26,13 @@ PAGE_LIMIT = 5000
 DETAILED_PAGE_LIMIT = 100
 """Pages with more than ids and keys are cut to this, whatever was asked for."""
 RECONCILE_LIMIT = 50
+PROPERTY_LIMIT = 5
 BULK_ISSUES = 100
 BULK_CHANGELOG_ISSUES = 1000
 BULK_CHANGELOG_PAGE = 1000
 BULK_CHANGELOG_PAGE_LIMIT = 10_000
 BULK_CHANGELOG_FIELDS = 10
 BAD_TOKEN = "The provided next page token is invalid or has expired."  # noqa: S105 (a message)
-BAD_PAYLOAD = "Invalid request payload. Refer to the REST API documentation and try again."
 
 
 @dataclass(frozen=True)
@@ -42,28 +44,41 @@ class Asked:
     expand: Sequence[str]
     most: int
     token: Any
+    reconciled: Sequence[str] = ()
+    properties: Sequence[str] = ()
 
 
 def search_by_get(jira: Jira, request: Request, account: str) -> Response:
     query = request.query
     most = _most(query.get("maxResults", PAGE))
     asked = Asked(
-        query.get("jql", ""), names(request, "fields"), names(request, "expand"), most, query.get("nextPageToken")
+        query.get("jql", ""),
+        names(request, "fields"),
+        names(request, "expand"),
+        most,
+        query.get("nextPageToken"),
+        names(request, "reconcileIssues"),
+        names(request, "properties"),
     )
     return _searched(jira, request, account, asked)
 
 
 def search_by_post(jira: Jira, request: Request, account: str) -> Response:
-    """`expand` is one comma-separated text here; nulls count as absent, but `reconcileIssues` has at most 50 ids."""
+    """`expand` is one comma-separated text here; nulls count as absent."""
     sent = body(request)
-    if len(texts(sent, "reconcileIssues")) > RECONCILE_LIMIT:
-        raise refusal(400, f"The max number of issues to reconcile is {RECONCILE_LIMIT}.")
     expand = sent.get("expand") or ""
     if not isinstance(expand, str) or not isinstance(sent.get("jql") or "", str):
         raise refusal(400, BAD_PAYLOAD)
     most = _most(PAGE if sent.get("maxResults") is None else sent["maxResults"])
-    fields = texts(sent, "fields")
-    asked = Asked(sent.get("jql") or "", fields, expand.split(","), most, sent.get("nextPageToken"))
+    asked = Asked(
+        sent.get("jql") or "",
+        texts(sent, "fields"),
+        expand.split(","),
+        most,
+        sent.get("nextPageToken"),
+        texts(sent, "reconcileIssues"),
+        texts(sent, "properties"),
+    )
     return _searched(jira, request, account, asked)
 
 
@@ -79,35 +94,53 @@ def _most(given: Any) -> int:
 
 
 def _searched(jira: Jira, request: Request, account: str, asked: Asked) -> Response:
-    found = jira.searches.find(account, asked.jql)
-    start = found.after(_position(asked))
-    light = set(asked.fields) <= {"id", "key"} and "changelog" not in asked.expand
-    end = start + (asked.most if light else min(asked.most, DETAILED_PAGE_LIMIT))
+    _check(asked)
+    searches, now = jira.searches, jira.clock.now()
+    found = searches.find(account, asked.jql, asked.reconciled)
+    count = len(found.issues) if searches.cut_at is None else min(searches.cut_at, len(found.issues))
+    start = found.after(_position(asked, now))
+    light = set(asked.fields) <= {"id", "key"} and "changelog" not in asked.expand and not asked.properties
+    end = min(count, start + (asked.most if light else min(asked.most, DETAILED_PAGE_LIMIT)))
     view = jira.view(request.base, account)
-    answer: Json = {"issues": list(_shown(view, found.issues[start:end], asked)), "isLast": end >= len(found.issues)}
+    answer: Json = {"issues": list(_shown(view, found.issues[start:end], asked)), "isLast": end >= count}
     if not answer["isLast"]:
-        answer["nextPageToken"] = search.token(asked.jql, found.keys[end - 1])
+        answer["nextPageToken"] = search.token(asked.jql, found.keys[end - 1], now)
+    if searches.warnings:
+        answer["warnings"] = searches.warnings
     return Response(200, answer | _legend(view, asked.fields, asked.expand))
 
 
-def _position(asked: Asked) -> SortKey | None:
+def _check(asked: Asked) -> None:
+    """Raises 400 for too many ids or properties."""
+    if len(asked.reconciled) > RECONCILE_LIMIT:
+        raise refusal(400, f"The max number of issues to reconcile is {RECONCILE_LIMIT}.")
+    if not all(each.isdecimal() for each in asked.reconciled):
+        raise refusal(400, BAD_PAYLOAD)
+    if len(asked.properties) > PROPERTY_LIMIT:
+        raise refusal(400, f"The maximum number of issue properties is {PROPERTY_LIMIT}.")
+
+
+def _position(asked: Asked, now: datetime) -> SortKey | None:
     if not asked.token:
         return None
     try:
-        return search.position(asked.jql, str(asked.token))
+        return search.position(asked.jql, str(asked.token), now)
     except (ValueError, TypeError):
         raise refusal(400, BAD_TOKEN) from None
 
 
 def _shown(view: View, issues: Sequence[Issue], asked: Asked) -> Iterator[Json]:
     """Nested lists are cut: 20 comments, 40 histories; their totals are true."""
-    if set(asked.fields) <= {"id"} and "changelog" not in asked.expand:
+    if set(asked.fields) <= {"id"} and "changelog" not in asked.expand and not asked.properties:
         yield from ({"id": issue.id} for issue in issues)
         return
     fields = view.selection(asked.fields or ["id"])
     changelog = CHANGELOG_IN_SEARCH if "changelog" in asked.expand else None
     for issue in issues:
-        yield view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH)
+        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH)
+        if asked.properties:
+            shown["properties"] = view.properties(issue, asked.properties)
+        yield shown
 
 
 def _legend(view: View, fields: Sequence[str], expand: Sequence[str]) -> Json:
@@ -133,11 +166,27 @@ def bulkfetch(jira: Jira, request: Request, account: str) -> Response:
     if not asked or len(asked) > BULK_ISSUES:
         raise refusal(400, f"The number of issues to fetch must be between 1 and {BULK_ISSUES}.")
     view = jira.view(request.base, account)
-    fields = view.selection(texts(sent, "fields") or ["*navigable"])
-    changelog = CHANGELOG_IN_SEARCH if "changelog" in expand else None
-    seen = _visible(jira, account, asked)
-    issues = [view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH) for issue in seen]
+    wanted = Asked("", texts(sent, "fields") or ["*navigable"], expand, 0, None, (), texts(sent, "properties"))
+    _check(wanted)
+    issues = list(_shown(view, _visible(jira, account, asked), wanted))
     return Response(200, {"issues": issues, "issueErrors": []})
+
+
+def match(jira: Jira, request: Request, account: str) -> Response:
+    """Which of the issues each query finds; a wrong query has errors and no issues."""
+    sent = body(request)
+    ids, queries = set(texts(sent, "issueIds")), texts(sent, "jqls")
+    if not ids or not queries:
+        raise refusal(400, BAD_PAYLOAD)
+    return Response(200, {"matches": [_matches(jira, account, ids, jql) for jql in queries]})
+
+
+def _matches(jira: Jira, account: str, ids: set[str], jql: str) -> Json:
+    try:
+        found = jira.searches.find(account, jql).issues
+    except JqlError as wrong:
+        return {"matchedIssues": [], "errors": [str(wrong)]}
+    return {"matchedIssues": [issue.number for issue in found if issue.id in ids], "errors": []}
 
 
 def _visible(jira: Jira, account: str, ids_or_keys: Sequence[str]) -> list[Issue]:

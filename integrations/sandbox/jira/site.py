@@ -7,14 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Literal
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import catalog
-from integrations.sandbox.jira.catalog import Field, IssueType, Named, Project, Screen, Status
+from integrations.sandbox.jira import audit, catalog
+from integrations.sandbox.jira.audit import Record
+from integrations.sandbox.jira.catalog import Context, Field, Group, IssueType, Named, Project, Screen, Status
 from integrations.sandbox.jira.values import REQUIRED, RejectedError
 
+Deployment = Literal["cloud", "datacenter"]
 FIRST_ID = 10000
 FIRST_FIELD = 10050
 
@@ -28,9 +31,10 @@ class Login:
 class Site:
     """Every id comes from a counter: the same calls give the same site."""
 
-    def __init__(self, clock: Clock, *, language: str = "en") -> None:
+    def __init__(self, clock: Clock, *, language: str = "en", deployment: Deployment = "cloud") -> None:
         """`language` is the one of the default workflow's status names: a real site has those of its founder."""
         self.clock = clock
+        self.deployment = deployment
         self.users: dict[str, Json] = {}
         """Account id -> user in v3 JSON form, without `self`."""
         self.admins: set[str] = set()
@@ -48,8 +52,15 @@ class Site:
         self.level_members: dict[str, set[str]] = defaultdict(set)
         self.roles: dict[str, set[str]] = defaultdict(set)
         """Role or group name -> accounts, for comments with a visibility."""
+        self.groups: dict[str, Group] = {}
+        self.grants: dict[tuple[str, str], frozenset[str]] = {}
+        """(Permission, project id) -> the only accounts that have it; see `permissions.py` for what is not here."""
+        self.audit: list[Record] = []
+        """Oldest first."""
         self.link_types = {each.id: each for each in catalog.LINK_TYPES}
         self.fields: dict[str, Field] = {each.id: each for each in catalog.SYSTEM_FIELDS}
+        self.contexts: dict[str, list[Context]] = {}
+        """Custom field id -> where it is."""
         self.screens = [
             Screen(1, "Default Screen", 10000, list(catalog.EDITABLE)),
             Screen(2, "Workflow Screen", 10001, ["assignee"]),
@@ -90,8 +101,9 @@ class Site:
         self.reconfigured()
         return user
 
-    def add_project(self, key: str, name: str, *, lead: str) -> Project:
-        project = Project(self.next_id("project"), key, name, lead)
+    def add_project(self, key: str, name: str, *, lead: str, simplified: bool = False) -> Project:
+        """`simplified` is team-managed."""
+        project = Project(self.next_id("project"), key, name, lead, simplified=simplified)
         self.projects[project.id] = project
         self.reconfigured()
         return project
@@ -115,10 +127,46 @@ class Site:
         """A new custom field; returns its id. Names need not be unique, as on a real site."""
         id_ = f"customfield_{self.next_id('field')}"
         self.fields[id_] = catalog.custom_field(id_, name, type_key, description, searcher)
+        self.contexts[id_] = [Context(self.next_id("context"), f"Default Configuration Scheme for {name}")]
         if on_screen:
             self.screens[0].fields.append(id_)
         self.reconfigured()
         return id_
+
+    def settable(self, project: Project, type_id: str) -> list[str]:
+        """Ids of the fields that an issue of that type can be given: those on the screen whose context is there.
+        Team-managed projects know nothing of the site's custom fields."""
+        return [id_ for id_ in self.screens[0].fields if self._is_in(id_, project, type_id)]
+
+    def _is_in(self, field: str, project: Project, type_id: str) -> bool:
+        contexts = self.contexts.get(field)
+        if contexts is None:
+            return not (project.simplified and self.fields[field].custom)
+        return not project.simplified and any(
+            (not each.projects or project.id in each.projects) and (not each.types or type_id in each.types)
+            for each in contexts
+        )
+
+    def add_group(self, name: str, members: Iterable[str] = ()) -> Group:
+        """Repeated, it adds members."""
+        group = next((each for each in self.groups.values() if each.name == name), None)
+        if group is None:
+            group = Group(str(uuid5(NAMESPACE_URL, f"group/{name}")), name, self.roles[name])
+            self.groups[group.id] = group
+        group.members.update(members)
+        self.reconfigured()
+        return group
+
+    def grant(self, by: str, permission: str, project_key: str, accounts: Iterable[str]) -> None:
+        """From now on only these accounts have the permission in the project; the audit log says so."""
+        project = self.project_named(project_key)
+        before, now = self.grants.get((permission, project.id)), frozenset(accounts)
+        self.grants[permission, project.id] = now
+        change = {"fieldName": permission, "changedTo": ", ".join(sorted(now))}
+        change |= {} if before is None else {"changedFrom": ", ".join(sorted(before))}
+        about = (project.id, project.name, "PROJECT")
+        audit.note(self, by, "Permission scheme updated", "permissions", about, [change])
+        self.reconfigured()
 
     def add_level(self, name: str, members: Iterable[str] = ()) -> Named:
         """A security level; its members see its issues besides creator, assignee, reporter and administrators."""

@@ -6,34 +6,60 @@ HTTP routes call the same methods, so that a change made by a test and one made 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import access, adf, edits
+from integrations.sandbox.jira import access, adf, audit, edits
 from integrations.sandbox.jira.catalog import IssueType, Project
-from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink
+from integrations.sandbox.jira.index import Index
+from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink
 from integrations.sandbox.jira.render import View
 from integrations.sandbox.jira.search import Searches
-from integrations.sandbox.jira.site import Site
+from integrations.sandbox.jira.site import Deployment, Site
+from integrations.sandbox.jira.tasks import Tasks
 from integrations.sandbox.jira.values import NOT_ON_SCREEN, REQUIRED, RejectedError, ValueRefusedError, read, requested
 
 
 class Jira(Site):
-    def __init__(self, clock: Clock, *, language: str = "en") -> None:
-        super().__init__(clock, language=language)
+    def __init__(self, clock: Clock, *, language: str = "en", deployment: Deployment = "cloud") -> None:
+        super().__init__(clock, language=language, deployment=deployment)
         self.issues: dict[str, Issue] = {}
         self.version = 0
         """Grows with every change of an issue: what was searched before it may be stale."""
+        self.index = Index(self)
         self.searches = Searches(self)
+        self.tasks = Tasks(self)
+        self.worklog_deletions: list[tuple[int, datetime]] = []
+        """Worklog id and instant, oldest first."""
+        self.mails: list[tuple[datetime, str, str]] = []
+        """Instant, issue key, who edited: edits of which the watchers were told by mail."""
+        self.refuses_quiet_edits = False
+        """What `notifyUsers=false` does without its permission. Atlassian: "the request is ignored"; so either the
+        flag is ignored and mail goes out (False), or the whole edit is (True)."""
         self._keys: dict[str, str] = {}
         self._numbers: dict[str, int] = defaultdict(int)
         self._views: dict[tuple[str, str], View] = {}
 
+    @property
+    def index_lag_s(self) -> float:
+        """How long a search does not see a write, in the sandbox's time."""
+        return self.index.lag_s
+
+    @index_lag_s.setter
+    def index_lag_s(self, lag_s: float) -> None:
+        self.index.lag_s = lag_s
+
     def create_issue(self, by: str, project_key: str, type_name: str, summary: str, **fields: Any) -> Issue:
         """Field values as `values.requested` takes them. Raises `RejectedError` as the API would refuse."""
-        values = self.read_request(self._requested({"summary": summary, **fields}), anywhere=True)
+        values = self.read_request(self._requested({"summary": summary, **fields}), self.fields)
         return self.create(by, self.project_named(project_key), self.type_named(type_name, project_key), values)
+
+    def fields_of(self, issue: Issue) -> list[str]:
+        """Ids of the fields that can be set on the issue."""
+        return self.settable(self.projects[issue.values["project"]], issue.values["issuetype"])
 
     def create(self, by: str, project: Project, type_: IssueType, values: dict[str, Any]) -> Issue:
         """From kept-form values."""
@@ -56,18 +82,21 @@ class Jira(Site):
         parent = issue.values.get("parent")
         if isinstance(parent, str):
             self.issues[parent].children.append(issue.id)
+        self.changed(issue)
+
+    def changed(self, issue: Issue, *, gone: bool = False) -> None:
+        """Called after every write, so that searches know."""
         self.version += 1
+        self.index.written(issue, gone=gone)
 
     def edit(self, by: str, issue: Issue, **fields: Any) -> bool:
         """Set fields; True when something really changed. Raises `RejectedError`."""
-        return edits.apply(self, by, issue, self.read_request(self._requested(fields)))
+        return edits.apply(self, by, issue, self.read_request(self._requested(fields), self.fields_of(issue)))
 
-    def read_request(self, fields: Json, *, anywhere: bool = False) -> dict[str, Any]:
-        """Fields in a request's form -> kept-form values. Only fields on the default screen can be set, unless
-        `anywhere`. Raises `RejectedError` naming every wrong field."""
+    def read_request(self, fields: Json, settable: Collection[str]) -> dict[str, Any]:
+        """Fields in a request's form -> kept-form values. Raises `RejectedError` naming every wrong field."""
         values: dict[str, Any] = {}
         errors: dict[str, str] = {}
-        settable = self.fields if anywhere else self.screens[0].fields
         for id_, value in fields.items():
             if id_ not in settable:
                 errors[id_] = NOT_ON_SCREEN.format(id_)
@@ -140,11 +169,41 @@ class Jira(Site):
             edits.record(self, by, issue, [edits.item("Link", (None, None), said)])
         return link
 
-    def delete(self, issue: Issue) -> None:
-        """Gone without a trace, with its sub-tasks and links, as `DELETE /issue/{id}?deleteSubtasks=true`."""
+    def link_remote(self, by: str, issue: Issue, sent: Json) -> RemoteLink:
+        """`sent` is the vendor's body. The history tells of it."""
+        made = RemoteLink(int(self.next_id("remotelink")), sent)
+        issue.remote_links.append(made)
+        edits.record(self, by, issue, [edits.item("RemoteIssueLink", (None, None), _remote(made))])
+        return made
+
+    def unlink_remote(self, by: str, issue: Issue, link: RemoteLink) -> None:
+        issue.remote_links.remove(link)
+        edits.record(self, by, issue, [edits.item("RemoteIssueLink", _remote(link), (None, None))])
+
+    def unlink(self, by: str, link: IssueLink) -> None:
+        type_ = self.link_types[link.type]
+        source, target = self.issues[link.source], self.issues[link.target]
+        for issue, other, words in ((source, target, type_.outward), (target, source, type_.inward)):
+            issue.links.remove(link)
+            said = (other.key, f"This issue {words} {other.key}")
+            edits.record(self, by, issue, [edits.item("Link", said, (None, None))])
+
+    def archive(self, issue: Issue, *, archived: bool = True) -> bool:
+        """In or out of the archive, with its sub-tasks; True when that changed. `updated` stays, no history is made."""
+        if (issue.archived_at is not None) is archived:
+            return False
+        issue.archived_at = self.clock.now() if archived else None
+        for child in issue.children:
+            if self.issue_types[self.issues[child].values["issuetype"]].level < 0:
+                self.archive(self.issues[child], archived=archived)
+        self.changed(issue)
+        return True
+
+    def delete(self, issue: Issue, by: str = "") -> None:
+        """Gone, with its sub-tasks and links, as `DELETE /issue/{id}?deleteSubtasks=true`: only the audit log knows."""
         for child in [self.issues[id_] for id_ in issue.children]:
             if self.issue_types[child.values["issuetype"]].level < 0:
-                self.delete(child)
+                self.delete(child, by)
             else:
                 child.values.pop("parent", None)
         for link in issue.links:
@@ -155,7 +214,9 @@ class Jira(Site):
             self.issues[parent].children.remove(issue.id)
         del self.issues[issue.id]
         self._keys = {key: id_ for key, id_ in self._keys.items() if id_ != issue.id}
-        self.version += 1
+        self.worklog_deletions += [(int(each.id), self.clock.now()) for each in issue.worklogs]
+        audit.note(self, by, "Issue deleted", "issues", (issue.id, issue.key, "ISSUE"))
+        self.changed(issue, gone=True)
 
     def relocate(self, by: str, issue: Issue, project_key: str) -> None:
         """Move to another project: a new key, the same id; the old key still finds it."""
@@ -213,5 +274,12 @@ class Jira(Site):
         self._numbers[project_key] = max(self._numbers[project_key], number)
 
     def reconfigured(self) -> None:
-        """Rendered users, projects, fields ... are stale."""
+        """Rendered users, projects, fields ... are stale, and what somebody may see."""
         self._views.clear()
+        self.version += 1
+
+
+def _remote(link: RemoteLink) -> tuple[str, str]:
+    """As a changelog shows it."""
+    application = (link.sent.get("application") or {}).get("name") or "Web Link"
+    return str(link.id), f'This issue links to "{link.sent["object"]["title"]} ({application})"'

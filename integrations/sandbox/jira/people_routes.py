@@ -1,0 +1,104 @@
+"""Users and groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from integrations.sandbox.http import Json, Request, Response
+from integrations.sandbox.jira import permissions
+from integrations.sandbox.jira.access import require_admin
+from integrations.sandbox.jira.answers import names, page, refusal, whole
+from integrations.sandbox.jira.catalog import Group
+
+if TYPE_CHECKING:
+    from integrations.sandbox.jira.state import Jira
+
+USER_PAGE = 50
+USER_PAGE_LIMIT = 1000
+BULK_PAGE = 10
+MEMBER_PAGE = 50
+NO_USER = "Specified user does not exist or you do not have required permissions"
+
+
+def users(jira: Jira, request: Request, account: str) -> Response:
+    """Everybody, apps and inactive accounts too."""
+    start = whole(request, "startAt", 0)
+    most = min(whole(request, "maxResults", USER_PAGE), USER_PAGE_LIMIT)
+    return Response(200, list(jira.view(request.base, account).users.values())[start : start + most])
+
+
+def user(jira: Jira, request: Request, account: str) -> Response:
+    found = jira.view(request.base, account).users.get(request.query.get("accountId", ""))
+    if found is None:
+        raise refusal(404, NO_USER)
+    return Response(200, found)
+
+
+def bulk_users(jira: Jira, request: Request, account: str) -> Response:
+    """Those of the account ids that exist; the default page is 10."""
+    wanted, shown = names(request, "accountId"), jira.view(request.base, account).users
+    if not wanted:
+        raise refusal(400, "The accountId query parameter is required.")
+    found = [shown[each] for each in dict.fromkeys(wanted) if each in shown]
+    return Response(200, page(request, found, dict, size=BULK_PAGE))
+
+
+def search_users(jira: Jira, request: Request, account: str) -> Response:
+    """By the beginning of a word of the name or of a visible e-mail address; a hidden address must match exactly. Only
+    among the first 1,000 users, and nobody at all, without an error, for who may not browse users."""
+    query, id_ = request.query.get("query", "").casefold(), request.query.get("accountId", "")
+    if "query" not in request.query and not id_ and "property" not in request.query:
+        raise refusal(400, "The query parameter is required.")
+    start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", USER_PAGE), USER_PAGE_LIMIT)
+    if not permissions.permitted_somewhere(jira, account, "USER_PICKER"):
+        return Response(200, [])
+    shown = list(jira.view(request.base, account).users.values())[:USER_PAGE_LIMIT]
+    hidden = {login.account_id: login.email.casefold() for login in jira.logins.values()}
+    found = [
+        each
+        for each in shown
+        if each["active"]
+        and (each["accountId"] == id_ if id_ else _matches(each, query, hidden.get(each["accountId"])))
+    ]
+    return Response(200, found[start : start + most])
+
+
+def _matches(user: Json, query: str, hidden: str | None) -> bool:
+    words = [user["displayName"], *user["displayName"].split(), user.get("emailAddress", "")]
+    return query == hidden or any(word.casefold().startswith(query) for word in words)
+
+
+# groups
+
+
+def groups(jira: Jira, request: Request, account: str) -> Response:
+    require_admin(jira, account)
+    ids, called = names(request, "groupId"), names(request, "groupName")
+    found = [each for each in jira.groups.values() if (not ids and not called) or each.id in ids or each.name in called]
+    return Response(200, page(request, found, _group, size=50))
+
+
+def _group(group: Group) -> Json:
+    return {"name": group.name, "groupId": group.id}
+
+
+def members(jira: Jira, request: Request, account: str) -> Response:
+    """At most 50 a page, whatever was asked for."""
+    require_admin(jira, account)
+    id_, name = request.query.get("groupId", ""), request.query.get("groupname", "")
+    group = jira.groups.get(id_) or next((each for each in jira.groups.values() if each.name == name), None)
+    if group is None:
+        raise refusal(404, f"The group named '{name or id_}' does not exist.")
+    everybody = request.query.get("includeInactiveUsers") == "true"
+    shown = jira.view(request.base, account).users
+    found = [shown[each] for each in sorted(group.members) if each in shown and (everybody or shown[each]["active"])]
+    return Response(200, page(request, found, dict, size=MEMBER_PAGE, limit=MEMBER_PAGE))
+
+
+def groups_of(jira: Jira, request: Request, account: str) -> Response:
+    wanted = request.query.get("accountId", "")
+    if wanted not in jira.users:
+        raise refusal(404, NO_USER)
+    api = jira.view(request.base, account).api
+    found = [each for each in jira.groups.values() if wanted in each.members]
+    return Response(200, [_group(each) | {"self": f"{api}/group?groupId={each.id}"} for each in found])
