@@ -46,8 +46,10 @@ _NOTION_TYPES = (
     ("GET", "/v1/views/{id}", "DataSourceViewObjectResponse"),
     ("PATCH", "/v1/views/{id}", "DataSourceViewObjectResponse"),
     ("POST", "/v1/views/{id}/queries", "ViewQueryResponse"),
-    ("*", "/v1/file_uploads", "FileUploadObjectResponse"),
-    ("*", "/v1/file_uploads/{id}", "FileUploadObjectResponse"),
+    ("POST", "/v1/file_uploads", "FileUploadObjectResponse"),
+    ("GET", "/v1/file_uploads/{id}", "FileUploadObjectResponse"),
+    ("POST", "/v1/file_uploads/{id}/send", "FileUploadObjectResponse"),
+    ("POST", "/v1/file_uploads/{id}/complete", "FileUploadObjectResponse"),
 )
 
 
@@ -141,7 +143,7 @@ def _notion_refusal(exchange: Exchange) -> Verdict:
 def _stubs(answer: Any) -> Iterator[str]:
     """Lists of views and deleted views have no type of their own; the vendor's document shows stubs."""
     for each in answer["results"] if answer.get("object") == "list" else [answer]:
-        if each.get("object") not in ("view", "view_query") or not isinstance(each.get("id"), str):
+        if each.get("object") not in ("view", "view_query", "page") or not isinstance(each.get("id"), str):
             yield f"$: not a stub of a view: {each}"
 
 
