@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -51,3 +52,7 @@ def run(script: str, address: str, org: Started) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def version(package: str) -> str:
+    return str(json.loads((modules() / package / "package.json").read_text(encoding="utf-8"))["version"])

@@ -15,7 +15,7 @@ from shapes import Shape, differences, shape, union
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Request
-from integrations.sandbox.jira import recorded
+from integrations.sandbox.jira import adf, recorded
 from integrations.sandbox.server import Sandbox
 
 Json = dict[str, Any]
@@ -39,7 +39,40 @@ def outcomes(folder: Path) -> Iterator[Outcome]:
     for project in sorted({body["fields"]["project"]["key"] for body in bodies}):
         own = [body for body in bodies if body["fields"]["project"]["key"] == project]
         yield from _issues(project, own, folder)
+    yield from _changelogs(bodies[0], folder)
+    yield from _attached(bodies, folder)
     yield from _users(bodies, folder)
+
+
+def _changelogs(body: Json, folder: Path) -> Iterator[Outcome]:
+    """The histories of other issues, hung on one that is recorded whole."""
+    histories = [record["data"] for record in _lines(folder / "changelogs.jsonl")]
+    site = _Site([body | {"changelog": {"histories": histories}}], folder)
+    served: dict[str, Json] = {}
+    while page := site.get(f"issue/{body['id']}/changelog?startAt={len(served)}&maxResults=100")[1]["values"]:
+        served |= {each["id"]: each for each in page}
+    for number, history in enumerate(histories):
+        problems = tuple(differences(shape(_plain(history)), shape(_plain(served.get(history["id"])))))
+        yield Outcome("changelogs", number, "GET /rest/api/3/issue/{issue}/changelog", problems)
+
+
+def _attached(bodies: list[Json], folder: Path) -> Iterator[Outcome]:
+    """Worklogs and links to the outside, written with the recorded values and read back."""
+    site = _Site(bodies, folder)
+    issue = f"issue/{bodies[0]['id']}"
+    for number, record in enumerate(_lines(folder / "worklogs.jsonl")):
+        wanted = record["data"]
+        sent = {key: wanted[key] for key in ("started", "timeSpentSeconds") if key in wanted}
+        comment = {"comment": adf.from_text(wanted["comment"])} if "comment" in wanted else {}
+        made = site.send("POST", f"{issue}/worklog", sent | comment)[1]
+        problems = site.compared(f"{issue}/worklog/{made.get('id')}", wanted)
+        yield Outcome("worklogs", number, "GET /rest/api/3/issue/{issue}/worklog/{worklog}", problems)
+    for number, record in enumerate(_lines(folder / "remotelinks.jsonl")):
+        wanted = record["data"]
+        sent = {key: wanted[key] for key in ("globalId", "application", "relationship", "object") if key in wanted}
+        made = site.send("POST", f"{issue}/remotelink", sent)[1]
+        problems = site.compared(f"{issue}/remotelink/{made.get('id')}", wanted)
+        yield Outcome("remotelinks", number, "GET /rest/api/3/issue/{issue}/remotelink/{link}", problems)
 
 
 def _issues(project: str, bodies: list[Json], folder: Path) -> Iterator[Outcome]:
@@ -85,8 +118,12 @@ class _Site:
             recorded.load(self.sandbox.jira, Path(own))
 
     def get(self, path: str) -> tuple[int, Any]:
+        return self.send("GET", path)
+
+    def send(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         credential = base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()
-        request = Request("GET", f"/rest/api/3/{path}", {"authorization": f"Basic {credential}"}, b"", BASE)
+        sent = b"" if body is None else json.dumps(body).encode()
+        request = Request(method, f"/rest/api/3/{path}", {"authorization": f"Basic {credential}"}, sent, BASE)
         response = self.sandbox.handle(request)
         return response.status, json.loads(json.dumps(response.body))
 

@@ -75,10 +75,14 @@ class Names:
 
     def in_path(self, path: str) -> str:
         address, mark, query = path.partition("?")
-        parts = [quote(self.in_text(unquote(part)), safe="") for part in address.split("/")]
+        parts = [self._in_part(part) for part in address.split("/")]
         pairs = [pair.partition("=") for pair in query.split("&")] if query else []
         asked = "&".join(f"{name}{sign}{quote(self.in_text(unquote(value)), safe='')}" for name, sign, value in pairs)
         return "/".join(parts) + mark + asked
+
+    def _in_part(self, part: str) -> str:
+        """Ids of properties hold percent signs of their own, and clients send them as they are or encoded once more."""
+        return self.known[part] if part in self.known else quote(self.in_text(unquote(part)), safe="")
 
     def in_body(self, body: Any) -> Any:
         if isinstance(body, dict):

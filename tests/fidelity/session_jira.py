@@ -123,19 +123,22 @@ def _administration(jira: Caller, field: str, issue: str, other: str) -> dict[st
     edited = {"clearableNumberFields": [{"fieldId": field, "value": 9}]}
     bulk = {"selectedIssueIdsOrKeys": [issue], "selectedActions": [field], "editedFieldsInput": edited}
     queued = jira.good("POST", "bulk/issues/fields", bulk)["taskId"]
-    same = {"entitiesIds": [int(number)], "properties": {"shared": 1}}
-    accepted = jira.send("POST", "issue/properties", same)
-    assert accepted.status_code == 303
-    each = {"issues": [{"issueID": int(number), "properties": {"own": 2}}]}
-    assert jira.send("POST", "issue/properties/multi", each).status_code == 303
-    ids = {"filter": {"entityIds": [int(number)]}, "value": 3}
-    assert jira.send("PUT", "issue/properties/shared", ids["filter"] | {"value": 3}).status_code in (303, 400)
-    assert jira.send("DELETE", "issue/properties/shared", {"entityIds": [int(number)]}).status_code in (303, 400)
+    task = _queued(jira, "POST", "issue/properties", {"entitiesIds": [int(number)], "properties": {"shared": 1}})
+    each = [{"issueID": int(number), "properties": {"own": 2}}]
+    _queued(jira, "POST", "issue/properties/multi", {"issues": each})
+    _queued(jira, "PUT", "issue/properties/shared", {"filter": {"entityIds": [int(number)]}, "value": 3})
+    _queued(jira, "DELETE", "issue/properties/shared", {"entityIds": [int(number)]})
     jira.good("PUT", "issue/archive", {"issueIdsOrKeys": [other]})
     jira.good("PUT", "issue/unarchive", {"issueIdsOrKeys": [other]})
     project = jira.good("GET", f"issue/{issue}")["fields"]["project"]["id"]
     spare = jira.good("POST", "field", {"name": "Spare", "type": TYPES + "float"})["id"]
     context = jira.good("POST", f"field/{spare}/context", {"name": "here", "projectIds": [project]})["id"]
     jira.good("DELETE", f"field/{spare}/context/{context}")
-    task = accepted.headers["location"].rsplit("/", 1)[-1]
     return {"queue/task": str(queued), "task/task": task}
+
+
+def _queued(jira: Caller, method: str, path: str, body: Json) -> str:
+    """The id of the task that Jira points to."""
+    accepted = jira.send(method, path, body)
+    assert accepted.status_code == 303, accepted.text
+    return accepted.headers["location"].rsplit("/", 1)[-1]

@@ -146,7 +146,7 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
 
 def _describe_sources(store: Store, id_: str, changed: Json) -> None:
     """Recorded: a data source shows the description of its database."""
-    shown = {key: changed[key] for key in ("description", "is_inline") if key in changed}
+    shown: Json = {key: changed[key] for key in ("description", "is_inline") if key in changed}
     for source in store.databases[id_]["data_sources"]:
         store.data_sources[source["id"]] = {**store.data_sources[source["id"]], **shown}
 
