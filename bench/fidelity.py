@@ -49,7 +49,7 @@ keys that only the agile API sends are left out.
 CAUSES = {
     "$.properties.Formula.formula": "the sandbox does not evaluate formulas; an unset one is an empty string",
     "POST /v1/search: $.results[].icon": "the vendor's index had not yet seen a page that the sandbox finds at once",
-    "$.fields.customfield_": "a team-managed project's own fields: the recording does not say which belong to it",
+    "$.fields.customfield_": "fields of epics only; the sandbox shows custom fields on issues outside their context too",
     "untranslatedName": "sent for some types of a site that was translated, by no rule that the recording shows",
     "$.scope": "statuses of team-managed projects have a scope; recorded issues do not carry it",
 }

@@ -19,7 +19,8 @@ from integrations.sandbox.jira import adf, recorded
 from integrations.sandbox.server import Sandbox
 
 Json = dict[str, Any]
-EMAIL, TOKEN = "recorder@example.com", "recorded"
+EMAIL, SHY_EMAIL = "recorder@example.com", "shy@example.com"
+"""Two readers and writers; the address of the second is not shown to others."""
 BASE = "https://example.atlassian.net"
 
 NOT_IN_THIS_API = {
@@ -64,7 +65,8 @@ def _attached(bodies: list[Json], folder: Path) -> Iterator[Outcome]:
         wanted = record["data"]
         sent = {key: wanted[key] for key in ("started", "timeSpentSeconds") if key in wanted}
         comment = {"comment": adf.from_text(wanted["comment"])} if "comment" in wanted else {}
-        made = site.send("POST", f"{issue}/worklog", sent | comment)[1]
+        author = EMAIL if "emailAddress" in wanted["author"] else SHY_EMAIL
+        made = site.send("POST", f"{issue}/worklog", sent | comment, author)[1]
         problems = site.compared(f"{issue}/worklog/{made.get('id')}", wanted)
         yield Outcome("worklogs", number, "GET /rest/api/3/issue/{issue}/worklog/{worklog}", problems)
     for number, record in enumerate(_lines(folder / "remotelinks.jsonl")):
@@ -110,18 +112,20 @@ class _Site:
 
     def __init__(self, bodies: list[Json], folder: Path) -> None:
         self.sandbox = Sandbox(Clock(datetime(2026, 7, 1, tzinfo=UTC)))
-        self.sandbox.jira.add_user("recorder", "Recorder", email=EMAIL, token=TOKEN, admin=True)
+        jira = self.sandbox.jira
+        jira.add_user("recorder", "Recorder", email=EMAIL, token=EMAIL, admin=True)
+        jira.add_user("shy", "Shy", email=SHY_EMAIL, token=SHY_EMAIL, admin=True, email_visible=False)
         with tempfile.TemporaryDirectory() as own:
             lines = "".join(json.dumps(body) + "\n" for body in bodies)
             (Path(own) / "cloud_issues.jsonl").write_text(lines, encoding="utf-8")
             (Path(own) / "users.jsonl").write_text((folder / "users.jsonl").read_text("utf-8"), encoding="utf-8")
-            recorded.load(self.sandbox.jira, Path(own))
+            recorded.load(jira, Path(own))
 
     def get(self, path: str) -> tuple[int, Any]:
         return self.send("GET", path)
 
-    def send(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        credential = base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()
+    def send(self, method: str, path: str, body: Any = None, email: str = EMAIL) -> tuple[int, Any]:
+        credential = base64.b64encode(f"{email}:{email}".encode()).decode()
         sent = b"" if body is None else json.dumps(body).encode()
         request = Request(method, f"/rest/api/3/{path}", {"authorization": f"Basic {credential}"}, sent, BASE)
         response = self.sandbox.handle(request)

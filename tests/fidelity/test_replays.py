@@ -29,7 +29,7 @@ def test_the_recorded_notion_is_answered_alike(shared: Path) -> None:
 
 
 def test_the_recorded_jira_is_served_alike(shared: Path) -> None:
-    held(shares(jira_replay.outcomes(shared / "real" / "jira")), FLOOR)
+    held(shares(jira_replay.outcomes(shared / "real" / "jira")), WHOLE_FLOOR)
 
 
 def held(found: list[Share], whole: float) -> None:
