@@ -46,7 +46,7 @@ def test_the_older_version_appends_after(world: World) -> None:
 
 
 def test_the_older_version_says_transcription(world: World) -> None:
-    notes = world.notion.add_meeting_notes(ADA, world.home, "Weekly")
+    notes = world.notion.add_block(ADA, world.home, "meeting_notes", {"title": []})
     newest, old = world.call("GET", f"blocks/{notes}"), older(world, "GET", f"blocks/{notes}")
     assert newest["type"] == "meeting_notes"
     assert old["type"] == "transcription"
@@ -57,7 +57,7 @@ def test_the_older_version_says_transcription(world: World) -> None:
 @needs_schemas
 def test_older_answers_fit_the_types_as_they_are(world: World) -> None:
     database, source = world.goals()
-    notes = world.notion.add_meeting_notes(ADA, world.home, "Weekly")
+    notes = world.notion.add_block(ADA, world.home, "meeting_notes", {"title": []})
     for name, method, path in (
         ("PageObjectResponse", "GET", f"pages/{world.home}"),
         ("DatabaseObjectResponse", "GET", f"databases/{database}"),

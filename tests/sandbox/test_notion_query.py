@@ -126,7 +126,7 @@ def test_a_relation_by_id(rows: Rows) -> None:
         {"property": "Score", "number": {"contains": 1}},
         {"property": "Due", "date": {"before": "not a date"}},
         {"and": [{"or": [{"and": [{"property": "Done", "checkbox": {"equals": True}}]}]}]},
-        {"property": "Sum", "formula": {"number": {"equals": 1}}},
+        {"property": "Sum", "formula": {"array": {"equals": 1}}},
     ],
 )
 def test_refused_filters(rows: Rows, condition: Json) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, paging, tree
-from integrations.sandbox.notion.blocks import drafts
+from integrations.sandbox.notion import blocks, grants, paging, tree
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
 
@@ -65,6 +64,8 @@ def _append(call: Call) -> Json:
     if "after" in body:  # The older version's word arrives as `position`.
         raise invalid("body failed validation: body.after should be not present; use body.position.")
     position = body.get("position")
-    made, following = tree.append(notion, call.account, call.id, drafts(body["children"], notion.look), position)
+    wanted = blocks.drafts(body["children"], notion.look)
+    notion.spend_blocks(blocks.count(wanted))
+    made, following = tree.append(notion, call.account, call.id, wanted, position)
     after = following if (position or {}).get("type") == "after_block" else []
     return paging.page([notion.blocks[block] for block in (*made, *after)], {}, "block")

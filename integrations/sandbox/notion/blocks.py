@@ -53,12 +53,15 @@ class Draft:
             yield from child.all()
 
 
+def count(drafts: Sequence[Draft]) -> int:
+    return sum(1 for draft in drafts for _ in draft.all())
+
+
 def drafts(requests: Any, look: Lookup) -> list[Draft]:
     """What a request asks to append. Raises the vendor's 400 on a shape or size it refuses."""
     made = _children(requests, look, "body.children", 0)
-    count = sum(1 for draft in made for _ in draft.all())
-    if count > MAX_BLOCKS:
-        raise invalid(f"body failed validation: at most {MAX_BLOCKS} blocks in a request, instead were {count}.")
+    if (asked := count(made)) > MAX_BLOCKS:
+        raise invalid(f"body failed validation: at most {MAX_BLOCKS} blocks in a request, instead were {asked}.")
     return made
 
 

@@ -55,10 +55,10 @@ def _own(call: Call) -> None:
 
 def _update(call: Call) -> Json:
     _own(call)
-    comments.update(call.notion, call.id, _words(call.body))
+    comments.update(call.notion, call.account, call.id, _words(call.body))
     return call.notion.comments[call.id]
 
 
 def _delete(call: Call) -> Json:
     _own(call)
-    return comments.delete(call.notion, call.id)
+    return comments.delete(call.notion, call.account, call.id)

@@ -30,14 +30,21 @@ def target(store: Store, body: dict[str, Any]) -> tuple[str, str | None]:
     return on, None
 
 
-def update(store: Store, id_: str, rich_text: Any) -> None:
+def update(store: Store, by: str, id_: str, rich_text: Any) -> None:
     """Change what a comment says."""
     words = response(rich_text, store.look, "body.rich_text")
     store.comments[id_] = {**store.comments[id_], "rich_text": words, "last_edited_time": store.minute()}
+    _tell(store, by, "updated", id_)
 
 
-def delete(store: Store, id_: str) -> Json:
+def _tell(store: Store, by: str, what: str, id_: str) -> None:
+    parent = store.comments[id_]["parent"]
+    store.happened(f"comment.{what}", id_, by, page_id=store.page_above(store.parents[id_]), parent=parent)
+
+
+def delete(store: Store, by: str, id_: str) -> Json:
     """Take a comment out for good; its last form."""
+    _tell(store, by, "deleted", id_)
     store.said_on[store.parents[id_]].remove(id_)
     store.place(id_, None)
     return store.comments.pop(id_)
@@ -64,6 +71,7 @@ def create(store: Store, by: str, on: str, discussion: str | None, rich_text: An
     }
     store.place(id_, on)
     store.said_on.setdefault(on, []).append(id_)
+    _tell(store, by, "created", id_)
     return id_
 
 

@@ -19,6 +19,7 @@ def add_to(add: Adder) -> None:
 
 def _create(call: Call) -> Json:
     below = call.see_above(call.body["parent"])
+    call.notion.spend_blocks(1)
     database, _ = call.notion.create_database_as(call.account, call.body)
     if not below:
         call.share_root(database)

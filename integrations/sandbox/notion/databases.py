@@ -1,4 +1,4 @@
-"""Databases, their data sources and the columns of these."""
+"""Databases and their data sources (the columns of these are in `columns`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import files, ids, pages, schema, tree, values
+from integrations.sandbox.notion import columns, files, ids, pages, schema, tree
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
 from integrations.sandbox.notion.store import Store, parent_id
@@ -41,8 +41,8 @@ def create_source(store: Store, by: str, body: Json) -> str:
     return _source(store, by, database, title, body["properties"], files.icon(body.get("icon"), store.look))
 
 
-def _check_title(columns: Mapping[str, Any]) -> None:
-    if sum(schema.type_of(column) == "title" for column in columns.values()) != 1:
+def _check_title(asked: Mapping[str, Any]) -> None:
+    if sum(schema.type_of(column) == "title" for column in asked.values()) != 1:
         raise invalid("body failed validation: exactly one property of type title is required.")
 
 
@@ -73,13 +73,14 @@ def _source(
         "in_trash": False,
     }
     try:
-        change_columns(store, source, asked)
+        columns.change(store, source, asked)
     except BaseException:
         del store.data_sources[source], store.rows_in[source]
         store.place(source, None)
         raise
     listed = [*own["data_sources"], {"id": source, "name": plain(title)}]
     store.databases[database] = {**store.databases[database], "data_sources": listed}
+    store.happened("data_source.created", source, by, parent=store.data_sources[source]["parent"])
     return source
 
 
@@ -118,6 +119,7 @@ def container(store: Store, by: str, body: Json, title: list[Json], after: str |
     }
     above = parent_id(home)
     store.place(id_, above)
+    store.happened("database.created", id_, by, parent=home)
     if above:
         tree.stub(store, by, id_, above, "child_database", after)
     return id_
@@ -165,7 +167,11 @@ def update_source(store: Store, by: str, id_: str, body: Json) -> None:
     if "icon" in body:
         changed["icon"] = files.icon(body["icon"], store.look)
     store.data_sources[id_] = {**store.data_sources[id_], **changed}
-    change_columns(store, id_, body.get("properties", {}))
+    columns.change(store, id_, body.get("properties", {}))
+    if body.get("properties"):
+        parent = store.data_sources[id_]["parent"]
+        names = [{"name": name} for name in body["properties"]]
+        store.happened("data_source.schema_updated", id_, by, parent=parent, updated_properties=names)
 
 
 def _trash_source(store: Store, id_: str, gone: bool) -> None:
@@ -181,163 +187,3 @@ def _rename(store: Store, source: str, name: str) -> None:
     database = store.databases[store.parents[source]]
     listed = [{**item, "name": name} if item["id"] == source else item for item in database["data_sources"]]
     store.databases[database["id"]] = {**database, "data_sources": listed}
-
-
-def change_columns(store: Store, source: str, asked: Mapping[str, Any]) -> None:
-    """Add, change, rename and (by null) remove columns, and give every row what follows from it."""
-    for key, configuration in asked.items():
-        name = schema.by_name_or_id(store.data_sources[source]["properties"], key)
-        if configuration is None:
-            _remove(store, source, key, name)
-        elif name is None:
-            _set_column(store, source, _added(store, source, key, configuration))
-        else:
-            _change(store, source, name, configuration)
-
-
-def _set_columns(store: Store, source: str, columns: Mapping[str, Json]) -> None:
-    store.data_sources[source] = {**store.data_sources[source], "properties": columns}
-
-
-def _set_column(store: Store, source: str, column: Json) -> None:
-    """Put a column under its name, with empty values in every row."""
-    name = column["name"]
-    _set_columns(store, source, {**store.data_sources[source]["properties"], name: column})
-    for number, row in enumerate(store.rows_in[source], start=1):
-        page = store.pages[row]
-        store.pages[row] = {**page, "properties": {**page["properties"], name: values.empty(column, number)}}
-
-
-def _remove(store: Store, source: str, key: str, name: str | None) -> None:
-    columns = store.data_sources[source]["properties"]
-    if name is None or columns[name]["type"] == "title":
-        raise invalid(f"body failed validation: property {key!r} can not be removed.")
-    _set_columns(store, source, {other: column for other, column in columns.items() if other != name})
-    for row in store.rows_in[source]:
-        kept = {other: value for other, value in store.pages[row]["properties"].items() if other != name}
-        store.pages[row] = {**store.pages[row], "properties": kept}
-
-
-def _added(store: Store, source: str, name: str, configuration: Json) -> Json:
-    kind = schema.type_of(configuration)
-    made = schema.column("title" if kind == "title" else store.new_property_id(), name, configuration, store.new_id)
-    match kind:
-        case "relation":
-            return _related(store, source, made)
-        case "rollup":
-            return _rolled_up(store, source, made)
-    return made
-
-
-def _rolled_up(store: Store, source: str, made: Json) -> Json:
-    """The column with the ids of what it names, and the names of what it has ids of. Raises 400 for what is not there."""
-    asked, own = made["rollup"], store.data_sources[source]["properties"]
-    through = schema.by_name_or_id(own, asked.get("relation_property_id") or asked.get("relation_property_name", ""))
-    if through is None or own[through]["type"] != "relation":
-        raise invalid("body failed validation: the relation of the rollup does not exist.")
-    other = store.data_sources[own[through]["relation"]["data_source_id"]]["properties"]
-    shown = schema.by_name_or_id(other, asked.get("rollup_property_id") or asked.get("rollup_property_name", ""))
-    if shown is None:
-        raise invalid("body failed validation: the property that the rollup shows does not exist.")
-    return {
-        **made,
-        "rollup": {
-            "rollup_property_name": shown,
-            "relation_property_name": through,
-            "rollup_property_id": other[shown]["id"],
-            "relation_property_id": own[through]["id"],
-            "function": asked.get("function", "show_original"),
-        },
-    }
-
-
-def _related(store: Store, source: str, made: Json) -> Json:
-    """The column with its relation complete; a two-way relation makes the column on the other side too."""
-    asked = made["relation"]
-    other = ids.dashed(asked.get("data_source_id", "")) or ""
-    if other not in store.data_sources:
-        raise missing("data_source", asked.get("data_source_id", ""))
-    kind = asked.get("type") or ("dual_property" if "dual_property" in asked else "single_property")
-    base = {"database_id": store.parents[other], "data_source_id": other, "type": kind}
-    if kind == "single_property":
-        return {**made, "relation": {**base, "single_property": {}}}
-    named = asked["dual_property"].get("synced_property_name")
-    back_name = named or f"Related to {store.title_of(source)} ({made['name']})"
-    back = {
-        "id": store.new_property_id(),
-        "name": back_name,
-        "description": None,
-        "type": "relation",
-        "relation": {
-            "database_id": store.parents[source],
-            "data_source_id": source,
-            "type": kind,
-            "dual_property": {"synced_property_name": made["name"], "synced_property_id": made["id"]},
-        },
-    }
-    _set_column(store, other, back)
-    synced = {"synced_property_name": back_name, "synced_property_id": back["id"]}
-    return {**made, "relation": {**base, "dual_property": synced}}
-
-
-def _change(store: Store, source: str, name: str, configuration: Json) -> None:
-    column, kind = store.data_sources[source]["properties"][name], schema.type_of(configuration)
-    if kind not in (None, column["type"]):
-        column = _added(store, source, name, configuration) | {"id": column["id"]}
-        _set_column(store, source, column)
-    elif kind in ("select", "multi_select", "status") and "options" in configuration[kind]:
-        listed = schema.options(column[kind]["options"], configuration[kind]["options"], store.new_id)
-        column = {**column, kind: {**column[kind], "options": listed}}
-    elif kind == "relation":
-        column = _related_anew(store, source, column, configuration)
-    elif kind == "rollup":
-        column = _rolled_up(store, source, {**column, kind: {**column[kind], **configuration[kind]}})
-    elif kind in ("number", "formula", "unique_id"):
-        column = {**column, kind: {**column[kind], **configuration[kind]}}
-    if "description" in configuration:
-        column = {**column, "description": configuration["description"]}
-    _rename_column(store, source, name, {**column, "name": configuration.get("name", name)})
-
-
-def _related_anew(store: Store, source: str, column: Json, configuration: Json) -> Json:
-    """A relation made one-way, two-way or to another source.
-
-    Recorded: what a two-way one had on the other side stays there, as a one-way relation.
-    """
-    asked = configuration["relation"]
-    old = column["relation"]
-    wanted = asked.get("type") or next(
-        (key for key in ("dual_property", "single_property") if key in asked), old["type"]
-    )
-    if wanted == old["type"] and asked.get("data_source_id", old["data_source_id"]) == old["data_source_id"]:
-        return column
-    if old["type"] == "dual_property":
-        _let_back_go(store, old)
-    return _related(
-        store, source, {**column, "relation": {"data_source_id": old["data_source_id"], **asked, "type": wanted}}
-    )
-
-
-def _let_back_go(store: Store, relation: Json) -> None:
-    other, back = relation["data_source_id"], relation["dual_property"]["synced_property_id"]
-    columns = store.data_sources[other]["properties"]
-    name = schema.by_name_or_id(columns, back)
-    if name is not None:
-        kept = {key: columns[name]["relation"][key] for key in ("database_id", "data_source_id")}
-        alone = {**columns[name], "relation": {**kept, "type": "single_property", "single_property": {}}}
-        _set_columns(store, other, {**columns, name: alone})
-
-
-def _rename_column(store: Store, source: str, name: str, column: Json) -> None:
-    """Put the column in the place of the one called `name`, in the schema and in every row."""
-    columns, renamed = store.data_sources[source]["properties"], column["name"]
-    if renamed != name and renamed in columns:
-        raise invalid(f"body failed validation: there is already a property named {renamed!r}.")
-    in_place = {column["name"] if old == name else old: column if old == name else columns[old] for old in columns}
-    _set_columns(store, source, in_place)
-    if renamed == name:
-        return
-    for row in store.rows_in[source]:
-        page = store.pages[row]
-        moved = {renamed if old == name else old: value for old, value in page["properties"].items()}
-        store.pages[row] = {**page, "properties": moved}

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PREFIX = "/_files/"
 SIGNED_S = 3600
+_OWN_ICON = re.compile(r"https://www\.notion\.so/icons/([\w-]+)_([a-z]+)\.svg")
+"""Recorded: an icon given by such an address comes back as one of the vendor's own."""
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ADDRESS = re.compile(r"(?:http://[\w.:\[\]-]+)?(/_files/[0-9a-f-]{36}/[^\s?\"')<>]+)(?:\?[^\s\"')<>]*)?")
 
@@ -45,17 +47,13 @@ def cover(asked: Json | None, look: Lookup) -> Json | None:
     return None if asked is None else given(asked, look, "image")
 
 
-_OWN_ICON = re.compile(r"notion\.so/icons/(?P<name>[\w-]+)_(?P<color>[a-z]+)\.svg\Z")
-"""Recorded: the address of one of the vendor's own icons comes back as its name and color."""
-
-
 def icon(asked: Json | None, look: Lookup) -> Json | None:
     """A page's or callout's icon in the form of answers."""
     if asked is None:
         return None
     kind = asked.get("type") or next(iter(asked), "emoji")
-    if kind == "external" and (own := _OWN_ICON.search(asked[kind]["url"])):
-        return {"type": "icon", "icon": own.groupdict()}
+    if kind == "external" and (found := _OWN_ICON.fullmatch(asked["external"]["url"])):
+        return {"type": "icon", "icon": {"name": found.group(1), "color": found.group(2)}}
     return (
         given(asked, look, "image")
         if kind in ("file_upload", "external", "file")

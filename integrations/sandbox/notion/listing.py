@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, paging, render
+from integrations.sandbox.notion import computed, grants, paging, render
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import missing
 from integrations.sandbox.notion.ordering import ordered
 from integrations.sandbox.notion.query import Query
 from integrations.sandbox.notion.state import Notion
+from integrations.sandbox.notion.store import title_in
 
 INCOMPLETE = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
 """On every page of a query that finds more than the vendor gives; absent otherwise."""
@@ -28,18 +29,24 @@ def _search(call: Call) -> Json:
     wanted = asked.get("filter") or {}
     words = re.findall(r"\w+", asked.get("query", "").casefold())
     found = [
-        (shelf[id_]["last_edited_time"], id_)
+        (known["last_edited_time"], id_)
         for kind, shelf in (("page", notion.pages), ("data_source", notion.data_sources))
         if wanted.get("value", kind) == kind
         for id_ in shelf
         if notion.sees(call.account, id_)
         and (notion.lost(id_) == bool(wanted.get("in_trash")) or id_ in notion.stale)
-        and _matches(words, notion.title_of(id_))
+        and (known := shelf.earlier(id_, notion.search_lag_s)) is not None
+        and _matches(words, title_in(known))
     ]
     ascending = (asked.get("sort") or {}).get("direction") == "ascending"
     found.sort(key=lambda pair: pair[0], reverse=not ascending)
-    answer = paging.page([{"id": id_} for _, id_ in found], asked, "page_or_data_source")
-    return {**answer, "results": [_shown(notion, item["id"]) for item in answer["results"]]}
+    answer = paging.page([{"id": id_} for _, id_ in found[: notion.query_limit]], asked, "page_or_data_source")
+    return {**answer, "results": [_shown(notion, item["id"]) for item in answer["results"]], **cut(notion, found)}
+
+
+def cut(notion: Notion, found: Sequence[object]) -> Json:
+    """The mark of an answer that does not hold all that was found."""
+    return {"request_status": INCOMPLETE} if len(found) > notion.query_limit else {}
 
 
 def _matches(words: Sequence[str], title: str) -> bool:
@@ -63,10 +70,15 @@ def _query(call: Call) -> Json:
     if notion.lost(call.id):
         raise missing("data_source", call.id, str(notion.user(call.account).get("name")), call.account)
     rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or (), asked.get("is_archived"))
-    answer = paging.page(rows[: notion.query_limit], asked, "page_or_data_source", session=call.id)
+    answer = paging.page(rows[: notion.query_limit], asked, "page_or_data_source", session=_session(call))
     only = call.request.query_lists.get("filter_properties", ())
-    cut = {"request_status": INCOMPLETE} if len(rows) > notion.query_limit else {}
-    return {**answer, "results": [render.page(notion, row["id"], only) for row in answer["results"]], **cut}
+    return {**answer, "results": [render.shown(notion, row, only) for row in answer["results"]], **cut(notion, rows)}
+
+
+def _session(call: Call) -> str:
+    """The session in the cursors of one query: the vendor starts one with the first page."""
+    kind, _, rest = str(call.body.get("start_cursor") or "").partition(":")
+    return rest.partition(":")[0] if kind == "s" else call.notion.new_id("query session")
 
 
 def matching(
@@ -75,13 +87,19 @@ def matching(
     """The rows, as stored, that a filter finds, in the order of the sorts: the archived ones, or all others."""
     notion = call.notion
     columns = notion.data_sources[source]["properties"]
-    test = Query(columns, call.account, notion.clock.now()).predicate(condition)
     listed = notion.rows_in.get(source, ())
     if notion.hidden.get(call.account):
         listed = [id_ for id_ in listed if notion.sees(call.account, id_)]
-    rows = (notion.pages[id_] for id_ in listed)
-    return ordered(
-        [row for row in rows if not row["in_trash"] and row["is_archived"] == bool(archived) and test(row)],
-        sorts,
-        columns,
-    )
+    rows = [row for id_ in listed if (row := notion.pages.earlier(id_, notion.query_lag_s))]
+    if _named(condition, sorts) & {name for name, column in columns.items() if column["type"] in computed.KINDS}:
+        rows = [computed.filled(notion, row) for row in rows]
+    test = Query(columns, call.account, notion.clock.now()).predicate(condition)
+    rows = [row for row in rows if not row["in_trash"] and row["is_archived"] == bool(archived) and test(row)]
+    return ordered(rows, sorts, columns)
+
+
+def _named(condition: Json | None, sorts: Sequence[Json]) -> set[str]:
+    """The properties that a query names."""
+    asked = condition or {}
+    inner = [_named(part, ()) for word in ("and", "or") for part in asked.get(word, ())]
+    return {str(each["property"]) for each in (asked, *sorts) if "property" in each}.union(*inner)

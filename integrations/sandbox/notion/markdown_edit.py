@@ -92,7 +92,9 @@ def update(store: Store, by: str, page: str, body: Json) -> None:
         case _:
             raise invalid("body failed validation: body.type should name one of its commands.")
     new = blocks.written(markdown_read.blocks(text), store.look)
+    store.spend_blocks(max(0, blocks.count(new) - blocks.count(content(store, page))))
     _replace(store, by, page, new, deleting=bool(asked.get("allow_deleting_content")))
+    store.content_changed(by, page, store.below.get(page, ()))
 
 
 def _inserted(old: str, asked: Json) -> str:

@@ -25,6 +25,7 @@ def move(store: Store, by: str, id_: str, parent: Json) -> None:
     else:
         _stub(store, by, id_, above)
     store.touch(by, id_)
+    store.happened("page.moved", id_, by, parent=home)
 
 
 def _leave(store: Store, id_: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, markdown_edit, moves, paging, render, templates
+from integrations.sandbox.http import Json, Response
+from integrations.sandbox.notion import grants, markdown_edit, moves, paging, render, task_routes, templates
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
 
@@ -18,7 +18,11 @@ def add_to(add: Adder) -> None:
     add("PATCH", "pages/{id}/markdown", _update_markdown, needs=grants.UPDATE, mutates=True)
 
 
-def _create(call: Call) -> Json:
+def _create(call: Call) -> Json | Response:
+    return task_routes.answered(call, "create_page", _made)
+
+
+def _made(call: Call) -> Json:
     body, notion = call.body, call.notion
     children = body.get("children") or body.get("content") or ()
     if "markdown" in body and children:
@@ -72,7 +76,11 @@ def _markdown(call: Call) -> Json:
     return markdown_edit.page_markdown(call.notion, call.id)
 
 
-def _update_markdown(call: Call) -> Json:
+def _update_markdown(call: Call) -> Json | Response:
     call.see("page", call.id)
+    return task_routes.answered(call, "update_page_markdown", _replaced)
+
+
+def _replaced(call: Call) -> Json:
     markdown_edit.update(call.notion, call.account, call.id, call.body)
     return markdown_edit.page_markdown(call.notion, call.id)

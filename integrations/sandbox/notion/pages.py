@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import files, ids, tree, values
+from integrations.sandbox.notion import blocks, files, ids, tree, values
 from integrations.sandbox.notion.blocks import Draft
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
@@ -23,6 +23,7 @@ def create(
 ) -> str:
     """A new page under a page, in a data source or at the top; its id. Unknown property names are passed over."""
     home = parent_of(store, parent)
+    store.spend_blocks(1 + blocks.count(drafts))
     id_, now, above = store.new_id("page"), store.minute(), parent_id(home)
     store.pages[id_] = {
         "object": "page",
@@ -53,6 +54,9 @@ def create(
         tree.stub(store, by, id_, above, "child_page")
     if drafts:
         tree.append(store, by, id_, drafts)
+    store.happened("page.created", id_, by, parent=home)
+    if home["type"] == "data_source_id" and above:
+        store.happened("data_source.content_updated", above, by, parent=store.data_sources[above]["parent"])
     return id_
 
 
@@ -168,3 +172,14 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     store.pages[id_] = {**page, **changed}
     store.pages[id_]["url"] = ids.address(id_, store.title_of(id_)) if "properties" in body else page["url"]
     store.touch(by, id_)
+    _tell(store, by, page, changed)
+
+
+def _tell(store: Store, by: str, old: Json, changed: Json) -> None:
+    """The events of an update, for the webhooks."""
+    id_, parent = old["id"], old["parent"]
+    if "properties" in changed:
+        new = [value["id"] for name, value in changed["properties"].items() if value is not old["properties"].get(name)]
+        store.happened("page.properties_updated", id_, by, parent=parent, updated_properties=new)
+    if "is_locked" in changed:
+        store.happened("page.locked" if changed["is_locked"] else "page.unlocked", id_, by, parent=parent)

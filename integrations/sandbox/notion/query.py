@@ -77,7 +77,22 @@ class Query:
                 return _references(condition)
             case "files":
                 return _existence(condition)
+            case "formula" | "rollup":
+                return self._computed(condition)
         raise invalid(f"body failed validation: filters on {kind} properties are not served here.")
+
+    def _computed(self, condition: Json) -> Predicate:
+        """A condition on what a formula or rollup gives, by the type of that."""
+        word, inner = _only(condition)
+        tests: dict[str, Callable[[Json], Predicate]] = {
+            "number": _numbers,
+            "string": _texts,
+            "checkbox": _checkbox,
+            "date": self._dates,
+        }
+        if word not in tests:
+            raise invalid(f"body failed validation: filters on {word} results are not served here.")
+        return tests[word](inner)
 
     def _dates(self, condition: Json) -> Predicate:
         word, given = _only(condition)
@@ -158,6 +173,8 @@ def value_of(page: Json, name: str) -> Any:
         return found["start"] if found else None
     if kind == "unique_id":
         return found["number"]
+    if kind in ("formula", "rollup"):
+        return found["date"] and found["date"]["start"] if found["type"] == "date" else found.get(found["type"])
     return found
 
 

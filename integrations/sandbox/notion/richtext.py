@@ -94,6 +94,8 @@ def _mention(value: Json, annotations: Json, look: Lookup) -> Json:
             id_ = value[kind]["id"]
             mention = {"type": kind, kind: {"id": id_}}
             return _shaped("mention", mention, annotations, look(kind, id_)["name"], ids.address(id_))
+        case "custom_emoji":
+            return _shaped("mention", {"type": kind, kind: value[kind]}, annotations, f":{value[kind]['name']}:", None)
         case "date":
             date = _date(value["date"])
             shown = date["start"] + (f" → {date['end']}" if date["end"] else "")

@@ -13,6 +13,7 @@ from integrations.sandbox.notion import (
     listing,
     multipart,
     page_routes,
+    task_routes,
     upload_routes,
     user_routes,
     versions,
@@ -39,6 +40,7 @@ _AREAS = (
     view_routes,
     view_queries,
     upload_routes,
+    task_routes,
 )
 
 

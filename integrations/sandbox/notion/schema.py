@@ -33,6 +33,8 @@ EMPTY_CONFIGURATIONS = frozenset(
     }
 )
 CONFIGURED = frozenset({"number", "select", "multi_select", "status", "relation", "formula", "rollup", "unique_id"})
+MAX_OPTIONS = 100
+"""Of one request; more come into being by writing pages only."""
 COLORS = ("gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red")
 STATUS_GROUPS = (("To-do", "gray"), ("In progress", "blue"), ("Complete", "green"))
 DEFAULT_STATUSES = (("Not started", "default"), ("In progress", "blue"), ("Done", "green"))
@@ -91,6 +93,10 @@ def _status(asked: Sequence[Json] | None, new_id: NewId) -> Json:
 
 def options(old: Sequence[Json], asked: Sequence[Json], new_id: NewId) -> list[Json]:
     """The asked options in order; what is known by id or name keeps its id and color (renaming changes nothing)."""
+    if len(asked) > MAX_OPTIONS:
+        raise invalid(
+            f"body failed validation: options.length should be ≤ `{MAX_OPTIONS}`, instead was `{len(asked)}`."
+        )
     known = {**{option["name"]: option for option in old}, **{option["id"]: option for option in old}}
     made: list[Json] = []
     for option in asked:

@@ -20,10 +20,11 @@ from integrations.sandbox.notion import (
     templates,
     tree,
     views,
+    webhooks,
 )
 from integrations.sandbox.notion.blocks import Draft, drafts
 from integrations.sandbox.notion.grants import Grant
-from integrations.sandbox.notion.richtext import request, response
+from integrations.sandbox.notion.richtext import request
 from integrations.sandbox.notion.store import Store
 from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 
@@ -31,8 +32,14 @@ from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 class Notion(Store):
     """Users, pages, blocks, databases, comments and views; see `Store` for the shelves."""
 
-    def add_user(self, user_id: str, name: str, *, email: str | None = None, token: str | None = None) -> Json:
-        """A person. With `token`, a personal access token that acts as them and sees the whole workspace."""
+    def add_user(
+        self, user_id: str, name: str, *, email: str | None = None, token: str | None = None, guest: bool = False
+    ) -> Json:
+        """A person. With `token`, a personal access token that acts as them and sees the whole workspace.
+
+        A guest is not listed, but found by id.
+        """
+        self.guests |= {user_id} if guest else set()
         person = {"email": email} if email else {}
         self.users[user_id] = {
             "object": "user",
@@ -66,6 +73,10 @@ class Notion(Store):
         self.tokens[token] = bot_id
         self.shares.setdefault(bot_id, [])
         return self.users[bot_id]
+
+    def add_group(self, group_id: str, name: str) -> None:
+        """A group of people; a people property may hold it."""
+        self.groups[group_id] = {"object": "group", "id": group_id, "name": name}
 
     def share(self, id_: str, bot_id: str) -> None:
         """Give a connection a page or database and everything below it."""
@@ -120,9 +131,12 @@ class Notion(Store):
         """The ids of new blocks under a page or block; `position` as in the API."""
         return tree.append(self, by, parent_id, drafts(list(children), self.look), position)[0]
 
-    def add_meeting_notes(self, by: str, parent_id: str, title: str) -> str:
-        """The id of a new block of AI meeting notes, which people make in the application only."""
-        id_ = tree.put(self, by, Draft("meeting_notes", {"title": response(title, self.look)}), parent_id)
+    def add_block(self, by: str, parent_id: str, kind: str, content: Json) -> str:
+        """The id of a new block that only the application makes, say `meeting_notes`, `link_preview`, `unsupported`.
+
+        `content` is in the form of answers.
+        """
+        id_ = tree.put(self, by, Draft(kind, content), parent_id)
         self.set_below(parent_id, (*self.below.get(parent_id, ()), id_))
         return id_
 
@@ -132,6 +146,11 @@ class Notion(Store):
     def delete_block(self, by: str, block_id: str) -> None:
         """To the trash; a page or database too."""
         tree.trash(self, by, block_id, True)
+
+    def purge(self, by: str, id_: str) -> None:
+        """Delete a page, database or block for good, as people do from the trash; nobody finds it any more."""
+        tree.trash(self, by, id_, True)
+        self.purged.add(id_)
 
     def create_database(
         self,
@@ -185,6 +204,16 @@ class Notion(Store):
         body = {"discussion_id": discussion_id} if discussion_id else {"parent": parent}
         on, discussion = comments.target(self, body)
         return comments.create(self, by, on, discussion, rich_text if isinstance(rich_text, str) else list(rich_text))
+
+    def subscribe(
+        self, bot_id: str, verification_token: str, types: Sequence[str] = (), url: str = ""
+    ) -> webhooks.Subscription:
+        """A webhook subscription, as people make them; see `webhooks`. Raises ValueError for an address elsewhere."""
+        return webhooks.subscription(self, bot_id, verification_token, types, url)
+
+    def settle(self) -> None:
+        """Do what is due by now, as the next request would."""
+        self.later.settle(self.clock.now())
 
     def resolve(self, discussion_id: str) -> None:
         """Close a discussion, as a person does; the API does not show its comments any more."""

@@ -6,8 +6,9 @@ still be on its way out while the next request is at work.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
@@ -16,7 +17,10 @@ from integrations.sandbox.notion.errors import below_trash, in_trash, missing, r
 from integrations.sandbox.notion.grants import Grant
 from integrations.sandbox.notion.later import Later
 from integrations.sandbox.notion.richtext import plain
+from integrations.sandbox.notion.shelf import Shelf
+from integrations.sandbox.notion.tasks import Task
 from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES, Upload
+from integrations.sandbox.notion.webhooks import Webhooks
 
 BLOCK_PARENTS = ("page_id", "block_id")
 
@@ -27,10 +31,10 @@ class Store:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.users: dict[str, Json] = {}
-        self.pages: dict[str, Json] = {}
+        self.pages = Shelf(clock)
         self.blocks: dict[str, Json] = {}
         self.databases: dict[str, Json] = {}
-        self.data_sources: dict[str, Json] = {}
+        self.data_sources = Shelf(clock)
         self.comments: dict[str, Json] = {}
         self.views: dict[str, Json] = {}
         self.parents: dict[str, str] = {}
@@ -51,6 +55,8 @@ class Store:
         """Connection -> its capabilities, where it has not all."""
         self.stale: set[str] = set()
         """In the trash, but still found by a search: its index is late, sometimes for days (recorded)."""
+        self.purged: set[str] = set()
+        """What was deleted from the trash: nobody sees it any more."""
         self.conflicts = 0
         """How many of the next writes meet another write of the same moment."""
         self.resolved: set[str] = set()
@@ -62,9 +68,18 @@ class Store:
         self.uploads: dict[str, Upload] = {}
         self.web: dict[str, bytes] = {}
         """Address -> content: what an import from an address finds."""
+        self.tasks: dict[str, Task] = {}
+        self.webhooks = Webhooks()
         self.later = Later()
         self.query_limit = 10_000
-        """Rows that one query gives; the rest is cut and said to be."""
+        """Results that one query or search gives; the rest is cut and said to be."""
+        self.search_lag_s = self.query_lag_s = 0.0
+        """How far the indexes are behind; set by `lag`."""
+        self.block_limit: int | None = None
+        """Blocks that connections may still make in a free workspace; None for as many as they like."""
+        self.groups: dict[str, Json] = {}
+        self.guests: set[str] = set()
+        """Users that no list shows."""
         self._made: dict[str, int] = {}
 
     def new_id(self, kind: str) -> str:
@@ -85,12 +100,25 @@ class Store:
         """Now as databases and views show it."""
         return self.clock.now().isoformat(timespec="milliseconds")
 
+    def happened(self, kind: str, entity: str, by: str, **more: Any) -> None:
+        """Tell the webhooks: `kind` in the vendor's words, `more` the event's data."""
+        if self.webhooks.subscriptions:
+            self.webhooks.happened(self, kind, entity, by, **more)
+
+    def content_changed(self, by: str, at: str, blocks: Sequence[str]) -> None:
+        """Tell the webhooks of blocks that changed at or below a page or block."""
+        page = self.page_above(at) if self.webhooks.subscriptions else None
+        if page is not None:
+            changed = [{"id": id_, "type": "block"} for id_ in blocks]
+            parent = self.pages[page]["parent"]
+            self.happened("page.content_updated", page, by, parent=parent, updated_blocks=changed)
+
     def author(self, by: str) -> Json:
         return {"object": "user", "id": by}
 
     def user(self, id_: str) -> Json:
         """The full user, or the bare reference that the vendor gives for one it does not know."""
-        return self.users.get(id_) or self.author(id_)
+        return self.users.get(id_) or self.groups.get(id_) or self.author(id_)
 
     def file_limit(self, account: str) -> int:
         """Bytes of the largest file that the account may upload."""
@@ -114,12 +142,8 @@ class Store:
 
     def title_of(self, id_: str) -> str:
         """The title of a page, database or data source; empty when there is none."""
-        if page := self.pages.get(id_):
-            return next(
-                (plain(value["title"]) for value in page["properties"].values() if value["type"] == "title"), ""
-            )
-        container = self.databases.get(id_) or self.data_sources.get(id_)
-        return plain(container["title"]) if container else ""
+        holder = self.pages.get(id_) or self.databases.get(id_) or self.data_sources.get(id_)
+        return title_in(holder) if holder else ""
 
     def ancestry(self, id_: str) -> Iterator[str]:
         """The object itself, then its parent, up to its root."""
@@ -139,6 +163,8 @@ class Store:
 
     def sees(self, account: str, id_: str) -> bool:
         """May the account see it? What was shared or taken away nearest above counts."""
+        if self.purged and any(at in self.purged for at in self.ancestry(id_)):
+            return False
         roots = self.shares.get(account)
         if roots is None:
             return True
@@ -156,6 +182,20 @@ class Store:
         if found is None or not self.sees(account, id_):
             raise missing(kind, id_, str(self.user(account).get("name")), account)
         return found
+
+    def lag(self, *, search_s: float = 0.0, query_s: float = 0.0) -> None:
+        """Let searches and data source queries show, from now on, what was so many seconds ago."""
+        self.search_lag_s, self.query_lag_s = search_s, query_s
+        self.pages.keep_s = self.data_sources.keep_s = max(search_s, query_s)
+
+    def spend_blocks(self, count: int) -> None:
+        """Raises the vendor's 403 when a free workspace has no room for so many new blocks."""
+        if self.block_limit is None:
+            return
+        if count > self.block_limit:
+            message = "This workspace has reached its block limit. Upgrade the plan to create more blocks."
+            raise refusal(403, "restricted_resource", message, block_limit="block_creation")
+        self.block_limit -= count
 
     def refuse_conflict(self) -> None:
         """Raises the vendor's 409 for a write while `conflicts` are due."""
@@ -216,3 +256,10 @@ def parent_id(parent: Json) -> str | None:
     """The id in a parent of the API's form; None for the workspace."""
     kind = parent["type"]
     return None if kind == "workspace" else str(parent[kind])
+
+
+def title_in(holder: Json) -> str:
+    """The title in a page, database or data source."""
+    if holder["object"] != "page":
+        return plain(holder["title"])
+    return next((plain(value["title"]) for value in holder["properties"].values() if value["type"] == "title"), "")

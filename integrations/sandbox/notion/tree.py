@@ -24,6 +24,7 @@ def append(
     made = [put(store, by, draft, parent) for draft in drafts]
     store.set_below(parent, (*siblings[:at], *made, *siblings[at:]))
     store.touch(by, store.page_above(parent))
+    store.content_changed(by, parent, made)
     return made, list(siblings[at:])
 
 
@@ -94,6 +95,7 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     shaped = blocks.content(kind, merged, store.look, "body")
     store.blocks[id_] = {**store.blocks[id_], kind: shaped, **store.edited(by)}
     store.touch(by, store.page_above(id_))
+    store.content_changed(by, id_, [id_])
 
 
 def _merged(kind: str, old: Json, asked: Any) -> Json:
@@ -101,6 +103,7 @@ def _merged(kind: str, old: Json, asked: Any) -> Json:
         raise invalid(f"body failed validation: body.{kind}.children should be not present.")
     if kind in blocks.MEDIA and not asked.keys().isdisjoint(("external", "file_upload")):
         old = {key: value for key, value in old.items() if key in ("caption", "name")}
+    # Recorded: an empty list of children is passed over.
     return {**old, **{key: value for key, value in asked.items() if key != "children"}}
 
 
@@ -116,11 +119,15 @@ def trash(store: Store, by: str, id_: str, gone: bool) -> None:
         store.data_sources[source["id"]] = {**store.data_sources[source["id"]], "in_trash": gone}
     if id_ in store.pages:
         store.touch(by, id_)
+    for family, shelf in (("page", store.pages), ("database", store.databases)):
+        if id_ in shelf:
+            store.happened(f"{family}.{'deleted' if gone else 'undeleted'}", id_, by, parent=shelf[id_]["parent"])
     if id_ in store.blocks and parent is not None:
         _relist(store, id_, parent, gone)
         if id_ not in store.pages and id_ not in store.databases:
             # Recorded: deleting a child page or database left the time of the page above as it was.
             store.touch(by, store.page_above(parent))
+            store.content_changed(by, parent, [id_])
 
 
 def _relist(store: Store, id_: str, parent: str, gone: bool) -> None:

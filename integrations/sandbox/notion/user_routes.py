@@ -1,4 +1,4 @@
-"""The endpoints of users."""
+"""The endpoints of users and of the workspace's own emojis."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from integrations.sandbox.notion.errors import missing, refusal
 def add_to(add: Adder) -> None:
     add("GET", "users", _list, needs=grants.USERS)
     add("GET", "users/me", _me)
+    add("GET", "custom_emojis", _emojis)
     add("GET", "users/{id}", _user, needs=grants.USERS)
 
 
 def _list(call: Call) -> Json:
     if call.account not in call.notion.shares:
         raise refusal(403, "restricted_resource", "Personal access tokens can not list users.")
-    return paging.page(list(call.notion.users.values()), call.request.query, "user")
+    members = [user for id_, user in call.notion.users.items() if id_ not in call.notion.guests]
+    return paging.page(members, call.request.query, "user")
+
+
+def _emojis(_: Call) -> Json:
+    """A workspace here has none of its own."""
+    return {"object": "list", "type": "custom_emoji", "results": [], "has_more": False, "next_cursor": None}
 
 
 def _me(call: Call) -> Json:

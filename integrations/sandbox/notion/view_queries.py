@@ -42,8 +42,7 @@ def _page(call: Call, query: str) -> Json:
         raise missing("view_query", query, str(call.notion.user(call.account).get("name")), call.account)
     asked = call.body if call.request.method == "POST" else call.request.query
     references = [{"object": "page", "id": id_} for id_ in rows[: call.notion.query_limit]]
-    cut = {"request_status": listing.INCOMPLETE} if len(rows) > call.notion.query_limit else {}
-    return {**paging.page(references, asked, "page"), **cut}
+    return {**paging.page(references, asked, "page"), **listing.cut(call.notion, rows)}
 
 
 def _results(call: Call) -> Json:

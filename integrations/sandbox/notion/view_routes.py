@@ -36,6 +36,7 @@ def _create(call: Call) -> Json:
         call.see("database", body["database_id"])
     if "create_database" in body:
         call.see_above(body["create_database"]["parent"])
+        call.notion.spend_blocks(1)
     return call.notion.create_view(call.account, body)
 
 
@@ -51,4 +52,4 @@ def _update(call: Call) -> Json:
 
 def _delete(call: Call) -> Json:
     call.see("view", call.id)
-    return views.delete(call.notion, call.id)
+    return views.delete(call.notion, call.account, call.id)

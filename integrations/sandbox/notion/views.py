@@ -68,6 +68,7 @@ def add(store: Store, by: str, database: str, source: str, body: Json) -> str:
     }
     store.place(id_, database)
     store.views_in.setdefault(database, []).append(id_)
+    store.happened("view.created", id_, by, parent=store.views[id_]["parent"])
     return id_
 
 
@@ -78,13 +79,15 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
             raise invalid(f"body failed validation: body.{key} should be not present.")
     stamps: dict[str, Any] = {"last_edited_time": store.instant(), "last_edited_by": store.author(by)}
     store.views[id_] = {**store.views[id_], **body, **stamps}
+    store.happened("view.updated", id_, by, parent=store.views[id_]["parent"])
 
 
-def delete(store: Store, id_: str) -> Json:
+def delete(store: Store, by: str, id_: str) -> Json:
     """Take a view out; its last form. Raises the 400 for the last view of a database."""
     siblings = store.views_in[store.parents[id_]]
     if len(siblings) == 1:
         raise invalid("The last view of a database can not be deleted.")
     siblings.remove(id_)
+    store.happened("view.deleted", id_, by, parent=store.views[id_]["parent"])
     store.place(id_, None)
     return store.views.pop(id_)
