@@ -22,6 +22,7 @@ from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Answer, Entry, Request, Response
 from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira import routes as jira_routes
+from integrations.sandbox.jira.site import Deployment
 from integrations.sandbox.notion import Notion, files
 from integrations.sandbox.notion import routes as notion_routes
 
@@ -31,10 +32,10 @@ JOURNAL_PAGE = 1000
 class Sandbox:
     """The state of both tools, their routes, the journal. `handle` is the whole behaviour, without a socket."""
 
-    def __init__(self, clock: Clock, *, language: str = "en") -> None:
+    def __init__(self, clock: Clock, *, language: str = "en", jira_deployment: Deployment = "cloud") -> None:
         self.clock = clock
         self.language = language
-        self.jira = Jira(clock, language=language)
+        self.jira = Jira(clock, language=language, deployment=jira_deployment)
         self.notion = Notion(clock)
         self.journal: list[Entry] = []
         self._routes = {"rest": jira_routes.build(self.jira), "v1": notion_routes.build(self.notion)}

@@ -502,7 +502,15 @@ _OTHERS: tuple[str, ...] = (
 )
 _OTHERS += ("reconcileIssues", "transition", "type", "inwardIssue", "outwardIssue", "fieldId", "description")
 _BODIES = st.fixed_dictionaries({}, optional={"fields": _FIELDS, "update": _FIELDS} | dict.fromkeys(_OTHERS, _VALUES))
-_PARTS = {"issue": "BRD-1", "comment": "10001", "screen": "1", "tab": "10000", "field": "x", "key": "k"}
+_PARTS = {
+    "issue": "BRD-1",
+    "comment": "10001",
+    "screen": "1",
+    "tab": "10000",
+    "field": "x",
+    "key": "k",
+    "project": "BRD",
+}
 _PARTS |= {"worklog": "10001", "link": "10001", "context": "10001"}
 _TARGETS = [
     (method, pattern.removeprefix(routes.API + "/").format(**_PARTS))

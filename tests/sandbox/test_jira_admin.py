@@ -216,6 +216,19 @@ def test_an_archived_issue_leaves_searches_and_is_still_read(jira: Jira, app: Ca
     assert len(app.post("search/jql", {"jql": "project = BRD"})["issues"]) == 2
 
 
+def test_an_archived_project_looks_deleted(jira: Jira, app: Caller, bob: Caller) -> None:
+    jira.create_issue("5b-amy", "BRD", "Task", "x")
+    assert bob.send("POST", "project/BRD/archive").status == 403
+    assert app.post("project/BRD/archive", None) is None
+    assert app.get("project") == []
+    assert app.post("search/jql", {"jql": "id > 0"})["issues"] == []
+    assert [each["archived"] for each in app.get("project/search?status=archived")["values"]] == [True]
+    assert app.get("issue/BRD-1")["key"] == "BRD-1"
+    assert app.get("auditing/record")["records"][0]["summary"] == "Project archived"
+    assert app.post("project/BRD/restore", None)["key"] == "BRD"
+    assert len(app.post("search/jql", {"jql": "id > 0"})["issues"]) == 1
+
+
 # bulk edits
 
 
@@ -281,6 +294,20 @@ def test_five_bulk_edits_run_at_once(jira: Jira, app: Caller) -> None:
     app.post("bulk/issues/fields", bulk(["BRD-1"], field, 9))
     jira.clock.advance(timedelta(days=15))
     assert app.send("GET", f"bulk/queue/{tasks[0]}").status == 400
+
+
+def test_issues_are_moved_in_bulk(jira: Jira, app: Caller) -> None:
+    jira.add_project("DSN", "設計", lead="5b-bob")
+    issue = jira.create_issue("5b-amy", "BRD", "Task", "x")
+    story = jira.add_issue_type("Story").id
+    sent = {"targetToSourcesMapping": {f"DSN,{story}": {"issueIdsOrKeys": ["BRD-1", "BRD-9"]}}}
+    told = app.get(f"bulk/queue/{app.post('bulk/issues/move', sent)['taskId']}")
+    assert (told["processedAccessibleIssues"], told["invalidOrInaccessibleIssueCount"]) == ([issue.number], 1)
+    assert app.get("issue/BRD-1")["key"] == "DSN-1"
+    assert app.post("issue/bulkfetch", {"issueIdsOrKeys": ["BRD-1"]})["issues"][0]["id"] == issue.id
+    items = {item["field"] for entry in app.get("issue/DSN-1/changelog")["values"] for item in entry["items"]}
+    assert items == {"issuetype", "project", "Key"}
+    assert app.send("POST", "bulk/issues/move", {"targetToSourcesMapping": {"NO,1": {}}}).status == 400
 
 
 @pytest.mark.parametrize("count", [0, 1001])

@@ -92,6 +92,15 @@ def test_bulkfetch_and_search_know_them(app: Caller) -> None:
     assert app.post("search/approximate-count", {"jql": "statusCategory = done"})["count"] == 30
 
 
+def test_worklogs_and_remote_links_are_served(app: Caller, bodies: list[dict[str, Any]]) -> None:
+    for body in bodies:
+        recorded = body["fields"].get("worklog", {}).get("worklogs", [])
+        shown = app.get(f"issue/{body['key']}/worklog")["worklogs"]
+        assert {each["id"]: each["timeSpent"] for each in shown} == {e["id"]: e["timeSpent"] for e in recorded}
+    link = app.get("issue/EE-1/remotelink")[0]
+    assert (link["relationship"], link["object"]["icon"]["title"]) == ("mentioned on", "GitLab")
+
+
 def test_users_are_as_recorded(app: Caller) -> None:
     users = app.get("users/search?maxResults=1000")
     assert sum(user["accountType"] == "app" for user in users) == 3

@@ -32,6 +32,9 @@ def jira() -> Jira:
         )
     jira.move("5b-amy", jira.issues["10002"], "Done")
     jira.edit("5b-amy", jira.issues["10001"], parent="10006")
+    jira.comment("5b-amy", jira.issues["10004"], "夏季海報 draft")
+    jira.add_group("設計組", ["5b-bob", "5b-gone"])
+    jira.link("5b-amy", jira.issues["10003"], jira.issues["10005"], "Blocks")
     return jira
 
 
@@ -92,6 +95,37 @@ def found(app: Caller, jql: str) -> list[int]:
         ("project = BRD order by assignee desc, key desc", [6, 4, 2, 5, 3, 1]),
         ("key = BRD-1 or key = BRD-2 and status = 'To Do'", [1]),
         ("(key = BRD-1 or key = BRD-2) && !(status = 'To Do')", [2]),
+        ("summary ~ 'NO 3'", [3]),
+        ("summary ~ n* order by key", [1, 2, 3, 4, 5, 6]),
+        ("summary ~ n", []),
+        ('summary ~ "\\"no 4\\""', [4]),
+        ("project = BRD and summary !~ 3 order by key", [1, 2, 4, 5, 6]),
+        ("text ~ 海報", [4]),
+        ("comment ~ 報", [4]),
+        ("description is empty order by key", [1, 2, 3, 4, 5, 6]),
+        ("assignee in membersOf(設計組) order by key", [1, 3, 5]),
+        ("issue in linkedIssues(BRD-3)", [5]),
+        ("issue in linkedIssues(BRD-3, 'is blocked by')", []),
+        ("created > startOfDay(-1) and created < endOfDay() order by key", [1, 2, 3, 4, 5, 6]),
+        ("created > startOfWeek() and created < endOfWeek() order by key", [1, 2, 3, 4, 5, 6]),
+        ("created >= startOfMonth() order by key", [1, 2, 3, 4, 5, 6]),
+        ("created > endOfMonth(-1) and created < startOfYear('+1y') order by key", [1, 2, 3, 4, 5, 6]),
+        ("created > startOfDay('+1d')", []),
+        ("resolved >= startOfDay()", [2]),
+        ("resolved is not empty and statusCategory = Done", [2]),
+        ("status was 'To Do' and status = Done", [2]),
+        ("status was not Done order by key", [1, 3, 4, 5, 6]),
+        ("status was in (Done, Blocked)", [2]),
+        ("status was Done before '2026/07/01 15:00'", []),
+        ("status was 'To Do' after '2026/07/01 15:31' and key = BRD-2", []),
+        ("status was Done by 5b-amy", [2]),
+        ("status changed", [2]),
+        ("not status changed order by key", [1, 3, 4, 5, 6]),
+        ("status changed from 'To Do' to Done by 5b-amy on 2026-07-01", [2]),
+        ("status changed to Blocked", []),
+        ("status changed during (startOfDay(), endOfDay())", [2]),
+        ("assignee was EMPTY order by key", [2, 4, 6]),
+        ("assignee was 5b-bob order by key", [1, 3, 5]),
     ],
 )
 def test_jql_finds(app: Caller, jql: str, numbers: list[int]) -> None:
@@ -106,7 +140,21 @@ def test_jql_finds(app: Caller, jql: str, numbers: list[int]) -> None:
         ("nonsense = 1", "Field 'nonsense' does not exist or you do not have permission to view it."),
         ("assignee = nobody", "The value 'nobody' does not exist for the field 'assignee'."),
         ("project = NO", "The value 'NO' does not exist for the field 'project'."),
-        ("assignee in membersOf('x')", "Unable to find JQL function 'membersOf()'."),
+        ("assignee in friendsOf('x')", "Unable to find JQL function 'friendsOf()'."),
+        ("assignee in membersOf('x')", "can not generate a list of usernames for group 'x'"),
+        ("assignee in membersOf()", "expected '1' arguments"),
+        ("created > now(1)", "expected '0' arguments"),
+        ("created > startOfDay(x)", "The increment 'x' is not valid"),
+        ("created > startOfYear(99999)", "out of the calendar"),
+        ("issue in linkedIssues(BRD-99)", "needs an issue that exists"),
+        ("summary = no", "The operator '=' is not supported by the 'summary' field."),
+        ("summary ~ '*'", "not allowed to be empty"),
+        ("summary ~ EMPTY", "needs a text"),
+        ("labels was l1", "History searches do not support the field 'labels'."),
+        ("status was in Done", "Expecting a list in parentheses or a function"),
+        ("status was Done from Done", "The predicate 'FROM' is not valid here."),
+        ("status changed during (now())", "The predicate 'DURING' is not valid here."),
+        ("status changed after EMPTY", "A date is needed"),
         ("key = BRD-99", "An issue with key 'BRD-99' does not exist for field 'key'."),
         ("status > Done", "The operator '>' is not supported by the 'status' field."),
         ("assignee ~ bob", "The operator '~' is not supported"),
@@ -124,7 +172,7 @@ def test_jql_finds(app: Caller, jql: str, numbers: list[int]) -> None:
         ("project in (BRD", "Expecting ',' or ')'"),
         ("project = BRD order created", "Expecting 'by'"),
         ("project = 'BRD", "is not allowed here"),
-        ("status was Done", "Expecting an operator"),
+        ("status ist Done", "Expecting an operator"),
     ],
 )
 def test_jql_refuses(app: Caller, jql: str, words: str) -> None:

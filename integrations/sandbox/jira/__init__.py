@@ -1,4 +1,7 @@
-"""A Jira Cloud site in memory, served as REST v3. `routes.build` gives its HTTP, `Jira` its state."""
+"""A Jira site in memory, served as Cloud's REST v3 and v2 or as a Data Center's v2.
+
+`routes.build` gives its HTTP, `Jira` its state.
+"""
 
 from integrations.sandbox.jira.state import Jira
 

@@ -18,19 +18,19 @@ NO_ISSUE = "Issue does not exist or you do not have permission to see it."
 
 
 def authenticate(jira: Jira, request: Request) -> str:
-    """The account behind `Basic email:token` or `Bearer token`.
+    """The account behind `Basic email:token` (on a Data Center `name:password`) or `Bearer token`.
 
     Raises Answer for anybody else: 401, but search/jql answers an anonymous 200 with no issues, as Jira Cloud does.
     """
     scheme, _, credential = request.headers.get("authorization", "").partition(" ")
     account = _bearer(jira, credential) if scheme.lower() == "bearer" else _basic(jira, credential)
     if account is None:
-        raise _refusal(request, FAILED if credential else {})
+        raise _refusal(jira, request, FAILED if credential else {})
     return account
 
 
-def _refusal(request: Request, headers: dict[str, str]) -> Answer:
-    if request.path.rstrip("/").endswith("/search/jql"):
+def _refusal(jira: Jira, request: Request, headers: dict[str, str]) -> Answer:
+    if jira.deployment == "cloud" and request.path.rstrip("/").endswith("/search/jql"):
         return Answer(200, {"issues": [], "isLast": True}, headers)
     message = "Client must be authenticated to access this resource."
     return Answer(401, {"message": message, "status-code": 401}, headers)
@@ -43,11 +43,14 @@ def _bearer(jira: Jira, token: str) -> str | None:
 
 def _basic(jira: Jira, credential: str) -> str | None:
     try:
-        email, _, token = base64.b64decode(credential, validate=True).decode().partition(":")
+        name, _, token = base64.b64decode(credential, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
     login = jira.logins.get(token)
-    return login.account_id if login and login.email.lower() == email.lower() else None
+    if login is None:
+        return None
+    on_site = login.email if jira.deployment == "cloud" else jira.username(login.account_id).name
+    return login.account_id if on_site.lower() == name.lower() else None
 
 
 def require_admin(jira: Jira, account: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from integrations.sandbox.http import Answer, Json, Request, Response, Route
+from integrations.sandbox.jira.dialects import Version2, speaks_wiki
 from integrations.sandbox.jira.jql import JqlError
 from integrations.sandbox.jira.values import RejectedError
 
@@ -25,12 +26,14 @@ def refusal(status: int, *messages: str, errors: Json | None = None) -> Answer:
 
 
 def route(jira: Jira, resource: Resource) -> Route:
-    """The resource as a route: what state and JQL refuse becomes an answer."""
+    """The resource as a route, in every version of the API: what state and JQL refuse becomes an answer."""
+    version2 = Version2(jira)
 
     def answer(request: Request, account: str, **parts: str) -> Response:
         jira.tasks.settle()
         try:
-            return resource(jira, request, account, **parts)
+            asked = version2.asked(request) if speaks_wiki(jira, request) else request
+            return resource(jira, asked, account, **parts)
         except RejectedError as rejected:
             raise refusal(rejected.status, *rejected.messages, errors=rejected.errors) from None
         except JqlError as wrong:

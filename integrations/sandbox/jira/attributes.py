@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.jira import moments
+from integrations.sandbox.jira import adf, moments
 from integrations.sandbox.jira.catalog import Field
 from integrations.sandbox.jira.issues import Issue
 from integrations.sandbox.jira.jql import JqlError
@@ -45,6 +45,10 @@ class Attribute:
     ordered: bool = False
     """Has `<` and the like."""
     many: bool = False
+    text: Callable[[Issue], str] | None = None
+    """What `~` looks through."""
+    exact: bool = True
+    """Has `=` and `IN`."""
 
 
 # what texts may stand for
@@ -90,6 +94,8 @@ def _account(asked: Asked) -> list[str]:
     users = asked.jira.users
     if asked.text in users:
         return [asked.text]
+    if asked.jira.deployment == "datacenter" and (named := asked.jira.account_named(asked.text)):
+        return [named]
     found = [id_ for id_, user in users.items() if asked.text in (user["displayName"], user.get("emailAddress"))]
     if not found:
         raise asked.unknown()
@@ -168,6 +174,33 @@ def _status_category(issue: Issue) -> str:
     return issue.jira.statuses[issue.values["status"]].category.key
 
 
+def _wording(field: str, kind: str) -> Attribute:
+    """A text that can only be asked for by its words, or for being empty."""
+    read = _kept(field)
+    if kind == "paragraph":
+        return Attribute(read, _as_is, text=lambda issue: adf.to_text(read(issue) or {}), exact=False)
+    return Attribute(read, _as_is, read, text=lambda issue: str(read(issue) or ""), exact=False)
+
+
+def _comments(issue: Issue) -> str:
+    return "\n".join(adf.to_text(each.body) for each in issue.comments)
+
+
+def _everything(issue: Issue) -> str:
+    """Summary, descriptions, comments and one's own text fields."""
+    fields = issue.jira.fields
+    own = (adf.to_text(v) if isinstance(v, dict) else v for id_, v in issue.values.items() if _is_text(fields[id_], v))
+    return "\n".join([*own, _comments(issue)])
+
+
+def _is_text(field: Field, value: Any) -> bool:
+    return field.kind in ("text", "paragraph") and isinstance(value, str | dict)
+
+
+def _logged(issue: Issue) -> list[str]:
+    return [each.author for each in issue.worklogs if each.author]
+
+
 _ID = Attribute(lambda issue: int(issue.id), _issue, lambda issue: int(issue.id), ordered=True)
 _SYSTEM: dict[str, Attribute] = {
     "id": _ID,
@@ -188,11 +221,21 @@ _SYSTEM: dict[str, Attribute] = {
     "updated": _moment(lambda issue: issue.updated_at),
     "resolutiondate": _moment(_kept("resolutiondate")),
     "duedate": _dated("duedate"),
+    "summary": _wording("summary", "text"),
+    "description": _wording("description", "paragraph"),
+    "environment": _wording("environment", "paragraph"),
+    "comment": Attribute(_comments, _as_is, text=_comments, exact=False),
+    "text": Attribute(_everything, _as_is, text=_everything, exact=False),
+    "worklogauthor": Attribute(_logged, _account, many=True),
+    "statuscategorychangedate": _moment(_kept("statuscategorychangedate")),
+    "level": _one_of("security"),
 }
 _ALIASES = {
     "due": "duedate",
     "type": "issuetype",
     "resolved": "resolutiondate",
+    "statuscategorychangeddate": "statuscategorychangedate",
+    "security": "level",
     "createddate": "created",
     "updateddate": "updated",
     "issue": "issuekey",
@@ -234,6 +277,8 @@ def _custom(field: Field) -> Attribute | None:
             return Attribute(read, _account, many=True)
         case "option":
             return Attribute(read, _as_is, read)
+        case "text" | "paragraph" as kind:
+            return _wording(field.id, kind)
         case "options" | "labels":
             return Attribute(read, _as_is, many=True)
     return None

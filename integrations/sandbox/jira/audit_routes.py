@@ -27,7 +27,7 @@ def records(jira: Jira, request: Request, account: str) -> Response:
         for each in reversed(jira.audit)
         if (since is None or each.at >= since) and (until is None or each.at <= until) and _says(each, words)
     ]
-    stamp = jira.view(request.base, account).stamp
+    stamp = jira.seen_by(request, account).stamp
     shown = [_shown(each, stamp(each.at)) for each in found[offset : offset + limit]]
     return Response(200, {"offset": offset, "limit": limit, "total": len(found), "records": shown})
 

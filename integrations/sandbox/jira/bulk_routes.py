@@ -130,9 +130,48 @@ def _merged(issue: Issue, id_: str, value: Any) -> Any:
     return value
 
 
+def move(jira: Jira, request: Request, account: str) -> Response:
+    """`{"PROJECT,issue type id": {"issueIdsOrKeys": [...]}}` -> a task that moves: keys change, ids stay."""
+    sent = body(request)
+    permissions.require(jira, account, "BULK_CHANGE", "")
+    mapping = sent.get("targetToSourcesMapping")
+    if not isinstance(mapping, dict) or not mapping or not all(isinstance(each, dict) for each in mapping.values()):
+        raise _refusal(400, BAD_PAYLOAD)
+    moves = [(*_target(jira, target), texts(given, "issueIdsOrKeys")) for target, given in mapping.items()]
+    total = sum(len(ids) for *_, ids in moves)
+    if not 1 <= total <= EDIT_LIMIT:
+        raise _refusal(400, f"The number of issues must be between 1 and {EDIT_LIMIT}.")
+    task = jira.tasks.submit(account, "edit", total, lambda: _moved(jira, account, moves))
+    return Response(201, {"taskId": task.id})
+
+
+def _target(jira: Jira, text: str) -> tuple[str, str]:
+    """The key of the project and the id of the type. Raises 400."""
+    key, type_, *_ = [*text.split(","), "", ""]
+    try:
+        project = jira.project_named(key)
+        return project.key, jira.type_named(type_, project.key).id
+    except RejectedError:
+        raise _refusal(400, f"'{text}' names no project and issue type.") from None
+
+
+def _moved(jira: Jira, account: str, moves: list[tuple[str, str, list[str]]]) -> Json:
+    processed, unreachable = [], 0
+    for project, type_, ids in moves:
+        for each in ids:
+            issue = jira.issue_by(each)
+            if issue is None or not _may_edit(jira, account, issue):
+                unreachable += 1
+                continue
+            jira.relocate(account, issue, project, type_)
+            processed.append(issue.number)
+    found: Json = {"processedAccessibleIssues": processed, "failedAccessibleIssues": {}}
+    return found | {"invalidOrInaccessibleIssueCount": unreachable}
+
+
 def queue(jira: Jira, request: Request, account: str, task: str) -> Response:
     """A bulk edit's progress, for 14 days."""
-    found, view, now = jira.tasks.find(task), jira.view(request.base, account), jira.clock.now()
+    found, view, now = jira.tasks.find(task), jira.seen_by(request, account), jira.clock.now()
     if found is None or found.kind != "edit":
         raise _refusal(400, "The task associated with this taskId is not a bulk operation task")
     shown: Json = {
@@ -158,7 +197,7 @@ def task(jira: Jira, request: Request, account: str, task: str) -> Response:
     ends = found.due_at if found.done else now
     started, updated = (round(at.timestamp() * 1000) for at in (found.submitted_at, ends))
     shown: Json = {
-        "self": f"{jira.view(request.base, account).api}/task/{found.id}",
+        "self": f"{jira.seen_by(request, account).api}/task/{found.id}",
         "id": found.id,
         "description": "Bulk operation",
         "status": "COMPLETE" if found.done else "RUNNING",

@@ -6,14 +6,15 @@ What is not known is an error in Jira's words, never ignored. As in Jira, negati
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.jira import moments
-from integrations.sandbox.jira.attributes import Asked, Attribute, Read, attribute_of
+from integrations.sandbox.jira import words
+from integrations.sandbox.jira.attributes import Attribute, Read, attribute_of
+from integrations.sandbox.jira.functions import Asker, values_of
 from integrations.sandbox.jira.issues import Issue
-from integrations.sandbox.jira.jql import And, Call, Clause, Empty, JqlError, Node, Not, Operand, Or, Sort
+from integrations.sandbox.jira.jql import And, Clause, Empty, JqlError, Node, Not, Or, Sort, Value
+from integrations.sandbox.jira.past import PAST, past_test
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -28,26 +29,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_OPPOSITE = {"=": "!=", "in": "not in", "is": "is not", "<": ">=", "<=": ">", "~": "!~"}
+_OPPOSITE = {"=": "!=", "in": "not in", "is": "is not", "<": ">=", "<=": ">", "~": "!~", "was": "was not"}
+_OPPOSITE |= {"changed": "not changed"}
 _OPPOSITE |= {negative: positive for positive, negative in _OPPOSITE.items()}
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Whose query it is."""
-
-    jira: Jira
-    account: str
-
-
-_FUNCTIONS: dict[str, Callable[[Asker], str]] = {
-    "currentuser": lambda asker: asker.account,
-    "now": lambda asker: moments.milliseconds(asker.jira.clock.now()),
-    "startofday": lambda asker: moments.milliseconds(
-        moments.midnight(asker.jira.clock.now(), asker.jira.zone_of(asker.account))
-    ),
-}
-"""Name in lower case -> the text that stands for its value."""
 
 
 def predicate(asker: Asker, node: Node) -> Test:
@@ -79,11 +63,15 @@ def _negated(node: Node) -> Node:
             return And(tuple(map(_negated, parts)))
         case Not(part):
             return part
-    return Clause(node.field, _OPPOSITE[node.operator], node.operands)
+    return Clause(node.field, _OPPOSITE[node.operator], node.operands, node.when)
 
 
 def _clause(asker: Asker, clause: Clause) -> Test:
     attribute = attribute_of(asker.jira, clause.field)
+    if clause.operator in PAST:
+        return past_test(asker, clause, attribute)
+    if clause.operator in ("~", "!~"):
+        return _wording(clause, attribute)
     operands = [each for each in clause.operands if not isinstance(each, Empty)]
     if len(operands) == len(clause.operands):
         return _comparison(asker, clause, attribute)
@@ -105,9 +93,9 @@ def _emptiness(clause: Clause, read: Read) -> Test:
 
 def _comparison(asker: Asker, clause: Clause, attribute: Attribute) -> Test:
     name, read = clause.operator, attribute.read
-    if name in ("is", "is not", "~", "!~") or (name in _COMPARE and not attribute.ordered):
-        raise JqlError(f"The operator '{name.upper()}' is not supported by the '{clause.field}' field.")
-    values = [value for each in clause.operands for value in _values(asker, attribute, clause.field, each)]
+    if name in ("is", "is not") or (name in _COMPARE and not attribute.ordered) or not attribute.exact:
+        raise _unsupported(clause)
+    values = [value for each in clause.operands for value in values_of(asker, attribute, clause.field, each)]
     if name not in _COMPARE:
         return _membership(attribute, frozenset(values), wanted=name in ("=", "in"))
     compare, bound = _COMPARE[name], values[0]
@@ -123,14 +111,21 @@ def _membership(attribute: Attribute, chosen: frozenset[Any], *, wanted: bool) -
     return lambda issue: (value := read(issue)) is not None and value not in chosen
 
 
-def _values(asker: Asker, attribute: Attribute, field: str, operand: Operand) -> Iterable[Any]:
-    assert not isinstance(operand, Empty)
-    if not isinstance(operand, Call):
-        return attribute.meanings(Asked(asker.jira, asker.account, field, operand.text))
-    function = _FUNCTIONS.get(operand.name.lower())
-    if function is None:
-        raise JqlError(f"Unable to find JQL function '{operand.name}()'.")
-    return attribute.meanings(Asked(asker.jira, asker.account, field, function(asker)))
+def _unsupported(clause: Clause) -> JqlError:
+    return JqlError(f"The operator '{clause.operator.upper()}' is not supported by the '{clause.field}' field.")
+
+
+def _wording(clause: Clause, attribute: Attribute) -> Test:
+    """`~`: does the text hold all the words?"""
+    operand = clause.operands[0]
+    if attribute.text is None:
+        raise _unsupported(clause)
+    if not isinstance(operand, Value):
+        raise JqlError(f"The operator '{clause.operator}' needs a text for the '{clause.field}' field.")
+    says, read, wanted = words.query(operand.text), attribute.text, clause.operator == "~"
+    if says is None:
+        raise JqlError(f"The text query '{operand.text}' for field '{clause.field}' is not allowed to be empty.")
+    return lambda issue: says(read(issue)) is wanted
 
 
 def sort_key(jira: Jira, order: Sequence[Sort]) -> Callable[[Issue], SortKey]:

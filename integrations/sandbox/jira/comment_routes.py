@@ -21,7 +21,7 @@ BAD_COMMENT = "Comment body is not valid!"
 
 def comments(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found = find_issue(jira, account, issue)
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     readable = view.readable(found)
     if request.query.get("orderBy", "").startswith("-"):
         readable = readable[::-1]
@@ -33,7 +33,7 @@ def comments(jira: Jira, request: Request, account: str, issue: str) -> Response
 
 def comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
     found = find_issue(jira, account, issue)
-    return Response(200, jira.view(request.base, account).comment(found, _comment(jira, account, found, comment)))
+    return Response(200, jira.seen_by(request, account).comment(found, _comment(jira, account, found, comment)))
 
 
 def _comment(jira: Jira, account: str, issue: Issue, comment_id: str) -> Comment:
@@ -70,14 +70,14 @@ def add_comment(jira: Jira, request: Request, account: str, issue: str) -> Respo
     found, sent = find_issue(jira, account, issue), body(request)
     permissions.require_on(jira, account, "ADD_COMMENTS", found)
     made = jira.comment(account, found, _document(sent), visibility=visibility(sent))
-    return Response(201, jira.view(request.base, account).comment(found, jira.comment_of(found, made["id"])))
+    return Response(201, jira.seen_by(request, account).comment(found, jira.comment_of(found, made["id"])))
 
 
 def edit_comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
     found, sent = find_issue(jira, account, issue), body(request)
     _mine(jira, account, _comment(jira, account, found, comment), "edit")
     edited = jira.edit_comment(account, found, comment, _document(sent), visibility(sent))
-    return Response(200, jira.view(request.base, account).comment(found, edited))
+    return Response(200, jira.seen_by(request, account).comment(found, edited))
 
 
 def delete_comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
@@ -98,7 +98,7 @@ def listed(jira: Jira, request: Request, account: str) -> Response:
     wanted = texts(body(request), "ids")
     if not 1 <= len(wanted) <= LIST_LIMIT or not all(each.isdecimal() for each in wanted):
         raise refusal(400, BAD_PAYLOAD)
-    ids, view = set(wanted), jira.view(request.base, account)
+    ids, view = set(wanted), jira.seen_by(request, account)
     found = [
         (issue, each)
         for issue in jira.issues.values()

@@ -58,12 +58,13 @@ class Index:
 
     def issues(self, reconciled: Collection[str] = ()) -> Iterator[Issue]:
         """Without the archived ones; those with the reconciled ids as they are now."""
-        live = self.jira.issues
-        if not self._lag_s:
-            yield from (issue for issue in live.values() if issue.archived_at is None)
-            return
-        known = self._known | {id_: live[id_] for id_ in reconciled if id_ in live}
-        yield from (issue for id_, issue in known.items() if issue.archived_at is None and id_ in live)
+        live, shut = self.jira.issues, self.jira.archived_projects
+        known = live
+        if self._lag_s:
+            known = self._known | {id_: live[id_] for id_ in reconciled if id_ in live}
+        for id_, issue in known.items():
+            if issue.archived_at is None and id_ in live and issue.values["project"] not in shut:
+                yield issue
 
 
 def _copy(issue: Issue) -> Issue:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def read(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found = find_issue(jira, account, issue)
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     fields, expand = names(request, "fields"), names(request, "expand")
     changelog = CHANGELOG_IN_ISSUE if "changelog" in expand else None
     shown = view.issue(found, view.selection(fields) if fields else None, changelog=changelog)
@@ -73,7 +73,7 @@ def edit(jira: Jira, request: Request, account: str, issue: str) -> Response:
         if not (quiet and allowed):
             jira.mails.append((jira.clock.now(), found.key, account))
     if request.query.get("returnIssue") == "true":
-        return Response(200, jira.view(request.base, account).issue(found))
+        return Response(200, jira.seen_by(request, account).issue(found))
     return Response(204)
 
 
@@ -121,6 +121,15 @@ def _operated(jira: Jira, issue: Issue, id_: str, operations: list[Any]) -> Any:
     return value
 
 
+def assign(jira: Jira, request: Request, account: str, issue: str) -> Response:
+    """`{"accountId": ...}`, null for nobody. On a Data Center `{"name": ...}`."""
+    found, sent = find_issue(jira, account, issue), body(request)
+    permissions.require_on(jira, account, "ASSIGN_ISSUES", found)
+    person = sent if any(value is not None for value in sent.values()) else None
+    edits.apply(jira, account, found, jira.read_request({"assignee": person}, ("assignee",)))
+    return Response(204)
+
+
 def delete(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found, types = find_issue(jira, account, issue), jira.issue_types
     permissions.require(jira, account, "DELETE_ISSUES", found.values["project"])
@@ -134,12 +143,12 @@ def delete(jira: Jira, request: Request, account: str, issue: str) -> Response:
 
 def editmeta(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found = find_issue(jira, account, issue)
-    return Response(200, metadata.editmeta(jira.view(request.base, account), found))
+    return Response(200, metadata.editmeta(jira.seen_by(request, account), found))
 
 
 def transitions(jira: Jira, request: Request, account: str, issue: str) -> Response:
     find_issue(jira, account, issue)
-    shown = metadata.transitions(jira, jira.view(request.base, account))
+    shown = metadata.transitions(jira, jira.seen_by(request, account))
     wanted = request.query.get("transitionId")
     return Response(200, {"expand": "transitions", "transitions": [t for t in shown if wanted in (None, t["id"])]})
 
@@ -161,7 +170,7 @@ def transition(jira: Jira, request: Request, account: str, issue: str) -> Respon
 
 def changelog(jira: Jira, request: Request, account: str, issue: str) -> Response:
     found = find_issue(jira, account, issue)
-    return Response(200, page_of(request, found.histories, jira.view(request.base, account).history, size=100))
+    return Response(200, page_of(request, found.histories, jira.seen_by(request, account).history, size=100))
 
 
 def link(jira: Jira, request: Request, account: str) -> Response:
@@ -180,7 +189,7 @@ def _linked(jira: Jira, account: str, sent: Json, side: str) -> Issue:
 
 def read_link(jira: Jira, request: Request, account: str, link: str) -> Response:
     found = _link(jira, account, link)
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     shown = view.link(jira.issues[found.source], found)
     return Response(200, shown | {"inwardIssue": view.nested(found.source), "outwardIssue": view.nested(found.target)})
 

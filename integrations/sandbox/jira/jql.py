@@ -4,6 +4,8 @@ query   = [or] ["ORDER BY" sort {"," sort}]          sort  = field ["ASC" | "DES
 or      = and {("OR" | "||" | "|") and}              and   = not {("AND" | "&&" | "&") not}
 not     = ("NOT" | "!") not | "(" or ")" | clause
 clause  = field operator operand                     field = word | string | "cf[" digits "]"
+        | field "WAS" ["NOT"] ["IN"] operand {when}  when  = ("FROM" | "TO" | "BY" | "AFTER" | "BEFORE" | "ON" | "DURING")
+        | field "CHANGED" {when}                             operand
 operand = "(" value {"," value} ")" | value          value = word | string | EMPTY | NULL | word "(" [value ...] ")"
 """
 
@@ -15,7 +17,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 ORDER_LIMIT = 7
-OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "~", "!~", "in", "not in", "is", "is not")
+OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "~", "!~", "in", "not in", "is", "is not", "was", "was not", "changed")
+PAST = ("from", "to", "by", "after", "before", "on", "during")
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -54,8 +57,10 @@ Operand = Value | Call | Empty
 class Clause:
     field: str
     operator: str
-    """One of OPERATORS."""
+    """One of OPERATORS; "was in" is "was"."""
     operands: tuple[Operand, ...]
+    when: tuple[tuple[str, tuple[Operand, ...]], ...] = ()
+    """What follows WAS and CHANGED, by its word, which is one of PAST."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +209,8 @@ class _Parser:
 
     def clause(self) -> Clause:
         field, operator = self.field(), self.operator()
+        if operator in ("was", "was not", "changed"):
+            return self.past(field, operator)
         if operator not in ("in", "not in"):
             return Clause(field, operator, (self.operand(),))
         if self.accept("("):
@@ -213,6 +220,25 @@ class _Parser:
         if not isinstance(operand, Call):
             raise JqlError(f"Operator '{operator.upper()}' does not support a single value for the '{field}' field.")
         return Clause(field, operator, (operand,))
+
+    def past(self, field: str, operator: str) -> Clause:
+        operands: tuple[Operand, ...] = ()
+        if operator != "changed":
+            operands = self.operands(listed=self.accept("in"))
+        when = []
+        while self.next.word in PAST:
+            word = self.take().word
+            when.append((word, self.operands(listed=word == "during")))
+        return Clause(field, operator, operands, tuple(when))
+
+    def operands(self, *, listed: bool) -> tuple[Operand, ...]:
+        """A list in parentheses, or one operand; when `listed`, the list or a function that gives one."""
+        if self.accept("("):
+            return self.listed()
+        operand = self.operand()
+        if listed and not isinstance(operand, Call):
+            raise JqlError("Error in the JQL Query: Expecting a list in parentheses or a function.")
+        return (operand,)
 
     def field(self) -> str:
         if self.next.kind not in ("word", "string", "custom") or self.next.word in _RESERVED:
@@ -226,6 +252,10 @@ class _Parser:
             return token
         if self.accept("is"):
             return "is not" if self.accept("not") else "is"
+        if self.accept("was"):
+            return "was not" if self.accept("not") else "was"
+        if self.accept("changed"):
+            return "changed"
         if self.accept("not") and self.accept("in"):
             return "not in"
         return self.fail("an operator, one of " + ", ".join(f"'{each.upper()}'" for each in OPERATORS))

@@ -39,11 +39,6 @@ def milliseconds(at: datetime) -> str:
     return str(round(at.timestamp() * 1000))
 
 
-def midnight(at: datetime, zone: tzinfo) -> datetime:
-    """The start of the day in the zone."""
-    return at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
 def relative(jql: str) -> bool:
     """May the query mean something else a moment later?"""
-    return re.search(r"\(\s*\)|\d+\s*[wdhm]\b", jql, re.IGNORECASE) is not None
+    return re.search(r"\b(?!(?:and|or|not|in|was)\b)\w+\s*\(|\d+\s*[wdhm]\b", jql, re.IGNORECASE) is not None

@@ -24,11 +24,11 @@ def users(jira: Jira, request: Request, account: str) -> Response:
     """Everybody, apps and inactive accounts too."""
     start = whole(request, "startAt", 0)
     most = min(whole(request, "maxResults", USER_PAGE), USER_PAGE_LIMIT)
-    return Response(200, list(jira.view(request.base, account).users.values())[start : start + most])
+    return Response(200, list(jira.seen_by(request, account).users.values())[start : start + most])
 
 
 def user(jira: Jira, request: Request, account: str) -> Response:
-    found = jira.view(request.base, account).users.get(request.query.get("accountId", ""))
+    found = jira.seen_by(request, account).users.get(request.query.get("accountId", ""))
     if found is None:
         raise refusal(404, NO_USER)
     return Response(200, found | _DETAILS)
@@ -45,7 +45,7 @@ _DETAILS: Json = {
 
 def bulk_users(jira: Jira, request: Request, account: str) -> Response:
     """Those of the account ids that exist; the default page is 10."""
-    wanted, shown = names(request, "accountId"), jira.view(request.base, account).users
+    wanted, shown = names(request, "accountId"), jira.seen_by(request, account).users
     if not wanted:
         raise refusal(400, "The accountId query parameter is required.")
     found = [shown[each] for each in dict.fromkeys(wanted) if each in shown]
@@ -61,7 +61,7 @@ def search_users(jira: Jira, request: Request, account: str) -> Response:
     start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", USER_PAGE), USER_PAGE_LIMIT)
     if not permissions.permitted_somewhere(jira, account, "USER_PICKER"):
         return Response(200, [])
-    shown = list(jira.view(request.base, account).users.values())[:USER_PAGE_LIMIT]
+    shown = list(jira.seen_by(request, account).users.values())[:USER_PAGE_LIMIT]
     hidden = {login.account_id: login.email.casefold() for login in jira.logins.values()}
     found = [
         each
@@ -99,7 +99,7 @@ def members(jira: Jira, request: Request, account: str) -> Response:
     if group is None:
         raise refusal(404, f"The group named '{name or id_}' does not exist.")
     everybody = request.query.get("includeInactiveUsers") == "true"
-    shown = jira.view(request.base, account).users
+    shown = jira.seen_by(request, account).users
     found = [shown[each] for each in sorted(group.members) if each in shown and (everybody or shown[each]["active"])]
     return Response(200, page(request, found, dict, size=MEMBER_PAGE, limit=MEMBER_PAGE))
 
@@ -108,6 +108,6 @@ def groups_of(jira: Jira, request: Request, account: str) -> Response:
     wanted = request.query.get("accountId", "")
     if wanted not in jira.users:
         raise refusal(404, NO_USER)
-    api = jira.view(request.base, account).api
+    api = jira.seen_by(request, account).api
     found = [each for each in jira.groups.values() if wanted in each.members]
     return Response(200, [_group(each) | {"self": f"{api}/group?groupId={each.id}"} for each in found])

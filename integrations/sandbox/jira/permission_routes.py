@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def mine(jira: Jira, request: Request, account: str) -> Response:
     """In the project or on the issue that is named; without one, anywhere at all."""
     asked = names(request, "permissions")
+    if not asked and jira.deployment == "datacenter":
+        asked = list(permissions.ALL)
     if not asked:
         raise refusal(400, "The 'permissions' query parameter is required.")
     _known(asked)

@@ -23,7 +23,7 @@ MULTI_ISSUES = 100
 
 
 def keys(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    found, api = find_issue(jira, account, issue), jira.view(request.base, account).api
+    found, api = find_issue(jira, account, issue), jira.seen_by(request, account).api
     place = f"{api}/issue/{found.id}/properties"
     return Response(200, {"keys": [{"self": f"{place}/{key}", "key": key} for key in found.properties]})
 
@@ -155,4 +155,4 @@ def _later(
         return {}
 
     task = jira.tasks.submit(account, "properties", len(issues), work)
-    return Response(303, None, {"Location": f"{jira.view(request.base, account).api}/task/{task.id}"})
+    return Response(303, None, {"Location": f"{jira.seen_by(request, account).api}/task/{task.id}"})

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import adf, edits
 from integrations.sandbox.jira.catalog import CATEGORIES, Field, IssueType, Named, Project, Status
-from integrations.sandbox.jira.issues import Comment, History, Issue, Worklog
+from integrations.sandbox.jira.issues import Comment, History, Issue, RemoteLink, Worklog
 from integrations.sandbox.jira.state import Jira
 
 _CATEGORY_OF = {category.id: category for category in CATEGORIES.values()}
@@ -39,6 +39,9 @@ def load(jira: Jira, directory: Path) -> dict[str, int]:
         _issue(jira, body)
     for body in bodies:
         _family(jira, body)
+    links = directory / "remotelinks.jsonl"
+    for answer in _lines(links) if links.exists() else ():
+        _remote(jira, answer)
     jira.reconfigured()
     issues = [jira.issues[body["id"]] for body in bodies]
     return {
@@ -182,6 +185,15 @@ def _comments(jira: Jira, fields: Json) -> Iterator[Comment]:
             each.get("visibility"),
             internal=not each.get("jsdPublic", True),
         )
+
+
+def _remote(jira: Jira, answer: Json) -> None:
+    """A recorded link to the outside, of an issue that is here; its history came with the issue."""
+    issue, link = jira.issues.get(str(answer["input"]["issue_id"])), answer["data"]
+    if issue is not None:
+        jira.taken("remotelink", str(link["id"]))
+        sent = {name: each for name, each in link.items() if name not in ("id", "self")}
+        issue.remote_links.append(RemoteLink(int(link["id"]), sent))
 
 
 def _family(jira: Jira, body: Json) -> None:

@@ -19,7 +19,7 @@ _PARTS = ("globalId", "application", "relationship", "object")
 
 def listed(jira: Jira, request: Request, account: str, issue: str) -> Response:
     """All of them; with `globalId` the one link itself, not a list."""
-    found, view = find_issue(jira, account, issue), jira.view(request.base, account)
+    found, view = find_issue(jira, account, issue), jira.seen_by(request, account)
     global_id = request.query.get("globalId")
     if global_id:
         return Response(200, view.remote_link(found, _with(found, global_id)))
@@ -35,7 +35,7 @@ def _with(issue: Issue, global_id: str) -> RemoteLink:
 
 def read(jira: Jira, request: Request, account: str, issue: str, link: str) -> Response:
     found = find_issue(jira, account, issue)
-    return Response(200, jira.view(request.base, account).remote_link(found, _link(found, link)))
+    return Response(200, jira.seen_by(request, account).remote_link(found, _link(found, link)))
 
 
 def _link(issue: Issue, id_: str) -> RemoteLink:
@@ -55,7 +55,7 @@ def create(jira: Jira, request: Request, account: str, issue: str) -> Response:
         known.sent = sent
         edits.touch(jira, found)
     made = known or jira.link_remote(account, found, sent)
-    place = jira.view(request.base, account).remote_link(found, made)["self"]
+    place = jira.seen_by(request, account).remote_link(found, made)["self"]
     return Response(200 if known else 201, {"id": made.id, "self": place})
 
 

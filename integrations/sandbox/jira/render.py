@@ -1,19 +1,19 @@
-"""State -> v3 JSON, as one account sees it at one address.
+"""Issues -> JSON, as one account sees them at one address.
 
-A `View` is kept and reused until the site is reconfigured: users, statuses, types and the like are built once, and an
-issue starts as a copy of what an empty one looks like, so that a request costs only what is set on the issue.
+A `View` is kept and reused until the site is reconfigured. An issue starts as a copy of what an empty one looks like,
+so that a request costs only what is set on the issue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import access
-from integrations.sandbox.jira.catalog import Field, IssueType, Named, Project, Status
+from integrations.sandbox.jira.catalog import Field
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink, Worklog
+from integrations.sandbox.jira.site_view import SiteView
 from integrations.sandbox.jira.worklogs import duration
 
 if TYPE_CHECKING:
@@ -24,95 +24,16 @@ COMMENTS_IN_SEARCH = 20
 CHANGELOG_IN_ISSUE = 100
 CHANGELOG_IN_SEARCH = 40
 WORKLOGS = 20
-_AVATARS = {0: 10318, -1: 10316}
-"""Types of other levels have an icon without an avatar (recorded)."""
 EXPANDS = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations"
 
 
-class View:
-    def __init__(self, jira: Jira, base: str, account: str) -> None:
-        """Times are in the account's zone; restricted comments are left out unless `account` is empty."""
-        self.jira = jira
-        self.account = account
-        self.zone = jira.zone_of(account)
-        self.api = f"{base}/rest/api/3"
-        self.base = base
-        self.users = {id_: self._user(user) for id_, user in jira.users.items()}
-        self.statuses = {id_: self._status(each) for id_, each in jira.statuses.items()}
-        self.types = {id_: self._type(each) for id_, each in jira.issue_types.items()}
-        self.projects = {id_: self._project(each) for id_, each in jira.projects.items()}
-        self.priorities = {id_: self._priority(each) for id_, each in jira.priorities.items()}
-        self.resolutions = {
-            id_: self._named("resolution", e.id, e.name) | {"description": ""} for id_, e in jira.resolutions.items()
-        }
-        self._levels = {id_: self._named("securitylevel", e.id, e.name) for id_, e in jira.levels.items()}
+class View(SiteView):
+    def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
+        """Restricted comments are left out unless `account` is empty."""
+        super().__init__(jira, base, account, wiki=wiki)
         self._blank = {id_: _blank(field) for id_, field in jira.fields.items() if id_ != "parent"}
         self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
         self._selections: dict[tuple[str, ...], frozenset[str]] = {}
-
-    # leaves
-
-    def stamp(self, at: datetime) -> str:
-        """`2026-07-01T09:30:00.000+0800`."""
-        text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
-        return text[:-3] + text[-2:]
-
-    def _user(self, user: Json) -> Json:
-        avatar = f"{self.base}/avatars/{user['accountId']}"
-        return {
-            "self": f"{self.api}/user?accountId={user['accountId']}",
-            **user,
-            "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
-        }
-
-    def _status(self, status: Status) -> Json:
-        category = status.category
-        return {
-            "self": f"{self.api}/status/{status.id}",
-            "description": status.description,
-            "iconUrl": f"{self.base}/images/icons/statuses/generic.png",
-            "name": status.name,
-            "id": status.id,
-            "statusCategory": {
-                "self": f"{self.api}/statuscategory/{category.id}",
-                "id": category.id,
-                "key": category.key,
-                "colorName": category.color,
-                "name": category.name,
-            },
-        }
-
-    def _priority(self, priority: Named) -> Json:
-        icon = f"{self.base}/images/icons/priorities/{priority.name.lower()}.svg"
-        return self._named("priority", priority.id, priority.name) | {"iconUrl": icon}
-
-    def _type(self, type_: IssueType) -> Json:
-        avatar = {"avatarId": _AVATARS[type_.level]} if type_.level in _AVATARS else {}
-        return {
-            "self": f"{self.api}/issuetype/{type_.id}",
-            "id": type_.id,
-            "description": type_.description,
-            "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
-            "name": type_.name,
-            "subtask": type_.level < 0,
-            "hierarchyLevel": type_.level,
-            **avatar,
-        }
-
-    def _project(self, project: Project) -> Json:
-        avatar = f"{self.base}/avatars/{project.key}"
-        return {
-            "self": f"{self.api}/project/{project.id}",
-            "id": project.id,
-            "key": project.key,
-            "name": project.name,
-            "projectTypeKey": "software",
-            "simplified": project.simplified,
-            "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
-        }
-
-    def _named(self, resource: str, id_: str, name: str) -> Json:
-        return {"self": f"{self.api}/{resource}/{id_}", "id": id_, "name": name}
 
     # issues
 
@@ -205,7 +126,7 @@ class View:
         body: Json = {"self": f"{self.api}/issue/{issue.id}/comment/{comment.id}", "id": comment.id}
         if comment.author:
             body["author"] = self.users[comment.author]
-        body["body"] = comment.body
+        body["body"] = self.text(comment.body)
         if comment.editor:
             body["updateAuthor"] = self.users[comment.editor]
         body |= {"created": self.stamp(comment.created_at), "updated": self.stamp(comment.updated_at)}
@@ -214,9 +135,9 @@ class View:
         return body | {"jsdPublic": not comment.internal}
 
     def _comments(self, issue: Issue, cap: int) -> Json:
-        """The nested container: beyond `cap` the oldest are dropped, `total` stays true."""
+        """The nested container: beyond `cap` the oldest are dropped, but not on a Data Center; `total` is true."""
         readable = self.readable(issue)
-        shown = [self.comment(issue, each) for each in readable[-cap:]]
+        shown = [self.comment(issue, each) for each in (readable[-cap:] if self.cloud else readable)]
         return {
             "comments": shown,
             "self": f"{self.api}/issue/{issue.id}/comment",
@@ -235,8 +156,10 @@ class View:
         return body
 
     def changelog(self, issue: Issue, cap: int) -> Json:
-        """The expanded changelog: the newest `cap`, newest first, with the true total."""
-        shown = [self.history(each) for each in reversed(issue.histories[-cap:])]
+        """The expanded changelog: the newest `cap`, newest first, with the true total. On a Data Center all of it,
+        oldest first."""
+        histories = issue.histories[: -cap - 1 : -1] if self.cloud else issue.histories
+        shown = [self.history(each) for each in histories]
         return {"startAt": 0, "maxResults": len(shown), "total": len(issue.histories), "histories": shown}
 
     # what hangs on an issue
@@ -246,7 +169,7 @@ class View:
         shown |= {"issueId": issue.id, "author": self.users.get(worklog.author or "")}
         shown |= {"updateAuthor": self.users.get(worklog.editor or "")}
         if worklog.body:
-            shown["comment"] = worklog.body
+            shown["comment"] = self.text(worklog.body)
         if worklog.visibility:
             shown["visibility"] = worklog.visibility
         return shown | {
@@ -280,6 +203,8 @@ class View:
     def _shape(self, field: Field) -> Callable[[Any], Any] | None:
         """How a kept value of the field is shown, None when it is shown as it is kept."""
         match field.kind:
+            case "paragraph":
+                return self.text if self.wiki else None
             case "user":
                 return self.users.__getitem__
             case "users":
@@ -298,7 +223,7 @@ class View:
             "project": self.projects,
             "priority": self.priorities,
             "resolution": self.resolutions,
-            "security": self._levels,
+            "security": self.levels,
         }
         return tables[field.kind].__getitem__ if field.kind in tables else None
 

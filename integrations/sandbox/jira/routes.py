@@ -6,6 +6,7 @@ from integrations.sandbox.http import Request, Response, Routes
 from integrations.sandbox.jira import audit_routes as audit
 from integrations.sandbox.jira import bulk_routes as bulk
 from integrations.sandbox.jira import comment_routes as comment
+from integrations.sandbox.jira import datacenter_routes as datacenter
 from integrations.sandbox.jira import field_routes as field
 from integrations.sandbox.jira import issue_routes as issue
 from integrations.sandbox.jira import people_routes as people
@@ -90,6 +91,7 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("PUT", f"{API}/issue/archive", bulk.archive),
     ("PUT", f"{API}/issue/unarchive", bulk.unarchive),
     ("PUT", f"{API}/issue/{{issue}}", issue.edit),
+    ("PUT", f"{API}/issue/{{issue}}/assignee", issue.assign),
     ("POST", f"{API}/issue", issue.create),
     ("DELETE", f"{API}/issue/{{issue}}", issue.delete),
     ("POST", f"{API}/issue/properties", prop.set_same),
@@ -112,6 +114,9 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("POST", f"{API}/issueLink", issue.link),
     ("DELETE", f"{API}/issueLink/{{link}}", issue.delete_link),
     ("POST", f"{API}/bulk/issues/fields", bulk.edit),
+    ("POST", f"{API}/bulk/issues/move", bulk.move),
+    ("POST", f"{API}/project/{{project}}/archive", site.archive_project),
+    ("POST", f"{API}/project/{{project}}/restore", site.restore_project),
     ("POST", f"{API}/field", field.create_field),
     ("POST", f"{API}/field/{{field}}/context", field.create_context),
     ("DELETE", f"{API}/field/{{field}}/context/{{context}}", field.delete_context),
@@ -120,7 +125,35 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
 )
 
 
+DATACENTER = "/rest/api/(?:2|latest)"
+_DATACENTER: tuple[tuple[str, str, Resource], ...] = (
+    ("GET", f"{DATACENTER}/search", datacenter.search_by_get),
+    ("POST", f"{DATACENTER}/search", datacenter.search_by_post),
+    ("GET", f"{DATACENTER}/user", datacenter.user),
+    ("GET", f"{DATACENTER}/user/search", datacenter.search_users),
+)
+_DATACENTER_WRITING: tuple[tuple[str, str, Resource], ...] = (
+    ("PUT", f"{DATACENTER}/issue/{{issue}}/archive", datacenter.archive),
+    ("PUT", f"{DATACENTER}/issue/{{issue}}/restore", datacenter.restore),
+)
+_CLOUD_ONLY: frozenset[Resource] = frozenset(
+    [
+        *(search.bulkfetch, search.bulkfetch_changelogs, search.match, issue.changelog, comment.listed),
+        *(search.search_by_post, search.search_by_get, search.approximate_count, audit.records),
+        *(field.search_fields, field.contexts, field.create_context, field.delete_context, site.search_projects),
+        *(people.users, people.user, people.bulk_users, people.search_users, people.groups_of, people.groups),
+        *(bulk.queue, bulk.task, bulk.archive, bulk.unarchive, bulk.edit, bulk.move, permission.projects),
+        *(prop.set_same, prop.set_each, prop.set_by_filter, prop.delete_by_filter),
+    ]
+)
+
+
 def build(jira: Jira) -> Routes:
+    """Of a Cloud site or of a Data Center, whichever the state is."""
+    return _cloud(jira) if jira.deployment == "cloud" else _datacenter(jira)
+
+
+def _cloud(jira: Jira) -> Routes:
     routes = Routes()
     for method, pattern, resource in (*_READING, *_SITE):
         routes.add(method, pattern, route(jira, resource))
@@ -128,6 +161,17 @@ def build(jira: Jira) -> Routes:
         routes.add(method, pattern, route(jira, resource), mutates=True)
     for method in ("GET", "POST"):
         routes.add(method, f"{API}/search", route(jira, _removed))
+    return routes
+
+
+def _datacenter(jira: Jira) -> Routes:
+    routes = Routes()
+    for method, pattern, resource in (*_READING, *_SITE, *_DATACENTER):
+        if resource not in _CLOUD_ONLY:
+            routes.add(method, pattern.replace(API, DATACENTER), route(jira, resource))
+    for method, pattern, resource in (*_WRITING, *_DATACENTER_WRITING):
+        if resource not in _CLOUD_ONLY:
+            routes.add(method, pattern.replace(API, DATACENTER), route(jira, resource), mutates=True)
     return routes
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import access, moments
-from integrations.sandbox.jira.clauses import Asker, SortKey, predicate, sort_key
+from integrations.sandbox.jira.clauses import SortKey, predicate, sort_key
+from integrations.sandbox.jira.functions import Asker
 from integrations.sandbox.jira.issues import Issue
 from integrations.sandbox.jira.jql import JqlError, parse
 

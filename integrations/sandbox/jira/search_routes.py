@@ -101,7 +101,7 @@ def _searched(jira: Jira, request: Request, account: str, asked: Asked) -> Respo
     start = found.after(_position(asked, now))
     light = set(asked.fields) <= {"id", "key"} and "changelog" not in asked.expand and not asked.properties
     end = min(count, start + (asked.most if light else min(asked.most, DETAILED_PAGE_LIMIT)))
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     answer: Json = {"issues": list(_shown(view, found.issues[start:end], asked)), "isLast": end >= count}
     if not answer["isLast"]:
         answer["nextPageToken"] = search.token(asked.jql, found.keys[end - 1], now)
@@ -165,7 +165,7 @@ def bulkfetch(jira: Jira, request: Request, account: str) -> Response:
     asked, expand = unique(texts(sent, "issueIdsOrKeys")), texts(sent, "expand")
     if not asked or len(asked) > BULK_ISSUES:
         raise refusal(400, f"The number of issues to fetch must be between 1 and {BULK_ISSUES}.")
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     wanted = Asked("", texts(sent, "fields") or ["*navigable"], expand, 0, None, (), texts(sent, "properties"))
     _check(wanted)
     issues = list(_shown(view, _visible(jira, account, asked), wanted))
@@ -209,7 +209,7 @@ def bulkfetch_changelogs(jira: Jira, request: Request, account: str) -> Response
     issues = sorted(_visible(jira, account, asked), key=lambda issue: issue.number)
     entries = [(issue, each) for issue in issues for each in issue.histories if _touches(each, fields)]
     start = _offset(sent.get("nextPageToken"), asked)
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     answer: Json = {"issueChangeLogs": list(_grouped(view, entries[start : start + most]))}
     if start + most < len(entries):
         answer["nextPageToken"] = _bulk_token(start + most, asked)

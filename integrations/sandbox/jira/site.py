@@ -23,6 +23,14 @@ FIRST_FIELD = 10050
 
 
 @dataclass(frozen=True)
+class Username:
+    """`key` stays, `name` may change."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Login:
     account_id: str
     email: str
@@ -37,12 +45,16 @@ class Site:
         self.deployment = deployment
         self.users: dict[str, Json] = {}
         """Account id -> user in v3 JSON form, without `self`."""
+        self.usernames: dict[str, Username] = {}
+        """Account id -> what a Data Center calls the person."""
         self.admins: set[str] = set()
         self.logins: dict[str, Login] = {}
         """Token -> who."""
         self.service_account = ""
         """Whose view `counts` takes: the first account with a token, unless set."""
         self.projects: dict[str, Project] = {}
+        self.archived_projects: set[str] = set()
+        """Ids: they leave the lists and their issues every search."""
         self.issue_types: dict[str, IssueType] = {}
         self.statuses: dict[str, Status] = catalog.workflow(language)
         self.priorities: dict[str, Named] = {each.id: each for each in catalog.PRIORITIES}
@@ -82,8 +94,11 @@ class Site:
         token: str | None = None,
         admin: bool = False,
         email_visible: bool = True,
+        username: str = "",
     ) -> Json:
-        """With `token`, `Basic email:token` and `Bearer token` act as this account. Repeated, it replaces the user."""
+        """`username` is the name on a Data Center: without one, what is before the `@` of the address,
+        or the id. With `token`, `Basic email:token` and `Bearer token` act as this account. Repeated,
+        it replaces the user."""
         user = {
             "accountId": account_id,
             "accountType": kind,
@@ -93,6 +108,9 @@ class Site:
             "timeZone": time_zone,
         }
         self.users[account_id] = user
+        known = self.usernames.get(account_id)
+        key = known.key if known else f"JIRAUSER{self.next_id('user')}"
+        self.usernames[account_id] = Username(username or (email or account_id).partition("@")[0], key)
         if token:
             self.logins[token] = Login(account_id, email or "")
             self.service_account = self.service_account or account_id
@@ -107,6 +125,14 @@ class Site:
         self.projects[project.id] = project
         self.reconfigured()
         return project
+
+    def archive_project(self, by: str, project: Project, *, archived: bool = True) -> None:
+        """In or out of the archive; the audit log says so."""
+        if (project.id in self.archived_projects) is not archived:
+            (self.archived_projects.add if archived else self.archived_projects.remove)(project.id)
+            about = (project.id, project.name, "PROJECT")
+            audit.note(self, by, f"Project {'archived' if archived else 'restored'}", "projects", about)
+            self.reconfigured()
 
     def add_issue_type(self, name: str, *, level: int = 0, project: str | None = None) -> IssueType:
         type_ = IssueType(self.next_id("issuetype"), name, level, project)
@@ -215,6 +241,21 @@ class Site:
             "security": self.levels,
         }
         return tables[kind]
+
+    def username(self, account_id: str) -> Username:
+        """Somebody unknown goes by the id."""
+        return self.usernames.get(account_id) or Username(account_id, account_id)
+
+    def account_named(self, name_or_key: str) -> str | None:
+        """Whose name or key on a Data Center this is."""
+        for account_id, username in self.usernames.items():
+            if name_or_key in (username.name, username.key):
+                return account_id
+        return None
+
+    def handle(self, account_id: str) -> str:
+        """What histories call a person: the account id, on a Data Center the key."""
+        return account_id if self.deployment == "cloud" else self.username(account_id).key
 
     def zone_of(self, account_id: str) -> tzinfo:
         user = self.users.get(account_id)

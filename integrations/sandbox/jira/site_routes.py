@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira import metadata
-from integrations.sandbox.jira.access import browses
+from integrations.sandbox.jira.access import browses, require_admin
 from integrations.sandbox.jira.answers import names, page, refusal, whole
 from integrations.sandbox.jira.catalog import IssueType, Project
 from integrations.sandbox.jira.render import View
@@ -14,16 +14,19 @@ from integrations.sandbox.jira.render import View
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
-VERSION = "1001.0.0-SNAPSHOT"
+CLOUD_VERSION = "1001.0.0-SNAPSHOT"
+DATACENTER_VERSION = "10.3.5"
 
 
 def server_info(jira: Jira, request: Request, account: str) -> Response:
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
+    cloud = jira.deployment == "cloud"
+    version = CLOUD_VERSION if cloud else DATACENTER_VERSION
     answer = {
         "baseUrl": request.base,
-        "version": VERSION,
-        "versionNumbers": [1001, 0, 0],
-        "deploymentType": "Cloud",
+        "version": version,
+        "versionNumbers": [int(each) for each in version.partition("-")[0].split(".")],
+        "deploymentType": "Cloud" if cloud else "Server",
         "buildNumber": 100300,
         "buildDate": "2026-01-05T00:00:00.000+0000",
         "serverTime": view.stamp(jira.clock.now()),
@@ -38,30 +41,38 @@ def myself(jira: Jira, request: Request, account: str) -> Response:
     """The caller's own e-mail address is there even when others may not see it."""
     email = next((login.email for login in jira.logins.values() if login.account_id == account), "")
     mail = {"emailAddress": email} if email else {}
-    return Response(200, jira.view(request.base, account).users[account] | mail | {"locale": "zh_TW"})
+    return Response(200, jira.seen_by(request, account).users[account] | mail | {"locale": "zh_TW"})
 
 
 # projects, types, statuses, links
 
 
 def projects(jira: Jira, request: Request, account: str) -> Response:
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     return Response(200, [_project(view, each) for each in _ordered(jira, account)])
 
 
 def search_projects(jira: Jira, request: Request, account: str) -> Response:
-    view = jira.view(request.base, account)
+    """The live ones, unless `status` names others."""
+    view = jira.seen_by(request, account)
     query, keys = request.query.get("query", "").casefold(), names(request, "keys")
+    kinds = names(request, "status") or ["live"]
+    listed = [
+        each
+        for kind in ("live", "archived")
+        if kind in kinds
+        for each in _ordered(jira, account, archived=kind != "live")
+    ]
     found = [
         each
-        for each in _ordered(jira, account)
+        for each in listed
         if (query in each.name.casefold() or query in each.key.casefold()) and (not keys or each.key in keys)
     ]
     return Response(200, page(request, found, lambda each: _project(view, each), size=50))
 
 
 def project(jira: Jira, request: Request, account: str, project: str) -> Response:
-    view, found = jira.view(request.base, account), _found(jira, account, project)
+    view, found = jira.seen_by(request, account), _found(jira, account, project)
     types = [view.types[each.id] for each in _types(jira, found)]
     return Response(200, _project(view, found) | {"issueTypes": types})
 
@@ -78,15 +89,36 @@ def _types(jira: Jira, project: Project) -> list[IssueType]:
     return [each for each in jira.issue_types.values() if each.project in (None, project.key)]
 
 
-def _ordered(jira: Jira, account: str) -> list[Project]:
-    return sorted((each for each in jira.projects.values() if browses(jira, account, each.id)), key=lambda p: p.key)
+def _ordered(jira: Jira, account: str, *, archived: bool = False) -> list[Project]:
+    return sorted(
+        (
+            each
+            for each in jira.projects.values()
+            if browses(jira, account, each.id) and (each.id in jira.archived_projects) is archived
+        ),
+        key=lambda project: project.key,
+    )
+
+
+def archive_project(jira: Jira, request: Request, account: str, project: str) -> Response:
+    del request
+    require_admin(jira, account)
+    jira.archive_project(account, _found(jira, account, project))
+    return Response(204)
+
+
+def restore_project(jira: Jira, request: Request, account: str, project: str) -> Response:
+    require_admin(jira, account)
+    found = _found(jira, account, project)
+    jira.archive_project(account, found, archived=False)
+    return Response(200, _project(jira.seen_by(request, account), found))
 
 
 def createmeta_types(jira: Jira, request: Request, account: str, project: str) -> Response:
-    view, types = jira.view(request.base, account), _types(jira, _found(jira, account, project))
+    view, types = jira.seen_by(request, account), _types(jira, _found(jira, account, project))
     start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", 50), 200)
     shown = [view.types[each.id] for each in types[start : start + most]]
-    return Response(200, {"startAt": start, "maxResults": most, "total": len(types), "issueTypes": shown})
+    return Response(200, _listed(jira, "issueTypes", shown, start, most, len(types)))
 
 
 def createmeta_fields(jira: Jira, request: Request, account: str, project: str, type_: str) -> Response:
@@ -94,10 +126,17 @@ def createmeta_fields(jira: Jira, request: Request, account: str, project: str, 
     chosen = next((each for each in _types(jira, found) if each.id == type_), None)
     if chosen is None:
         raise refusal(400, "Invalid issue type.")
-    fields = metadata.createmeta(jira.view(request.base, account), found, chosen)
+    fields = metadata.createmeta(jira.seen_by(request, account), found, chosen)
     start, most = whole(request, "startAt", 0), min(whole(request, "maxResults", 50), 200)
-    page_ = {"startAt": start, "maxResults": most, "total": len(fields)}
-    return Response(200, page_ | {"fields": fields[start : start + most]})
+    return Response(200, _listed(jira, "fields", fields[start : start + most], start, most, len(fields)))
+
+
+def _listed(jira: Jira, name: str, shown: list[Json], start: int, most: int, total: int) -> Json:
+    """A page of creation metadata: on a Data Center its list is called `values`."""
+    bean: Json = {"startAt": start, "maxResults": most, "total": total}
+    if jira.deployment == "cloud":
+        return bean | {name: shown}
+    return bean | {"isLast": start + len(shown) >= total, "values": shown}
 
 
 def _project(view: View, project: Project) -> Json:
@@ -107,21 +146,22 @@ def _project(view: View, project: Project) -> Json:
         "style": "next-gen" if project.simplified else "classic",
         "isPrivate": False,
     }
-    return view.projects[project.id] | lead | shown
+    archived = {"archived": True} if project.id in view.jira.archived_projects else {}
+    return view.projects[project.id] | lead | shown | archived
 
 
 def issue_types(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).types.values()))
+    return Response(200, list(jira.seen_by(request, account).types.values()))
 
 
 def statuses(jira: Jira, request: Request, account: str) -> Response:
     """Recorded: every status with its name in the language of the site."""
-    shown = jira.view(request.base, account).statuses.values()
+    shown = jira.seen_by(request, account).statuses.values()
     return Response(200, [each | {"untranslatedName": each["name"]} for each in shown])
 
 
 def status(jira: Jira, request: Request, account: str, status: str) -> Response:
-    shown = jira.view(request.base, account).statuses.values()
+    shown = jira.seen_by(request, account).statuses.values()
     found = next((each for each in shown if status in (each["id"], each["name"])), None)
     if found is None:
         raise refusal(404, f"The status with id or name '{status}' does not exist.")
@@ -129,22 +169,22 @@ def status(jira: Jira, request: Request, account: str, status: str) -> Response:
 
 
 def resolutions(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).resolutions.values()))
+    return Response(200, list(jira.seen_by(request, account).resolutions.values()))
 
 
 def priority(jira: Jira, request: Request, account: str, priority: str) -> Response:
-    found = jira.view(request.base, account).priorities.get(priority)
+    found = jira.seen_by(request, account).priorities.get(priority)
     if found is None:
         raise refusal(404, f"The priority with id '{priority}' does not exist")
     return Response(200, found)
 
 
 def priorities(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.view(request.base, account).priorities.values()))
+    return Response(200, list(jira.seen_by(request, account).priorities.values()))
 
 
 def link_types(jira: Jira, request: Request, account: str) -> Response:
-    api = jira.view(request.base, account).api
+    api = jira.seen_by(request, account).api
     shown = [{"self": f"{api}/issueLinkType/{each.id}", **vars(each)} for each in jira.link_types.values()]
     return Response(200, {"issueLinkTypes": shown})
 
@@ -153,5 +193,5 @@ def link_type(jira: Jira, request: Request, account: str, type_: str) -> Respons
     found = jira.link_types.get(type_)
     if found is None:
         raise refusal(404, f"No issue link type with id '{type_}' found.")
-    api = jira.view(request.base, account).api
+    api = jira.seen_by(request, account).api
     return Response(200, {"self": f"{api}/issueLinkType/{found.id}", **vars(found)})

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.clock import Clock
-from integrations.sandbox.http import Json
-from integrations.sandbox.jira import access, adf, audit, edits
+from integrations.sandbox.http import Json, Request
+from integrations.sandbox.jira import access, adf, audit, dialects, edits
 from integrations.sandbox.jira.catalog import IssueType, Project
 from integrations.sandbox.jira.index import Index
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink
@@ -41,7 +41,7 @@ class Jira(Site):
         flag is ignored and mail goes out (False), or the whole edit is (True)."""
         self._keys: dict[str, str] = {}
         self._numbers: dict[str, int] = defaultdict(int)
-        self._views: dict[tuple[str, str], View] = {}
+        self._views: dict[tuple[str, str, bool], View] = {}
 
     @property
     def index_lag_s(self) -> float:
@@ -218,8 +218,13 @@ class Jira(Site):
         audit.note(self, by, "Issue deleted", "issues", (issue.id, issue.key, "ISSUE"))
         self.changed(issue, gone=True)
 
-    def relocate(self, by: str, issue: Issue, project_key: str) -> None:
-        """Move to another project: a new key, the same id; the old key still finds it."""
+    def relocate(self, by: str, issue: Issue, project_key: str, type_id: str | None = None) -> None:
+        """Move to another project: a new key, the same id; the old key still finds it. Of the same project only the
+        type changes."""
+        if type_id is not None:
+            edits.apply(self, by, issue, {"issuetype": type_id})
+        if self.projects[issue.values["project"]].key == project_key:
+            return
         old_key, project = issue.key, self.project_named(project_key)
         old = self.projects[issue.values["project"]]
         self._numbers[project.key] += 1
@@ -239,12 +244,17 @@ class Jira(Site):
         """By id, key, or a key that it had before a move."""
         return self.issues.get(id_or_key) or self.issues.get(self._keys.get(id_or_key.upper(), ""))
 
-    def view(self, base: str, account_id: str = "") -> View:
-        """The site as rendered for one account at one address. Without an account: an administrator in UTC."""
-        view = self._views.get((base, account_id))
+    def view(self, base: str, account_id: str = "", *, wiki: bool = False) -> View:
+        """The site as rendered for one account at one address. Without an account: an administrator in UTC. With
+        `wiki` as API v2 has it."""
+        view = self._views.get((base, account_id, wiki))
         if view is None:
-            view = self._views[base, account_id] = View(self, base, account_id)
+            view = self._views[base, account_id, wiki] = View(self, base, account_id, wiki=wiki)
         return view
+
+    def seen_by(self, request: Request, account_id: str) -> View:
+        """The site as rendered for the account, in the version of the API that the request asks for."""
+        return self.view(request.base, account_id, wiki=dialects.speaks_wiki(self, request))
 
     def issue_json(self, issue: Issue, base: str) -> Json:
         return self.view(base).issue(issue)

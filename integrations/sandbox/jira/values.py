@@ -124,6 +124,8 @@ def _user(jira: Jira, field: Field, value: Any) -> str:
     if not isinstance(value, dict):
         raise ValueRefusedError("data was not an object")
     account = value.get("accountId", value.get("id"))
+    if jira.deployment == "datacenter" and account is None:
+        account = jira.account_named(str(value.get("name", value.get("key"))))
     if not isinstance(account, str) or account not in jira.users:
         raise ValueRefusedError(f"Specify a valid value for {field.name}")
     return account
@@ -200,10 +202,10 @@ def shown(jira: Jira, field: Field, value: Any) -> tuple[str | None, str | None]
     """
     match field.kind:
         case "user":
-            return (value, jira.users[value]["displayName"]) if value else (None, None)
+            return (jira.handle(value), jira.users[value]["displayName"]) if value else (None, None)
         case "users":
             names = ", ".join(jira.users[each]["displayName"] for each in value or ())
-            return (f"[{', '.join(value)}]", f"[{names}]") if value else (None, None)
+            return (f"[{', '.join(map(jira.handle, value))}]", f"[{names}]") if value else (None, None)
         case "labels":
             return (None if field.custom else ""), " ".join(value or ())
         case "date":

@@ -25,7 +25,7 @@ FRESH = timedelta(minutes=1)
 
 def listed(jira: Jira, request: Request, account: str, issue: str) -> Response:
     """`startedAfter` and `startedBefore` are epoch milliseconds."""
-    found, view = find_issue(jira, account, issue), jira.view(request.base, account)
+    found, view = find_issue(jira, account, issue), jira.seen_by(request, account)
     after, before = whole(request, "startedAfter", 0), whole(request, "startedBefore", 0)
     readable = [
         each
@@ -40,7 +40,7 @@ def listed(jira: Jira, request: Request, account: str, issue: str) -> Response:
 
 def read(jira: Jira, request: Request, account: str, issue: str, worklog: str) -> Response:
     found = find_issue(jira, account, issue)
-    return Response(200, jira.view(request.base, account).worklog(found, _worklog(jira, account, found, worklog)))
+    return Response(200, jira.seen_by(request, account).worklog(found, _worklog(jira, account, found, worklog)))
 
 
 def _worklog(jira: Jira, account: str, issue: Issue, id_: str) -> Worklog:
@@ -65,7 +65,7 @@ def add(jira: Jira, request: Request, account: str, issue: str) -> Response:
         body=_comment(sent),
         visibility=visibility(sent),
     )
-    return Response(201, jira.view(request.base, account).worklog(found, made))
+    return Response(201, jira.seen_by(request, account).worklog(found, made))
 
 
 def edit(jira: Jira, request: Request, account: str, issue: str, worklog: str) -> Response:
@@ -73,7 +73,7 @@ def edit(jira: Jira, request: Request, account: str, issue: str, worklog: str) -
     there = _mine(jira, account, found, worklog, "edit")
     spent_s, started_at, comment = _spent(sent), _started(sent), _comment(sent)
     worklogs.edit(jira, account, found, there, spent_s=spent_s, started_at=started_at, body=comment)
-    return Response(200, jira.view(request.base, account).worklog(found, there))
+    return Response(200, jira.seen_by(request, account).worklog(found, there))
 
 
 def delete(jira: Jira, request: Request, account: str, issue: str, worklog: str) -> Response:
@@ -135,7 +135,7 @@ def by_ids(jira: Jira, request: Request, account: str) -> Response:
     wanted = set(texts(body(request), "ids"))
     if not 1 <= len(wanted) <= LIST_LIMIT:
         raise refusal(400, BAD_PAYLOAD)
-    view = jira.view(request.base, account)
+    view = jira.seen_by(request, account)
     found = [(issue, each) for issue, each in _all(jira) if each.id in wanted]
     readable = [pair for pair in found if sees(jira, account, pair[0]) and reads(jira, account, pair[1])]
     return Response(200, [view.worklog(*pair) for pair in readable])
