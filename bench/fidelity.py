@@ -43,8 +43,9 @@ is required though version 2026-03-11 does not send it. Refusals of Notion have 
 REPLAY = """\
 Each recorded request is sent again, in order, to a sandbox that has only what was there before the recording; ids are
 paired on the way. An answer agrees when status and shape (keys and types, lists by the union of their elements) are the
-same. For Jira, recorded issues are loaded and read back; documents of version 3 count as the texts of version 2, and
-keys that only the agile API sends are left out.
+same. For Jira, recorded issues are loaded and read back through version 2, of which the recordings are; worklogs and links
+to the outside are written with the recorded values; keys that only the agile API sends are left out (they are in
+`tests/fidelity/jira_replay.py`, each with its reason).
 """
 CAUSES = {
     "$.properties.Formula.formula": "the sandbox does not evaluate formulas; an unset one is an empty string",

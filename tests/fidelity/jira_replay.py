@@ -15,7 +15,7 @@ from shapes import Shape, differences, shape, union
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Request
-from integrations.sandbox.jira import adf, recorded
+from integrations.sandbox.jira import recorded
 from integrations.sandbox.server import Sandbox
 
 Json = dict[str, Any]
@@ -28,8 +28,8 @@ NOT_IN_THIS_API = {
     "sprint": "only the agile API, from which the issues are, sends it",
     "flagged": "only the agile API, from which the issues are, sends it",
     "closedSprints": "only the agile API, from which the issues are, sends it",
-    "tmpFromAccountId": "version 2 and the agile API only; version 3's document does not know it",
-    "tmpToAccountId": "version 2 and the agile API only; version 3's document does not know it",
+    "tmpFromAccountId": "only the agile API sends it; changelogs recorded of the platform API are without",
+    "tmpToAccountId": "only the agile API sends it; changelogs recorded of the platform API are without",
 }
 """Keys left out on both sides, each with its reason."""
 
@@ -54,7 +54,7 @@ def _changelogs(body: Json, folder: Path) -> Iterator[Outcome]:
         served |= {each["id"]: each for each in page}
     for number, history in enumerate(histories):
         problems = tuple(differences(shape(_plain(history)), shape(_plain(served.get(history["id"])))))
-        yield Outcome("changelogs", number, "GET /rest/api/3/issue/{issue}/changelog", problems)
+        yield Outcome("changelogs", number, "GET /rest/api/2/issue/{issue}/changelog", problems)
 
 
 def _attached(bodies: list[Json], folder: Path) -> Iterator[Outcome]:
@@ -63,18 +63,17 @@ def _attached(bodies: list[Json], folder: Path) -> Iterator[Outcome]:
     issue = f"issue/{bodies[0]['id']}"
     for number, record in enumerate(_lines(folder / "worklogs.jsonl")):
         wanted = record["data"]
-        sent = {key: wanted[key] for key in ("started", "timeSpentSeconds") if key in wanted}
-        comment = {"comment": adf.from_text(wanted["comment"])} if "comment" in wanted else {}
+        sent = {key: wanted[key] for key in ("started", "timeSpentSeconds", "comment") if key in wanted}
         author = EMAIL if "emailAddress" in wanted["author"] else SHY_EMAIL
-        made = site.send("POST", f"{issue}/worklog", sent | comment, author)[1]
+        made = site.send("POST", f"{issue}/worklog", sent, author)[1]
         problems = site.compared(f"{issue}/worklog/{made.get('id')}", wanted)
-        yield Outcome("worklogs", number, "GET /rest/api/3/issue/{issue}/worklog/{worklog}", problems)
+        yield Outcome("worklogs", number, "GET /rest/api/2/issue/{issue}/worklog/{worklog}", problems)
     for number, record in enumerate(_lines(folder / "remotelinks.jsonl")):
         wanted = record["data"]
         sent = {key: wanted[key] for key in ("globalId", "application", "relationship", "object") if key in wanted}
         made = site.send("POST", f"{issue}/remotelink", sent)[1]
         problems = site.compared(f"{issue}/remotelink/{made.get('id')}", wanted)
-        yield Outcome("remotelinks", number, "GET /rest/api/3/issue/{issue}/remotelink/{link}", problems)
+        yield Outcome("remotelinks", number, "GET /rest/api/2/issue/{issue}/remotelink/{link}", problems)
 
 
 def _issues(project: str, bodies: list[Json], folder: Path) -> Iterator[Outcome]:
@@ -82,29 +81,29 @@ def _issues(project: str, bodies: list[Json], folder: Path) -> Iterator[Outcome]
     for number, body in enumerate(bodies):
         path = f"issue/{body['id']}"
         problems = site.compared(path + "?expand=changelog", body)
-        yield Outcome(project, number, "GET /rest/api/3/issue/{issue}?expand=changelog", problems)
+        yield Outcome(project, number, "GET /rest/api/2/issue/{issue}?expand=changelog", problems)
         said = body["fields"]["comment"]["comments"]
         if said:
             wanted = {"comments": said}
             problems = site.compared(f"{path}/comment", wanted, ("comments",))
-            yield Outcome(project, number, "GET /rest/api/3/issue/{issue}/comment", problems)
+            yield Outcome(project, number, "GET /rest/api/2/issue/{issue}/comment", problems)
         if body["changelog"]["histories"]:
             wanted = {"values": body["changelog"]["histories"]}
             problems = site.compared(f"{path}/changelog", wanted, ("values",))
-            yield Outcome(project, number, "GET /rest/api/3/issue/{issue}/changelog", problems)
+            yield Outcome(project, number, "GET /rest/api/2/issue/{issue}/changelog", problems)
 
 
 def _users(bodies: list[Json], folder: Path) -> Iterator[Outcome]:
     site = _Site(bodies, folder)
     for number, record in enumerate(_lines(folder / "users.jsonl")):
         problems = site.compared(f"user?accountId={record['data']['accountId']}", record["data"])
-        yield Outcome("users", number, "GET /rest/api/3/user", problems)
+        yield Outcome("users", number, "GET /rest/api/2/user", problems)
     statuses = [record["data"] for record in _lines(folder / "statuses.jsonl")]
     served = site.get("status")[1]
     wanted = union(shape(each) for each in statuses)
     made = union(shape(_plain(each)) for each in served)
     assert wanted is not None
-    yield Outcome("statuses", 0, "GET /rest/api/3/status", tuple(differences(wanted, made or Shape(frozenset()))))
+    yield Outcome("statuses", 0, "GET /rest/api/2/status", tuple(differences(wanted, made or Shape(frozenset()))))
 
 
 class _Site:
@@ -127,7 +126,7 @@ class _Site:
     def send(self, method: str, path: str, body: Any = None, email: str = EMAIL) -> tuple[int, Any]:
         credential = base64.b64encode(f"{email}:{email}".encode()).decode()
         sent = b"" if body is None else json.dumps(body).encode()
-        request = Request(method, f"/rest/api/3/{path}", {"authorization": f"Basic {credential}"}, sent, BASE)
+        request = Request(method, f"/rest/api/2/{path}", {"authorization": f"Basic {credential}"}, sent, BASE)
         response = self.sandbox.handle(request)
         return response.status, json.loads(json.dumps(response.body))
 
@@ -141,10 +140,8 @@ class _Site:
 
 
 def _plain(value: Any) -> Any:
-    """Documents of version 3 count as the texts of the recorded version 2; what this API lacks is left out."""
+    """What this API lacks is left out."""
     if isinstance(value, Mapping):
-        if value.get("type") == "doc" and "version" in value:
-            return "a text"
         return {key: _plain(each) for key, each in value.items() if key not in NOT_IN_THIS_API}
     return [_plain(each) for each in value] if isinstance(value, list) else value
 

@@ -21,6 +21,7 @@ SESSION = "session"
 SEED = 1
 UNVALIDATED = {
     "GET /v1/data_sources/{id}/templates": "the client's types have no list of templates",
+    "GET /v1/custom_emojis": "the client's types have no list of custom emojis",
     "GET /v1/file_uploads": "the client's types have no list of file uploads",
     "GET /v1/async_tasks/{id}": "the client's types have no task",
 }

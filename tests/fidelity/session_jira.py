@@ -27,6 +27,7 @@ def write(jira: Caller, org: Started) -> dict[str, str]:
     me = jira.good("GET", "myself")["accountId"]
     jira.good("PUT", f"issue/{issue}", {"fields": {field: 8.5, "assignee": {"accountId": me}}}, notifyUsers="false")
     jira.good("PUT", f"issue/{issue}", {"update": {"labels": [{"add": "q3"}]}})
+    jira.good("PUT", f"issue/{issue}/assignee", {"accountId": None})
     said = jira.good("POST", f"issue/{issue}/comment", {"body": DOCUMENT})["id"]
     jira.good("PUT", f"issue/{issue}/comment/{said}", {"body": DOCUMENT})
     taken_back = jira.good("POST", f"issue/{issue}/comment", {"body": DOCUMENT})["id"]
@@ -39,6 +40,7 @@ def write(jira: Caller, org: Started) -> dict[str, str]:
     _search(jira, issue)
     _refusals(jira, issue, field)
     jira.good("DELETE", f"issue/{gone}")
+    _elsewhere(jira, kind, other, org.projects[1])
     screen = str(jira.good("GET", "screens")["values"][0]["id"])
     tab = str(jira.good("GET", f"screens/{screen}/tabs")[0]["id"])
     jira.good("POST", "issueLink", link)
@@ -60,6 +62,14 @@ def write(jira: Caller, org: Started) -> dict[str, str]:
         "accountId": me,
         "groupId": org.sandbox.jira.add_group("session", members=[me]).id,
     }
+
+
+def _elsewhere(jira: Caller, kind: str, issue: str, project: str) -> None:
+    """An issue moved to another project, and that project archived and taken back."""
+    moved = {"targetToSourcesMapping": {f"{project},{kind}": {"issueIdsOrKeys": [issue]}}}
+    jira.good("POST", "bulk/issues/move", moved)
+    jira.good("POST", f"project/{project}/archive")
+    jira.good("POST", f"project/{project}/restore")
 
 
 def _field(jira: Caller) -> str:
