@@ -136,6 +136,7 @@ def test_access_lost_to_a_child(world: World) -> None:
             assert world.refused("GET", path) == (404, "object_not_found")
     assert world.refused("GET", f"blocks/{inside}") == (404, "object_not_found")
     assert page not in {one["id"] for one in world.call("GET", f"blocks/{world.home}/children")["results"]}
+    assert page.replace("-", "") not in world.call("GET", f"pages/{world.home}/markdown")["markdown"]
     assert row not in {one["id"] for one in world.call("POST", f"data_sources/{source}/query", {})["results"]}
     assert {page, row}.isdisjoint(one["id"] for one in world.call("POST", "search", {})["results"])
     world.notion.share(page, BOT)

@@ -99,7 +99,9 @@ def test_a_template_is_applied_later(world: World) -> None:
     world.clock.advance(timedelta(seconds=2))
     assert len(listed(world, made)) == 1
     other = {"type": "template_id", "template_id": BOT}
+    before = world.notion.counts()
     assert world.refused("POST", "pages", {**body, "template": other}) == (404, "object_not_found")
+    assert world.notion.counts() == before
     both = {**body, "template": {"type": "default"}, "markdown": "x"}
     assert world.refused("POST", "pages", both) == (400, "validation_error")
 
@@ -201,3 +203,29 @@ def test_the_new_answers_fit_the_types(world: World) -> None:
         ("ViewQueryResponse", "POST", f"views/{view}/queries", {}),
     ):
         assert problems(name, world.call(method, path, body)) == []
+
+
+def test_a_database_moves(world: World) -> None:
+    database, source = world.goals()
+    page = child(world, "Page")
+    moved = world.call("PATCH", f"databases/{database}", {"parent": {"type": "page_id", "page_id": page}})
+    assert moved["parent"]["page_id"] == page
+    assert world.call("GET", f"data_sources/{source}")["database_parent"]["page_id"] == page
+    assert database not in listed(world, world.home)
+    assert listed(world, page)[-1] == database
+    row = rows(world, source)[0]
+    for parent, status in (({"page_id": row}, 400), ({"page_id": world.secret}, 404), ({"workspace": True}, 400)):
+        assert world.refused("PATCH", f"databases/{database}", {"parent": parent})[0] == status
+
+
+def test_a_new_page_takes_its_place(world: World) -> None:
+    first, last = world.notion.append(ADA, world.home, [block("paragraph", "a"), block("paragraph", "b")])
+    body = {"parent": {"page_id": world.home}, "properties": {"title": words("x")}}
+    after = {"type": "after_block", "after_block": {"id": first}}
+    top = world.call("POST", "pages", {**body, "position": {"type": "page_start"}})["id"]
+    middle = world.call("POST", "pages", {**body, "position": after})["id"]
+    end = world.call("POST", "pages", {**body, "position": {"type": "page_end"}})["id"]
+    assert listed(world, world.home) == [top, first, middle, last, end]
+    elsewhere = {**body, "position": {"type": "after_block", "after_block": {"id": world.secret}}}
+    assert world.refused("POST", "pages", elsewhere) == (400, "validation_error")
+    assert len(listed(world, world.home)) == 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import grants, paging, templates
+from integrations.sandbox.notion import grants, moves, paging, templates
 from integrations.sandbox.notion.call import Adder, Call
 
 
@@ -32,6 +32,9 @@ def _database(call: Call) -> Json:
 
 def _update(call: Call) -> Json:
     call.see("database", call.id)
+    if "parent" in call.body:
+        call.see_above(call.body["parent"])
+        moves.move_database(call.notion, call.account, call.id, call.body["parent"])
     call.notion.update_database(call.account, call.id, call.body)
     return call.notion.databases[call.id]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -41,9 +42,14 @@ def content(store: Store, page: str) -> list[Draft]:
     return [draft(store, id_) for id_ in store.below.get(page, ())]
 
 
-def page_markdown(store: Store, page: str) -> Json:
-    """The answer of both endpoints. Blocks that markdown can not say are `<unknown>` tags, and their ids are listed."""
+def page_markdown(store: Store, page: str, account: str) -> Json:
+    """The answer of both endpoints, without children that were taken from the account.
+
+    Blocks that markdown can not say are `<unknown>` tags, and their ids are listed.
+    """
     drafts = content(store, page)
+    if store.hidden.get(account):
+        drafts = _seen(store, drafts, account)
     unknown = [
         each.id for top in drafts for each in top.all() if each.kind not in _WRITABLE and each.kind not in _CHILDREN
     ]
@@ -54,6 +60,14 @@ def page_markdown(store: Store, page: str) -> Json:
         "truncated": False,
         "unknown_block_ids": unknown,
     }
+
+
+def _seen(store: Store, drafts: Sequence[Draft], account: str) -> list[Draft]:
+    return [
+        replace(each, children=tuple(_seen(store, each.children, account)))
+        for each in drafts
+        if each.id is None or store.sees(account, each.id)
+    ]
 
 
 def comment_text(text: str) -> list[Json]:

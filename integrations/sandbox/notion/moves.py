@@ -1,4 +1,4 @@
-"""Pages moved to another page or into a data source, with what they hold."""
+"""Pages and databases moved to another place, with what they hold."""
 
 from __future__ import annotations
 
@@ -23,13 +23,29 @@ def move(store: Store, by: str, id_: str, parent: Json) -> None:
     if home["type"] == "data_source_id":
         store.rows_in[above].append(id_)
     else:
-        _stub(store, by, id_, above)
+        _stub(store, by, id_, above, "child_page")
     store.touch(by, id_)
     store.happened("page.moved", id_, by, parent=home)
 
 
+def move_database(store: Store, by: str, id_: str, parent: Json) -> None:
+    """`parent` of `PATCH /v1/databases/{id}`: to another page."""
+    home = pages.parent_of(store, parent)
+    if home["type"] != "page_id":
+        raise invalid("body failed validation: body.parent should have page_id.")
+    if id_ in store.ancestry(home["page_id"]):
+        raise invalid("A database can not be moved below itself.")
+    _leave(store, id_)
+    store.place(id_, home["page_id"])
+    own = store.databases[id_] = {**store.databases[id_], "parent": home}
+    for source in own["data_sources"]:
+        store.data_sources[source["id"]] = {**store.data_sources[source["id"]], "database_parent": home}
+    _stub(store, by, id_, home["page_id"], "child_database")
+    store.happened("database.moved", id_, by, parent=home)
+
+
 def _leave(store: Store, id_: str) -> None:
-    """Take the page out of its parent's lists, and itself out of the other sides of its relations."""
+    """Take it out of its parent's lists, and a row out of the other sides of its relations."""
     above = store.parents.get(id_)
     if id_ in store.blocks and above is not None:
         del store.blocks[id_]
@@ -55,9 +71,9 @@ def _kept(store: Store, id_: str, home: Json) -> Json:
     return kept
 
 
-def _stub(store: Store, by: str, id_: str, above: str) -> None:
-    """The page's block on its new page, as old as the page itself."""
-    tree.stub(store, by, id_, above, "child_page")
-    own = store.pages[id_]
-    store.blocks[id_] = {**store.blocks[id_], **{key: own[key] for key in ("created_time", "created_by")}}
+def _stub(store: Store, by: str, id_: str, above: str, kind: str) -> None:
+    """The block on the new page; that of a page is as old as the page itself."""
+    tree.stub(store, by, id_, above, kind)
+    if own := store.pages.get(id_):
+        store.blocks[id_] = {**store.blocks[id_], **{key: own[key] for key in ("created_time", "created_by")}}
     store.set_below(id_, store.below.get(id_, ()))

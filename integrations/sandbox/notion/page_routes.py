@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Json, Response
-from integrations.sandbox.notion import grants, markdown_edit, moves, paging, render, task_routes, templates
+from integrations.sandbox.notion import grants, ids, markdown_edit, moves, paging, render, task_routes, templates, tree
 from integrations.sandbox.notion.call import Adder, Call
 from integrations.sandbox.notion.errors import invalid
+from integrations.sandbox.notion.state import Notion
 
 
 def add_to(add: Adder) -> None:
@@ -24,21 +25,41 @@ def _create(call: Call) -> Json | Response:
 
 def _made(call: Call) -> Json:
     body, notion = call.body, call.notion
-    children = body.get("children") or body.get("content") or ()
-    if "markdown" in body and children:
-        raise invalid("body failed validation: body.markdown can not be combined with body.children.")
-    template = body.get("template", {"type": "none"})
-    if template["type"] != "none" and (children or "markdown" in body):
-        raise invalid("body failed validation: body.template can not be combined with content.")
+    _check_content(body)
     below = call.see_above(body["parent"])
+    at = _place(notion, body)
+    template = templates.chosen(notion, ids.dashed(body["parent"].get("data_source_id", "")) or "", _template(body))
+    children = body.get("children") or body.get("content") or ()
     properties, icon = body.get("properties", {}), body.get("icon")
     id_ = notion.create_page(call.account, body["parent"], properties, children, icon, body.get("markdown"))
+    if at is not None:
+        tree.reposition(notion, id_, at)
     templates.apply(notion, call.account, id_, template)
     if not below:
         call.share_root(id_)
     if body.get("cover"):
         notion.update_page(call.account, id_, cover=body["cover"])
     return render.page(notion, id_)
+
+
+def _check_content(body: Json) -> None:
+    """Raises the 400 for content in more than one form."""
+    children = body.get("children") or body.get("content")
+    if "markdown" in body and children:
+        raise invalid("body failed validation: body.markdown can not be combined with body.children.")
+    if _template(body)["type"] != "none" and (children or "markdown" in body):
+        raise invalid("body failed validation: body.template can not be combined with content.")
+
+
+def _template(body: Json) -> Json:
+    asked: Json = body.get("template") or {"type": "none"}
+    return asked
+
+
+def _place(notion: Notion, body: Json) -> int | None:
+    """Where the new page's block goes among its siblings; None for the end."""
+    above = ids.dashed(body["parent"].get("page_id", ""))
+    return tree.page_index(notion, above, body["position"]) if above and "position" in body else None
 
 
 def _page(call: Call) -> Json:
@@ -48,8 +69,9 @@ def _page(call: Call) -> Json:
 
 def _update(call: Call) -> Json:
     call.see("page", call.id)
+    template = templates.chosen(call.notion, call.notion.parents.get(call.id, ""), _template(call.body))
     call.notion.update_page(call.account, call.id, **call.body)
-    templates.apply(call.notion, call.account, call.id, call.body.get("template", {"type": "none"}))
+    templates.apply(call.notion, call.account, call.id, template)
     return render.page(call.notion, call.id)
 
 
@@ -73,7 +95,7 @@ def _property(call: Call) -> Json:
 
 def _markdown(call: Call) -> Json:
     call.see("page", call.id)
-    return markdown_edit.page_markdown(call.notion, call.id)
+    return markdown_edit.page_markdown(call.notion, call.id, call.account)
 
 
 def _update_markdown(call: Call) -> Json | Response:
@@ -83,4 +105,4 @@ def _update_markdown(call: Call) -> Json | Response:
 
 def _replaced(call: Call) -> Json:
     markdown_edit.update(call.notion, call.account, call.id, call.body)
-    return markdown_edit.page_markdown(call.notion, call.id)
+    return markdown_edit.page_markdown(call.notion, call.id, call.account)

@@ -31,22 +31,26 @@ def listed(store: Store, source: str, name: str = "") -> list[Json]:
     ]
 
 
-def apply(store: Store, by: str, page: str, asked: Json) -> None:
-    """Put the content of a template into a page, in a while. Raises the 404 when there is no such template."""
+def chosen(store: Store, source: str, asked: Json) -> list[blocks.Draft]:
+    """The content that `template` of a request names; none for type `none`. Raises the 404 for one not there."""
     kind = asked["type"]
     if kind == "none":
-        return
+        return []
     if kind not in ("default", "template_id"):
         raise invalid("body failed validation: body.template.type should be none, default or template_id.")
     wanted = ids.dashed(asked.get("template_id", "")) if kind == "template_id" else None
-    for template in store.templates.get(store.parents.get(page, ""), ()):
+    for template in store.templates.get(source, ()):
         if template["id"] == wanted or (wanted is None and template["is_default"]):
-            drafts = blocks.drafts(template["children"], store.look)
-            store.later.at(store.clock.now() + APPLIED_AFTER, partial(_fill, store, by, page, drafts))
-            return
+            return blocks.drafts(template["children"], store.look)
     raise missing("template", str(wanted or "default"))
 
 
-def _fill(store: Store, by: str, page: str, drafts: list[blocks.Draft]) -> None:
+def apply(store: Store, by: str, page: str, content: list[blocks.Draft]) -> None:
+    """Put the content of a template into a page, in a while."""
+    if content:
+        store.later.at(store.clock.now() + APPLIED_AFTER, partial(_fill, store, by, page, content))
+
+
+def _fill(store: Store, by: str, page: str, content: list[blocks.Draft]) -> None:
     if not store.lost(page):
-        tree.append(store, by, page, drafts)
+        tree.append(store, by, page, content)

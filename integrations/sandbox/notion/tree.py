@@ -77,6 +77,19 @@ def stub(store: Store, by: str, id_: str, parent: str, kind: str, after: str | N
     store.touch(by, store.page_above(parent))
 
 
+def page_index(store: Store, above: str, position: Json) -> int:
+    """Where `position` of `POST /v1/pages` is among the blocks of a page. Raises the 400 for a block that is elsewhere."""
+    kind = str(position.get("type")).removeprefix("page_")
+    return _index(store.below.get(above, ()), {**position, "type": kind})
+
+
+def reposition(store: Store, id_: str, at: int) -> None:
+    """Put a block among its siblings."""
+    above = store.parents[id_]
+    siblings = [other for other in store.below[above] if other != id_]
+    store.set_below(above, (*siblings[:at], id_, *siblings[at:]))
+
+
 def update(store: Store, by: str, id_: str, body: Json) -> None:
     """Change a block's content or bring it to or from the trash. The type can not change."""
     old = store.blocks[id_]
