@@ -142,6 +142,7 @@ def test_a_restricted_issue_is_hidden_like_a_missing_one(jira: Jira) -> None:
     assert (hidden.status, hidden.body) == (missing.status, missing.body)
     assert amy.get(f"issue/{issue.id}")["fields"]["security"]["name"] == "管理層"
     assert bob.post("search/approximate-count", {"jql": "project = BRD"}) == {"count": 0}
+    assert bob.send("POST", "search/approximate-count", {"jql": "key = BRD-1"}).status == 400
     jira.add_level("管理層", members=["5b-bob"])
     assert bob.get(f"issue/{issue.id}")["key"] == "BRD-1"
 
@@ -438,6 +439,7 @@ def test_screens_tabs_and_their_fields(jira: Jira, app: Caller) -> None:
     tab = app.get(f"screens/{screen}/tabs")[0]["id"]
     app.post(f"screens/{screen}/tabs/{tab}/fields", {"fieldId": field})
     assert field in {each["id"] for each in app.get(f"screens/{screen}/tabs/{tab}/fields")}
+    assert [each["id"] for each in app.get(f"field/{field}/screens")["values"]] == [screen]
     for missing in ("screens/9/tabs", f"screens/{screen}/tabs/9/fields"):
         assert app.send("GET", missing).status == 404
 

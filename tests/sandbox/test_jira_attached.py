@@ -63,6 +63,7 @@ def test_a_worklog_is_written_edited_and_deleted(jira: Jira, issue: Issue, app: 
     assert issue.updated_at == START + timedelta(hours=1)
     assert caller(jira, "amy").send("PUT", f"issue/BRD-1/worklog/{made['id']}", {"timeSpent": "2h"}).status == 400
     assert bob.put(f"issue/BRD-1/worklog/{made['id']}", {"timeSpentSeconds": 7200})["timeSpent"] == "2h"
+    assert app.get(f"issue/BRD-1/worklog/{made['id']}")["updateAuthor"]["accountId"] == "5b-bob"
     fields = app.get("issue/BRD-1")["fields"]
     assert (fields["timespent"], fields["timetracking"]["timeSpent"]) == (7200, "2h")
     items = [item["field"] for entry in app.get("issue/BRD-1/changelog")["values"] for item in entry["items"]]

@@ -95,6 +95,8 @@ def found(app: Caller, jql: str) -> list[int]:
         ("project = BRD order by assignee desc, key desc", [6, 4, 2, 5, 3, 1]),
         ("key = BRD-1 or key = BRD-2 and status = 'To Do'", [1]),
         ("(key = BRD-1 or key = BRD-2) && !(status = 'To Do')", [2]),
+        ("type in standardIssueTypes() and key < BRD-3 order by key", [1, 2]),
+        ("type in subTaskIssueTypes()", []),
         ("summary ~ 'NO 3'", [3]),
         ("summary ~ n* order by key", [1, 2, 3, 4, 5, 6]),
         ("summary ~ n", []),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.jira import adf, moments
+from integrations.sandbox.jira import access, adf, moments
 from integrations.sandbox.jira.catalog import Field
 from integrations.sandbox.jira.issues import Issue
 from integrations.sandbox.jira.jql import JqlError
@@ -55,9 +55,9 @@ class Attribute:
 
 
 def _issue(asked: Asked) -> list[int]:
-    """An id need not exist, so that `id > 10000` walks; a key must."""
+    """An id need not exist, so that `id > 10000` walks; a key must, and must not be hidden."""
     found = asked.jira.issue_by(asked.text)
-    if found:
+    if found and (asked.text.isdecimal() or access.sees(asked.jira, asked.account, found)):
         return [found.number]
     if asked.text.isdecimal():
         return [int(asked.text)]

@@ -45,11 +45,11 @@ def _call(asker: Asker, function: Call) -> Sequence[str]:
     return found(asker, function.arguments)
 
 
-def _nothing(function: Callable[[Asker], str]) -> Callable[[Asker, Sequence[str]], Sequence[str]]:
+def _nothing(function: Callable[[Asker], Sequence[str]]) -> Callable[[Asker, Sequence[str]], Sequence[str]]:
     def called(asker: Asker, arguments: Sequence[str]) -> Sequence[str]:
         if arguments:
             raise JqlError(f"Function expected '0' arguments but received '{len(arguments)}'.")
-        return [function(asker)]
+        return function(asker)
 
     return called
 
@@ -77,6 +77,10 @@ def _linked(asker: Asker, arguments: Sequence[str]) -> Sequence[str]:
         if not words or said in words:
             found.append(link.target if ours else link.source)
     return found
+
+
+def _types(asker: Asker, *, below: bool) -> Sequence[str]:
+    return [each.id for each in asker.jira.issue_types.values() if (each.level < 0) is below]
 
 
 def _edge(unit: str, asker: Asker, arguments: Sequence[str], *, end: bool) -> Sequence[str]:
@@ -117,8 +121,10 @@ def _shifted(at: datetime, count: int, unit: str) -> datetime:
 
 
 _FUNCTIONS: dict[str, Callable[[Asker, Sequence[str]], Sequence[str]]] = {
-    "currentuser": _nothing(lambda asker: asker.account),
-    "now": _nothing(lambda asker: moments.milliseconds(asker.jira.clock.now())),
+    "currentuser": _nothing(lambda asker: [asker.account]),
+    "now": _nothing(lambda asker: [moments.milliseconds(asker.jira.clock.now())]),
+    "standardissuetypes": _nothing(partial(_types, below=False)),
+    "subtaskissuetypes": _nothing(partial(_types, below=True)),
     "membersof": _members,
     "linkedissues": _linked,
 }

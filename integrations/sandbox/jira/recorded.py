@@ -25,7 +25,8 @@ _ITEM = ("field", "fieldtype", "fieldId", "from", "fromString", "to", "toString"
 
 
 def load(jira: Jira, directory: Path) -> dict[str, int]:
-    """Read `cloud_issues.jsonl`, and `users.jsonl` if there, into the site; returns how many of what.
+    """Read `cloud_issues.jsonl` into the site, and `users`, `remotelinks` and `worklogs` if there; returns how many of
+    what.
 
     Issues keep ids and keys. Raises ValueError when the site already has an issue of that id.
     """
@@ -39,9 +40,10 @@ def load(jira: Jira, directory: Path) -> dict[str, int]:
         _issue(jira, body)
     for body in bodies:
         _family(jira, body)
-    links = directory / "remotelinks.jsonl"
-    for answer in _lines(links) if links.exists() else ():
-        _remote(jira, answer)
+    for name, take in (("remotelinks", _remote), ("worklogs", _logged)):
+        more = directory / f"{name}.jsonl"
+        for answer in _lines(more) if more.exists() else ():
+            take(jira, answer)
     jira.reconfigured()
     issues = [jira.issues[body["id"]] for body in bodies]
     return {
@@ -155,12 +157,23 @@ def _register(jira: Jira, kind: str, body: Json) -> None:
 
 
 def _worklogs(jira: Jira, fields: Json) -> Iterator[Worklog]:
-    for each in fields.get("worklog", {}).get("worklogs", ()):
-        author, editor = _account(jira, each.get("author")), _account(jira, each.get("updateAuthor"))
-        jira.taken("worklog", each["id"])
-        started, made, edited = (_at(each[name]) for name in ("started", "created", "updated"))
-        body = adf.from_text(each["comment"]) if each.get("comment") else None
-        yield Worklog(each["id"], author, body, started, each["timeSpentSeconds"], made, edited, editor)
+    yield from (_worklog(jira, each) for each in fields.get("worklog", {}).get("worklogs", ()))
+
+
+def _worklog(jira: Jira, sent: Json) -> Worklog:
+    author, editor = _account(jira, sent.get("author")), _account(jira, sent.get("updateAuthor"))
+    jira.taken("worklog", sent["id"])
+    started, made, edited = (_at(sent[name]) for name in ("started", "created", "updated"))
+    body = adf.from_text(sent["comment"]) if sent.get("comment") else None
+    return Worklog(sent["id"], author, body, started, sent["timeSpentSeconds"], made, edited, editor)
+
+
+def _logged(jira: Jira, answer: Json) -> None:
+    """A worklog recorded by itself, of an issue that is here and does not have it from its own recording."""
+    issue = jira.issues.get(str(answer["input"]["issue_id"]))
+    if issue is not None and all(each.id != answer["data"]["id"] for each in issue.worklogs):
+        issue.worklogs.append(_worklog(jira, answer["data"]))
+        issue.worklogs.sort(key=lambda each: (each.created_at, int(each.id)))
 
 
 def _histories(jira: Jira, body: Json) -> Iterator[History]:

@@ -90,6 +90,7 @@ class SiteView:
             "description": type_.description,
             "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
             "name": type_.name,
+            "avatarId": 10315 + type_.level,
             "subtask": type_.level < 0,
             "hierarchyLevel": type_.level,
             **avatar,
@@ -106,6 +107,10 @@ class SiteView:
             "simplified": project.simplified,
             "avatarUrls": {size: f"{avatar}/{size}" for size in ("48x48", "24x24", "16x16", "32x32")},
         }
+
+    def _priority(self, priority: Named) -> Json:
+        icon = f"{self.base}/images/icons/priorities/{priority.name.lower()}.svg"
+        return self._named("priority", priority.id, priority.name) | {"iconUrl": icon}
 
     def _named(self, resource: str, id_: str, name: str) -> Json:
         return {"self": f"{self.api}/{resource}/{id_}", "id": id_, "name": name}
