@@ -78,10 +78,6 @@ class SiteView:
             },
         }
 
-    def _priority(self, priority: Named) -> Json:
-        icon = f"{self.base}/images/icons/priorities/{priority.name.lower()}.svg"
-        return self._named("priority", priority.id, priority.name) | {"iconUrl": icon}
-
     def _type(self, type_: IssueType) -> Json:
         avatar = {"avatarId": _AVATARS[type_.level]} if type_.level in _AVATARS else {}
         return {
@@ -90,7 +86,6 @@ class SiteView:
             "description": type_.description,
             "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
             "name": type_.name,
-            "avatarId": 10315 + type_.level,
             "subtask": type_.level < 0,
             "hierarchyLevel": type_.level,
             **avatar,
