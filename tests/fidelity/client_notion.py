@@ -19,12 +19,20 @@ def run(address: str, org: Started) -> None:
         base_url=address,
         notion_version=VERSION,
         retry=False,
-        logger=logging.getLogger("fidelity"),
+        logger=_quiet(),
     )
     with client:
         _look_around(client, org)
         _write(client, org.roots[0])
         _tabulate(client, org.roots[0])
+
+
+def _quiet() -> logging.Logger:
+    """The client writes a line for each refusal, and some are asked for here."""
+    logger = logging.getLogger("fidelity")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger
 
 
 def words(text: str) -> list[dict[str, Any]]:
