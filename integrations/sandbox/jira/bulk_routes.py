@@ -37,11 +37,19 @@ def _refusal(status: int, message: str) -> Answer:
     return Answer(status, {"errors": [{"message": message}]})
 
 
+def _texts(sent: Json, name: str) -> list[str]:
+    """Each once. Raises 400."""
+    try:
+        return unique(texts(sent, name))
+    except Answer:
+        raise _refusal(400, BAD_PAYLOAD) from None
+
+
 def edit(jira: Jira, request: Request, account: str) -> Response:
     """The same values on up to 1,000 issues, in a task. Raises 400 for a sixth one at the same time."""
     sent = body(request)
     permissions.require(jira, account, "BULK_CHANGE", "")
-    ids, actions = unique(texts(sent, "selectedIssueIdsOrKeys")), texts(sent, "selectedActions")
+    ids, actions = _texts(sent, "selectedIssueIdsOrKeys"), _texts(sent, "selectedActions")
     if not 1 <= len(ids) <= EDIT_LIMIT:
         raise _refusal(400, f"The number of issues must be between 1 and {EDIT_LIMIT}.")
     if not 1 <= len(actions) <= EDIT_FIELDS:
@@ -137,7 +145,7 @@ def move(jira: Jira, request: Request, account: str) -> Response:
     mapping = sent.get("targetToSourcesMapping")
     if not isinstance(mapping, dict) or not mapping or not all(isinstance(each, dict) for each in mapping.values()):
         raise _refusal(400, BAD_PAYLOAD)
-    moves = [(*_target(jira, target), texts(given, "issueIdsOrKeys")) for target, given in mapping.items()]
+    moves = [(*_target(jira, target), _texts(given, "issueIdsOrKeys")) for target, given in mapping.items()]
     total = sum(len(ids) for *_, ids in moves)
     if not 1 <= total <= EDIT_LIMIT:
         raise _refusal(400, f"The number of issues must be between 1 and {EDIT_LIMIT}.")
