@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: demo test test-long lint bench lock clean help
+.PHONY: demo test test-long lint bench fidelity lock clean help
 
 help:
 	@echo "make demo       the whole product against a local Jira and Notion (make demo ARGS=--serve keeps it open)"
 	@echo "make test       format, lint, types, import arrows, tests"
 	@echo "make test-long  the long form of the reliability promises"
 	@echo "make bench      every benchmark, one table each"
+	@echo "make fidelity   how near the sandbox is to the real ones, into docs/fidelity.md (with the JavaScript clients by npm)"
 	@echo "make lock       renew requirements*.txt from pyproject.toml"
 
 $(VENV)/.run: requirements.txt pyproject.toml
@@ -41,6 +42,10 @@ test-long: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+fidelity: $(VENV)/.dev
+	@command -v npm >/dev/null && npm install --silent --no-save --no-package-lock --prefix tests/fidelity @notionhq/client@5.26.0 jira.js@5.4.0 || echo "no npm: without the JavaScript clients"
+	$(BIN)/python -m bench.fidelity --write
 
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

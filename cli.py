@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sync.errors import AlongsideError
+from sync.errors import AlongsideError, StoreError
 from sync.messages import language_of, say, speak
 from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json, table
 
@@ -71,12 +71,15 @@ def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Resu
     from scoring.periods import Calendar
     from scoring.policy import Policy
     from scoring.results import score
+    from sync.errors import UsageError
 
     policy = Policy()
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts)
 
     def run(snapshot: Snapshot) -> Results:
         chosen = calendar.period(period) if period else calendar.default_period(snapshot.as_of)
+        if chosen.start_at > snapshot.as_of:
+            raise UsageError("score.future", period=chosen.name)
         return score(
             snapshot,
             policy,
@@ -94,13 +97,15 @@ def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Resu
 @cli.command(help="cli.init")
 @config_option
 def init(config: Path) -> None:
+    from sync.errors import ConfigError, Refused
     from sync.messages import template
 
     if config.exists():
-        from sync.errors import Refused
-
         raise Refused("init.exists", path=config)
-    config.write_text(template(), encoding="utf-8")
+    try:
+        config.write_text(template(), encoding="utf-8")
+    except OSError:
+        raise ConfigError("init.cannot", path=config) from None
     note("init.done", path=config)
 
 
@@ -108,12 +113,10 @@ def init(config: Path) -> None:
 @config_option
 @as_json
 def check(config: Path, json_: bool) -> None:
-    from integrations import connected
+    from integrations import connect
     from sync.check import findings, worst_exit
 
-    settings = _settings(config)
-    with connected(settings) as adapters:
-        found = findings(settings, adapters)
+    found = findings(_settings(config), connect)
     if json_:
         show_json([vars(finding) for finding in found])
     else:
@@ -226,6 +229,8 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from sync.store import Store
 
     settings = _settings(config)
+    if not settings.store_path.exists():
+        raise StoreError("store.empty")
     # Reading needs no lock: a run may be under way.
     with Store(settings.store_path) as store:
         snapshot, results = _scored(settings, store, period)
@@ -235,7 +240,6 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
 
 def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snapshot, Results]:
     """The mirror, and what was last scored on it."""
-    from sync.errors import StoreError
     from sync.store import Mirror, Scores
     from sync.take import take_snapshot
 
@@ -247,7 +251,7 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
 
 
 @cli.command(help="cli.sandbox")
-@_option("--port", type=int, default=8700, help="option.port")
+@_option("--port", type=click.IntRange(0, 65535), default=8700, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
 @_option("--people", type=int, help="option.people")
 @_option("--tasks", type=int, help="option.tasks")
@@ -320,7 +324,7 @@ def _served(started: Started, port: int) -> Iterator[str]:
 
 @cli.command(help="cli.demo")
 @_option("--serve", is_flag=True, help="option.serve")
-@_option("--port", type=int, default=0, help="option.port")
+@_option("--port", type=click.IntRange(0, 65535), default=0, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
 @as_json
 def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
@@ -361,7 +365,6 @@ def _tour(started: Started, settings: Settings, store: Store, address: str, json
     else:
         snapshot, results = _scored(settings, store, None)
         demo_summary(first, report, _top_person(snapshot, results))
-        note("demo.look", address=address)
     if report["broken"]:
         raise SystemExit(1)
 
@@ -392,7 +395,10 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("ALONGSIDE_DEBUG"):
             raise
-        code = _say(say("error.bug", problem=f"{type(error).__name__}: {error}"), 1)
+        if type(error).__module__ == "sqlite3":
+            code = _say(say("store.damaged", problem=error), StoreError.exit_code)
+        else:
+            code = _say(say("error.bug", problem=f"{type(error).__name__}: {error}"), 1)
     sys.exit(code or 0)
 
 

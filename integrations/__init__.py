@@ -23,11 +23,17 @@ def settings_models() -> dict[str, type[Strict]]:
 
 
 @contextmanager
+def connect(kind: str, settings: Settings) -> Iterator[Adapter]:
+    """One adapter, closed at the end. Sends nothing; raises ConfigError when its secret is missing."""
+    adapter: Adapter = import_module(ADAPTERS[kind]).connect(settings)
+    try:
+        yield adapter
+    finally:
+        adapter.close()
+
+
+@contextmanager
 def connected(settings: Settings) -> Iterator[dict[str, Adapter]]:
-    """The configured adapters by kind, closed at the end. Sends nothing; raises ConfigError when a secret is missing."""
+    """The configured adapters by kind."""
     with ExitStack() as stack:
-        adapters: dict[str, Adapter] = {}
-        for kind in settings.vendors:
-            adapters[kind] = import_module(ADAPTERS[kind]).connect(settings)
-            stack.callback(adapters[kind].close)
-        yield adapters
+        yield {kind: stack.enter_context(connect(kind, settings)) for kind in settings.vendors}

@@ -17,21 +17,40 @@ class _Subject:
     id: str
     title: str
     owns: Callable[[Proof], bool]
+    """Of a task or a doc; what a team, a pair or a person has is on its scorecard."""
     concerns: Callable[[Refusal], bool]
+    detail: str = ""
+    """What tells two of the same name apart."""
 
 
 def explain(snapshot: Snapshot, results: Results, who: str) -> Explanation:
     """`who` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a doc,
-    or a goal. Raises UsageError when nothing or more than one thing has that name."""
+    or a goal. Raises UsageError when nothing or more than one thing has that name, Refused when it is hidden from readers.
+
+    The rows are those of the published evidence page, so that both say the same: of a team what it gave, without the rows of
+    hidden pairs. Where persons are not published, rows name none.
+    """
     found = _find(snapshot, results, who)
     _may_tell(results, found)
+    rows = _rows(results, found)
+    refusals = sorted(filter(found.concerns, results.refusals), key=lambda r: (r.at, r.object), reverse=True)
+    if not results.individual:
+        rows = [row.model_copy(update={"helper": "", "owner": "", "by": "", "witness": None}) for row in rows]
+        refusals = [refusal.model_copy(update={"helper": None}) for refusal in refusals]
     return Explanation(
         kind=found.kind,
         id=found.id,
         title=found.title,
-        proofs=tuple(sorted(filter(found.owns, results.proofs), key=lambda row: (-row.units, row.at, row.id))),
-        refusals=tuple(sorted(filter(found.concerns, results.refusals), key=lambda r: (r.at, r.object), reverse=True)),
+        proofs=tuple(sorted(rows, key=lambda row: (-row.units, row.at, row.id))),
+        refusals=tuple(refusals),
     )
+
+
+def _rows(results: Results, subject: _Subject) -> list[Proof]:
+    if subject.kind not in ("team", "pair", "person"):
+        return list(filter(subject.owns, results.proofs))
+    listed = {id_ for card in results.of(subject.kind) if card.id == subject.id for id_ in card.proofs}
+    return [row for row in results.proofs if row.id in listed]
 
 
 def _find(snapshot: Snapshot, results: Results, who: str) -> _Subject:
@@ -44,7 +63,8 @@ def _find(snapshot: Snapshot, results: Results, who: str) -> _Subject:
     if not found:
         raise UsageError("explain.nobody", who=who, period=results.period.name)
     if len(found) > 1:
-        raise UsageError("explain.several", who=who, names=", ".join(subject.id for subject in found))
+        names = "; ".join(f"{subject.id} {subject.detail}".rstrip() for subject in found)
+        raise UsageError("explain.several", who=who, names=names)
     return found[0]
 
 
@@ -67,7 +87,7 @@ def _pairs(snapshot: Snapshot, subject: str) -> list[_Subject]:
             "pair",
             f"{a}>{b}",
             f"{snapshot.directory.teams[a].name} → {snapshot.directory.teams[b].name}",
-            lambda row, a=a, b=b: (row.team, row.beneficiary) == (a, b),  # type: ignore[misc]
+            _none,
             lambda refusal, a=a, b=b: (  # type: ignore[misc]
                 _home(snapshot, refusal) == a and _owning_team(snapshot, refusal) == b
             ),
@@ -86,7 +106,7 @@ def _team(snapshot: Snapshot, team: str) -> _Subject:
         "team",
         team,
         snapshot.directory.teams[team].name,
-        lambda row: team in (row.team, row.beneficiary),
+        _none,
         lambda refusal: _home(snapshot, refusal) == team,
     )
 
@@ -94,14 +114,15 @@ def _team(snapshot: Snapshot, team: str) -> _Subject:
 def _people(snapshot: Snapshot, subject: str) -> list[_Subject]:
     named = {subject, snapshot.directory.person(subject)}
     return [
-        _Subject("person", p.id, p.name, _given_by(p.id), _asked_for(p.id))
+        _Subject("person", p.id, p.name, _none, _asked_for(p.id), detail=f"({_team_name(snapshot, p.id)})")
         for p in snapshot.directory.people.values()
         if p.id in named or p.name == subject
     ]
 
 
-def _given_by(person: str) -> Callable[[Proof], bool]:
-    return lambda row: row.helper == person
+def _team_name(snapshot: Snapshot, person: str) -> str:
+    home = snapshot.directory.home(person, snapshot.as_of)
+    return snapshot.directory.teams[home].name if home else "-"
 
 
 def _asked_for(person: str) -> Callable[[Refusal], bool]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,16 +26,16 @@ class Finding:
     exit_code: int = 0
 
 
-def findings(settings: Settings, adapters: Mapping[str, Adapter]) -> list[Finding]:
+Connect = Callable[[str, Settings], AbstractContextManager[Adapter]]
+
+
+def findings(settings: Settings, connect: Connect) -> list[Finding]:
     """Every finding; one failure does not hide the next."""
     found = [Finding("config", "ok", say("check.config", name=settings.organisation.name, teams=len(settings.teams)))]
-    for name, adapter in adapters.items():
-        signed_in = _tried(name, lambda source=adapter.source: _source(source))  # type: ignore[misc]
-        found += signed_in
-        if not worst_exit(signed_in):
-            found += _tried(name, lambda name=name, sink=adapter.sink: _sink(name, sink))  # type: ignore[misc]
-    found += _tried("privacy", lambda: _privacy(settings))
-    found += _tried("mirror", lambda: _mirror(settings))
+    for kind in settings.vendors:
+        found += _tried(kind, _vendor(kind, settings, connect))
+    found += _tried("privacy", _privacy(settings))
+    found += _tried("mirror", _mirror(settings))
     return found
 
 
@@ -43,12 +44,21 @@ def worst_exit(found: Sequence[Finding]) -> int:
     return next((finding.exit_code for finding in found if finding.state == "fail"), 0)
 
 
-def _tried(subject: str, look: Callable[[], Iterator[Finding]]) -> list[Finding]:
+def _tried(subject: str, looks: Iterator[Finding]) -> list[Finding]:
+    """What a look finds, up to the error that ends it."""
+    found: list[Finding] = []
     try:
-        return list(look())
+        found.extend(looks)
     except AlongsideError as error:
         text, _, fix = str(error).partition("\n")
-        return [Finding(subject, "fail", text, fix.strip(), error.exit_code)]
+        found.append(Finding(subject, "fail", text, fix.strip(), error.exit_code))
+    return found
+
+
+def _vendor(kind: str, settings: Settings, connect: Connect) -> Iterator[Finding]:
+    with connect(kind, settings) as adapter:
+        yield from _source(adapter.source)
+        yield from _sink(kind, adapter.sink)
 
 
 def _source(source: Source) -> Iterator[Finding]:
@@ -87,11 +97,13 @@ def _mirror(settings: Settings) -> Iterator[Finding]:
 def _unmatched(settings: Settings, mirror: Mirror) -> Iterator[Finding]:
     """Members of the configuration without an account: their help would silently count for nothing."""
     accounts = list(mirror.records(Account))
+    if not accounts:
+        return
     known = {a.ref for a in accounts} | {a.email.lower() for a in accounts if a.email}
     known |= {handle for group in settings.same for handle in group if known & set(group)}
     unmatched = sorted({handle for handle, _ in settings.memberships if handle not in known})
     if unmatched:
         text = say("check.unmatched", n=len(unmatched), names=", ".join(unmatched[:5]))
         yield Finding("people", "warn", text, say("check.unmatched_fix"))
-    elif accounts:
+    else:
         yield Finding("people", "ok", say("check.matched", n=len({handle for handle, _ in settings.memberships})))

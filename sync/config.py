@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -35,14 +36,25 @@ def mistake(key: str, **arguments: Any) -> PydanticCustomError:
     return PydanticCustomError("alongside", "{key}", {"key": key, "arguments": arguments})
 
 
+GATEWAY = "/ex/jira/"
+"""`https://api.atlassian.com/ex/jira/<cloud id>`, the address for scoped tokens; every other site has no path."""
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def address(url: str) -> str:
     """A vendor's address, without a slash at the end. A token over plain http is refused, but on this machine."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        known = False
+    if not known:
         raise mistake("config.url", given=url)
+    if parts.username or parts.password:
+        raise mistake("config.url_secret")
+    if parts.path.strip("/") and not parts.path.startswith(GATEWAY):
+        raise mistake("config.url_path", given=parts.path)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise mistake("config.url_plain", given=url)
     return url.rstrip("/")
@@ -65,6 +77,9 @@ class SecretSource(Strict):
     def _exactly_one(self) -> SecretSource:
         if (self.env is None) == (self.file is None):
             raise mistake("config.secret_one_of")
+        # What stands there instead of a name may be the token itself: it is not repeated.
+        if self.env is not None and not _VARIABLE.fullmatch(self.env):
+            raise mistake("config.secret_env_name")
         return self
 
     def reveal(self, folder: Path) -> SecretStr:
@@ -73,7 +88,7 @@ class SecretSource(Strict):
             value = os.environ.get(self.env, "")
             if not value.strip():
                 raise ConfigError("config.secret_env_missing", name=self.env)
-            return SecretStr(value.strip())
+            return _whole(value.strip(), self.env)
         assert self.file is not None
         path = folder / self.file
         try:
@@ -82,7 +97,14 @@ class SecretSource(Strict):
             raise ConfigError("config.secret_file_missing", path=path) from None
         if not value:
             raise ConfigError("config.secret_file_empty", path=path)
-        return SecretStr(value)
+        return _whole(value, path)
+
+
+def _whole(secret: str, where: object) -> SecretStr:
+    """A secret that fits into a header. Raises ConfigError when it cannot be one, without repeating it."""
+    if not secret.isascii() or not secret.isprintable() or " " in secret:
+        raise ConfigError("config.secret_odd", where=where)
+    return SecretStr(secret)
 
 
 def _time_zone(name: str) -> str:

@@ -10,9 +10,9 @@ import click
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
 from sync.messages import say
-from sync.model import Explanation, Indicator, Results
+from sync.model import Explanation, Indicator, Proof, Results
 from sync.plan import Conflict
-from sync.points import decimal_text, points_text
+from sync.points import decimal_text, points, points_text
 from sync.shapes import COUNTED, mirrored, planned_counts, quarantined
 from sync.store import Store
 from sync.terminal import table
@@ -32,11 +32,12 @@ def pull_summary(store: Store) -> None:
 
 
 def shown(indicator: Indicator | None) -> str:
-    """`98.4 %`, `12.5`, or a dash."""
+    """`98.4 % (n = 12)`, `12.50`, or a dash. A rate never stands without its n; attainment is no rate."""
     if indicator is None or indicator.value is None:
         return "–"
     if indicator.unit == "%":
-        return f"{float(indicator.value) * 100:.1f} %"
+        count = f" (n = {indicator.n})" if indicator.code != "GO1" else ""
+        return f"{float(indicator.value) * 100:.1f} %{count}"
     return f"{float(indicator.value):.2f}" if indicator.unit == "points" else decimal_text(round(indicator.value, 2))
 
 
@@ -58,7 +59,8 @@ def results_tables(results: Results) -> None:
     hidden = sum(card.suppressed is not None for kind in ("team", "pair") for card in results.of(kind))
     click.echo(say("page.hidden", n=hidden) if hidden else "")
     for card in results.of("goal"):
-        click.echo(f"{card.title}: {shown(card.indicators.get('GO1'))}")
+        goal = card.indicators["GO1"]
+        click.echo(f"{card.title}: {say(goal.reason) if goal.reason else shown(goal)}")
 
 
 def plan_table(planned: Planned) -> None:
@@ -85,7 +87,7 @@ def show_conflicts(conflicts: list[Conflict]) -> None:
             say(
                 conflict.reason,
                 label=conflict.label,
-                slot=conflict.slot,
+                slot=f" ({conflict.slot})" if conflict.slot else "",
                 observed=conflict.observed,
                 wrote=conflict.wrote,
                 desired=conflict.desired,
@@ -111,6 +113,14 @@ def run_summary(store: Store, report: RunReport) -> None:
     applied_summary(report.planned, report.applied)
 
 
+def _who(proof: Proof, results: Results) -> str:
+    """Which team helped which; and, where persons are published, who helped and who says so."""
+    teams = f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}"
+    if not proof.helper:
+        return teams
+    return f"{teams}\n{results.people[proof.helper]} ← {results.people[proof.by]}"
+
+
 def explanation_tables(explained: Explanation, results: Results) -> None:
     proof_table(explained, results, len(explained.proofs))
     if explained.refusals:
@@ -125,9 +135,9 @@ def proof_table(explained: Explanation, results: Results, most: int) -> None:
     rows = [
         [
             f"{proof.at:%Y-%m-%d}",
-            f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}",
+            _who(proof, results),
             f"{say(f'proof.kind.{proof.kind}')} · {say(f'proof.step.{proof.step}')}",
-            points_text(proof.units),
+            f"{points(proof.units):.2f}",
             f"{proof.title}\n{proof.url}",
         ]
         for proof in explained.proofs[:most]

@@ -39,7 +39,10 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], num
     console = Console(file=sys.stdout, highlight=False, markup=False)
     if not console.is_terminal:
         console.width = 120
-    console.print(grid)
+    with console.capture() as drawn:
+        console.print(grid)
+    # rich pads every line to the table's width.
+    click.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
 
 @contextmanager

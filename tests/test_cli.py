@@ -54,7 +54,8 @@ def test_init_writes_a_file_that_only_lacks_secrets_and_never_overwrites(tmp_pat
     written = (tmp_path / "alongside.toml").read_text(encoding="utf-8")
     done = alongside("check", folder=tmp_path)
     assert done.returncode == 78
-    assert "JIRA_TOKEN is not set" in done.stderr
+    assert "JIRA_TOKEN is not set" in done.stdout
+    assert "NOTION_TOKEN is not set" in done.stdout
     assert alongside("init", folder=tmp_path).returncode == 4
     assert (tmp_path / "alongside.toml").read_text(encoding="utf-8") == written
 

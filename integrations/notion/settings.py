@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from sync.config import SecretSource, Strict, address, mistake
 from sync.scope import Scope
@@ -34,6 +34,12 @@ class NotionSettings(Strict):
     """Data source (or its database) of goals: 目標值, 實際值, 單位, 參與團隊, 到期日."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
+
+    @model_validator(mode="after")
+    def _results_apart(self) -> NotionSettings:
+        if self.results_page in self.roots:
+            raise mistake("config.results_in_roots")
+        return self
 
     @property
     def scope(self) -> Scope:

@@ -110,8 +110,11 @@ class Routes:
 
     def __init__(self) -> None:
         self._routes: list[tuple[str, re.Pattern[str], Route, bool]] = []
+        self.served: list[tuple[str, str]] = []
+        """Method and pattern of every route, first come first matched."""
 
     def add(self, method: str, pattern: str, route: Route, *, mutates: bool = False) -> None:
+        self.served.append((method, pattern))
         expression = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
         self._routes.append((method, re.compile(expression + r"/?\Z"), route, mutates))
 
@@ -137,6 +140,8 @@ class Entry:
     """The route changes state and succeeded, whatever became of its answer."""
     request: Any = None
     """The JSON body of a mutation."""
+    agent: str = ""
+    """The caller's User-Agent."""
     fault: str = ""
     """The kinds of the faults that struck, in order, separated by commas."""
     too_early: bool = False

@@ -191,6 +191,7 @@ class Sandbox:
                 status=response.status,
                 mutating=mutating,
                 request=body,
+                agent=request.headers.get("user-agent", ""),
                 fault=fault,
                 too_early=too_early,
             )

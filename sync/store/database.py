@@ -29,6 +29,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
+            # It holds what people wrote and their addresses: for its owner alone, as are the files SQLite puts beside it.
+            path.touch(mode=0o600)
             self.sql = sqlite3.connect(path, isolation_level=None, timeout=10)
             self.sql.execute("PRAGMA journal_mode = WAL")
             self.sql.execute("PRAGMA synchronous = FULL")

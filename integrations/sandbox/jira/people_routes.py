@@ -31,7 +31,16 @@ def user(jira: Jira, request: Request, account: str) -> Response:
     found = jira.seen_by(request, account).users.get(request.query.get("accountId", ""))
     if found is None:
         raise refusal(404, NO_USER)
-    return Response(200, found)
+    return Response(200, found | _DETAILS)
+
+
+_DETAILS: Json = {
+    "locale": "en_US",
+    "groups": {"size": 0, "items": []},
+    "applicationRoles": {"size": 0, "items": []},
+    "expand": "groups,applicationRoles",
+}
+"""Recorded: one user has these too; the items are empty unless they are asked for by `expand`."""
 
 
 def bulk_users(jira: Jira, request: Request, account: str) -> Response:

@@ -155,7 +155,9 @@ def issue_types(jira: Jira, request: Request, account: str) -> Response:
 
 
 def statuses(jira: Jira, request: Request, account: str) -> Response:
-    return Response(200, list(jira.seen_by(request, account).statuses.values()))
+    """Recorded: every status with its name in the language of the site."""
+    shown = jira.seen_by(request, account).statuses.values()
+    return Response(200, [each | {"untranslatedName": each["name"]} for each in shown])
 
 
 def status(jira: Jira, request: Request, account: str, status: str) -> Response:

@@ -12,6 +12,9 @@ from integrations.sandbox.jira.catalog import IssueType, Named, Project, Status
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
+_AVATARS = {0: 10318, -1: 10316}
+"""Types of other levels have an icon without an avatar (recorded)."""
+
 
 class SiteView:
     def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
@@ -76,15 +79,16 @@ class SiteView:
         }
 
     def _type(self, type_: IssueType) -> Json:
+        avatar = {"avatarId": _AVATARS[type_.level]} if type_.level in _AVATARS else {}
         return {
             "self": f"{self.api}/issuetype/{type_.id}",
             "id": type_.id,
             "description": type_.description,
             "iconUrl": f"{self.base}/images/icons/issuetypes/{type_.id}.svg",
             "name": type_.name,
-            "avatarId": 10315 + type_.level,
             "subtask": type_.level < 0,
             "hierarchyLevel": type_.level,
+            **avatar,
         }
 
     def _project(self, project: Project) -> Json:

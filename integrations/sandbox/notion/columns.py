@@ -135,11 +135,41 @@ def _change(store: Store, source: str, name: str, configuration: Json) -> None:
     elif kind in ("select", "multi_select", "status") and "options" in configuration[kind]:
         listed = schema.options(column[kind]["options"], configuration[kind]["options"], store.new_id)
         column = {**column, kind: {**column[kind], "options": listed}}
+    elif kind == "relation":
+        column = _related_anew(store, source, column, configuration["relation"])
+    elif kind == "rollup":
+        column = _rolling_up(store, source, {**column, kind: {**column[kind], **configuration[kind]}})
     elif kind in ("number", "formula", "unique_id"):
         column = {**column, kind: {**column[kind], **configuration[kind]}}
     if "description" in configuration:
         column = {**column, "description": configuration["description"]}
     _rename_column(store, source, name, {**column, "name": configuration.get("name", name)})
+
+
+def _related_anew(store: Store, source: str, column: Json, asked: Json) -> Json:
+    """A relation made one-way, two-way or to another source.
+
+    Recorded: what a two-way one had on the other side stays there, as a one-way relation.
+    """
+    old = column["relation"]
+    ways = (key for key in ("dual_property", "single_property") if key in asked)
+    wanted = {"data_source_id": old["data_source_id"], "type": next(ways, old["type"]), **asked}
+    if (wanted["type"], wanted["data_source_id"]) == (old["type"], old["data_source_id"]):
+        return column
+    if old["type"] == "dual_property":
+        _let_go(store, old)
+    return _related(store, source, {**column, "relation": wanted})
+
+
+def _let_go(store: Store, relation: Json) -> None:
+    """Make the other side of a two-way relation a one-way relation."""
+    other = relation["data_source_id"]
+    columns = store.data_sources[other]["properties"]
+    name = schema.by_name_or_id(columns, relation["dual_property"]["synced_property_id"])
+    if name is not None:
+        kept = {key: columns[name]["relation"][key] for key in ("database_id", "data_source_id")}
+        alone = {**columns[name], "relation": {**kept, "type": "single_property", "single_property": {}}}
+        _set_columns(store, other, {**columns, name: alone})
 
 
 def _rename_column(store: Store, source: str, name: str, column: Json) -> None:

@@ -16,12 +16,14 @@ UNTITLED = "New database"
 
 def create(store: Store, by: str, body: Json) -> tuple[str, str]:
     """`POST /v1/databases`: the ids of the database and of its first data source."""
-    title = response(body.get("title") or UNTITLED, store.look, "body.title")
+    named = response(body.get("title") or [], store.look, "body.title")
+    title = named or response(UNTITLED, store.look, "body.title")
     asked = body.get("initial_data_source", {}).get("properties") or {"Name": {"title": {}}}
     _check_title(asked)
     database = container(store, by, body, title)
     try:
         source = _source(store, by, database, title, asked)
+        store.data_sources[source] = {**store.data_sources[source], "title": named}
     except BaseException:
         _forget(store, database)
         raise
@@ -140,7 +142,15 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     if "icon" in body:
         changed["icon"] = files.icon(body["icon"], store.look)
     store.databases[id_] = {**store.databases[id_], **changed, "last_edited_time": store.instant()}
+    _describe_sources(store, id_, changed)
     store.mirror(id_)
+
+
+def _describe_sources(store: Store, id_: str, changed: Json) -> None:
+    """Recorded: a data source shows the description of its database."""
+    shown: Json = {key: changed[key] for key in ("description", "is_inline") if key in changed}
+    for source in store.databases[id_]["data_sources"]:
+        store.data_sources[source["id"]] = {**store.data_sources[source["id"]], **shown}
 
 
 def update_source(store: Store, by: str, id_: str, body: Json) -> None:

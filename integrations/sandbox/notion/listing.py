@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from integrations.sandbox.http import Json
@@ -23,17 +24,17 @@ def add_to(add: Adder) -> None:
 
 
 def _search(call: Call) -> Json:
-    """Pages and data sources whose title holds every word of the query."""
+    """Pages and data sources whose title shares a word with the query."""
     asked, notion = call.body, call.notion
     wanted = asked.get("filter") or {}
-    words = asked.get("query", "").casefold().split()
+    words = re.findall(r"\w+", asked.get("query", "").casefold())
     found = [
         (known["last_edited_time"], id_)
         for kind, shelf in (("page", notion.pages), ("data_source", notion.data_sources))
         if wanted.get("value", kind) == kind
         for id_ in shelf
         if notion.sees(call.account, id_)
-        and notion.lost(id_) == bool(wanted.get("in_trash"))
+        and (notion.lost(id_) == bool(wanted.get("in_trash")) or id_ in notion.stale)
         and (known := shelf.earlier(id_, notion.search_lag_s)) is not None
         and _matches(words, title_in(known))
     ]
@@ -49,8 +50,13 @@ def cut(notion: Notion, found: Sequence[object]) -> Json:
 
 
 def _matches(words: Sequence[str], title: str) -> bool:
+    """Recorded: one word in common is enough, "Tests" finds "Test", "Page" does not find "SubPage".
+
+    Words of scripts without spaces are found anywhere.
+    """
     folded = title.casefold()
-    return all(word in folded for word in words)
+    own = {word.removesuffix("s") for word in re.findall(r"\w+", folded)}
+    return not words or any(word.removesuffix("s") in own if word.isascii() else word in folded for word in words)
 
 
 def _shown(notion: Notion, id_: str) -> Json:

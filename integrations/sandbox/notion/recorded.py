@@ -33,6 +33,8 @@ class _Found:
     lists: dict[str, list[str]] = field(default_factory=dict)
     relations: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     """(page, property id) -> a relation in full, where it was read in full."""
+    stale: set[str] = field(default_factory=set)
+    """What a search for things outside the trash found in it."""
     integration: str | None = None
 
     def keep(self, made: Json, line: int) -> None:
@@ -57,6 +59,7 @@ def load(notion: Notion, directory: Path, *, token: str = "recorded") -> dict[st
     if found.integration:
         notion.tokens[token] = found.integration
         notion.shares.setdefault(found.integration, [])
+    notion.stale |= found.stale
     made_up = _databases_above_sources(notion)
     _hang(notion, found)
     roots = notion.roots()
@@ -84,6 +87,8 @@ def _note(found: _Found, entry: Json, number: int) -> None:
     match path:
         case ["users", "me"]:
             found.integration = response["id"]
+        case ["search"]:
+            found.stale |= {each["id"] for each in response["results"] if each["in_trash"]}
         case ["blocks", id_, "children"]:
             _order(found.lists.setdefault(ids.dashed(id_) or id_, []), entry)
         case ["pages", id_, "properties", property_id] if response.get("results"):

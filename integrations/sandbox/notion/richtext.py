@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.notion import ids
@@ -95,10 +97,30 @@ def _mention(value: Json, annotations: Json, look: Lookup) -> Json:
         case "custom_emoji":
             return _shaped("mention", {"type": kind, kind: value[kind]}, annotations, f":{value[kind]['name']}:", None)
         case "date":
-            date = {"end": None, "time_zone": None, **value["date"]}
+            date = _date(value["date"])
             shown = date["start"] + (f" → {date['end']}" if date["end"] else "")
             return _shaped("mention", {"type": "date", "date": date}, annotations, shown, None)
+        case "custom_emoji":
+            emoji = value["custom_emoji"]
+            return _shaped("mention", {"type": kind, kind: emoji}, annotations, f":{emoji.get('name', '')}:", None)
     raise invalid(f"body failed validation: a mention of type {kind!r} is not supported.")
+
+
+def _date(asked: Json) -> Json:
+    """Recorded: a time in a named zone comes back with its offset, without the zone's name."""
+    date = {"end": None, "time_zone": None, **asked}
+    if not date["time_zone"]:
+        return date
+    zone = ZoneInfo(date["time_zone"])
+    moved = {key: _in_zone(date[key], zone) for key in ("start", "end")}
+    return date | moved | {"time_zone": None}
+
+
+def _in_zone(text: str | None, zone: ZoneInfo) -> str | None:
+    if text is None or "T" not in text:
+        return text
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).isoformat(timespec="milliseconds")
 
 
 def _shaped(kind: str, value: Json, annotations: Json, plain_text: str, href: str | None) -> Json:

@@ -84,7 +84,8 @@ def _signed(notion: Notion, early: Answer) -> Answer:
 def not_found(request: Request) -> Response:
     """The answer to a path or method that is not served."""
     message = f"Invalid request URL: {request.method} {request.path}"
-    return Response(400, {"object": "error", "status": 400, "code": "invalid_request_url", "message": message})
+    answer = refusal(400, "invalid_request_url", message).response
+    return Response(400, {**answer.body, "request_id": ids.made(f"unserved {request.method} {request.path}", 0)})
 
 
 def build(notion: Notion) -> Routes:

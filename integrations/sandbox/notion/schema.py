@@ -101,7 +101,7 @@ def options(old: Sequence[Json], asked: Sequence[Json], new_id: NewId) -> list[J
     made: list[Json] = []
     for option in asked:
         before = known.get(option.get("id", "")) or known.get(option.get("name", ""))
-        made.append(before or option_named(option.get("name", ""), len(made), new_id, option.get("color")))
+        made.append(before or option_named(option.get("name", ""), len(made), new_id, option.get("color", "default")))
     return made
 
 

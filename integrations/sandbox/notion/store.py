@@ -53,6 +53,8 @@ class Store:
         """Connection -> what was taken from it again below a root that it still has."""
         self.grants: dict[str, Grant] = {}
         """Connection -> its capabilities, where it has not all."""
+        self.stale: set[str] = set()
+        """In the trash, but still found by a search: its index is late, sometimes for days (recorded)."""
         self.purged: set[str] = set()
         """What was deleted from the trash: nobody sees it any more."""
         self.conflicts = 0

@@ -47,12 +47,23 @@ def empty(column: Json, number: int) -> Json:
         case "formula":
             value = {"type": "string", "string": None}
         case "rollup":
-            value = {"type": "number", "number": None, "function": column["rollup"].get("function", "count")}
+            value = _empty_rollup(column["rollup"].get("function", "count"))
         case "unique_id":
             value = {"prefix": column["unique_id"]["prefix"], "number": number}
         case "button":
             value = {}
     return {"id": column["id"], "type": kind, kind: value}
+
+
+def _empty_rollup(function: str) -> Json:
+    """Counts of nothing are 0 (recorded), other figures of nothing are null."""
+    if function.startswith("show_"):
+        return {"type": "array", "array": [], "function": function}
+    return {
+        "type": "number",
+        "number": 0 if function.startswith(("count", "empty", "not_empty")) else None,
+        "function": function,
+    }
 
 
 def _chosen(option: Json) -> Json:
@@ -100,6 +111,8 @@ class Written:
                 return None if given is None else {"start": given["start"], "end": None, "time_zone": None} | given
             case "url" | "email" | "phone_number":
                 return _bounded(name, kind, given)
+            case "place":
+                return None if given is None else {"name": None} | given
             case "files":
                 return [_file(file, self._look) for file in given]
         return given

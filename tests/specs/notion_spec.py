@@ -32,12 +32,12 @@ def problems(name: str, body: dict[str, Any], *, archived: bool = False) -> list
 
 @cache
 def _validator(name: str, archived: bool) -> Draft7Validator:
-    schema = _schemas()[name]
+    schema = schemas()[name]
     return Draft7Validator(schema if archived else _without_archived(schema))
 
 
 @cache
-def _schemas() -> dict[str, Any]:
+def schemas() -> dict[str, Any]:
     schemas: dict[str, Any] = json.loads(SCHEMAS.read_text(encoding="utf-8"))
     return schemas
 
