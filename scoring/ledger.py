@@ -77,7 +77,7 @@ def _proof(scene: Scene, claim: Claim, *, size: Size, units: int, raw: int) -> P
         witness=claim.witness,
         units=units,
         raw_units=raw,
-        url=record.url,
+        url=scene.snapshot.address(c.object, c.source),
         title=record.title,
         finder=c.finder,
         source=c.source,

@@ -159,6 +159,8 @@ class Block(Record):
     updated_at: datetime
     mentions: tuple[Ref, ...] = ()
     links: tuple[Link, ...] = ()
+    anchor: str = ""
+    """What to append to the address of the task or doc to land on it."""
 
 
 class Comment(Record):
@@ -174,6 +176,8 @@ class Comment(Record):
     text: str = ""
     mentions: tuple[Ref, ...] = ()
     links: tuple[Link, ...] = ()
+    anchor: str = ""
+    """What to append to the address of the task or doc to land on it."""
     restricted: bool = False
     """Internal or visible to a role or group only: never read into a result."""
 
@@ -198,6 +202,8 @@ class Change(Record):
     author: Ref | None = None
     at: datetime
     items: tuple[ChangeItem, ...]
+    anchor: str = ""
+    """What to append to the address of the task or doc to land on it."""
 
 
 class Goal(Record):

@@ -58,6 +58,16 @@ class Snapshot:
         return None
 
     @cached_property
+    def _anchors(self) -> dict[Ref, str]:
+        parts = (self.comments, self.changes, self.blocks)
+        return {part.ref: part.anchor for groups in parts for group in groups.values() for part in group}
+
+    def address(self, object_: Ref, proof: Ref) -> str:
+        """Where a person sees the proof: the object's page, on the comment, change or block itself where that has a place."""
+        record = self.tasks.get(object_) or self.docs[object_]
+        return record.url + self._anchors.get(proof, "")
+
+    @cached_property
     def children(self) -> Mapping[Ref, Sequence[Ref]]:
         """Task -> its direct children."""
         found: dict[Ref, list[Ref]] = defaultdict(list)

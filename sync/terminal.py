@@ -38,7 +38,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], num
         grid.add_row(*row)
     console = Console(file=sys.stdout, highlight=False, markup=False)
     if not console.is_terminal:
-        console.width = 120
+        console.width = 180
     with console.capture() as drawn:
         console.print(grid)
     # rich pads every line to the table's width.

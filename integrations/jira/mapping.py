@@ -16,8 +16,9 @@ from sync.ports import Payload
 Json = Mapping[str, Any]
 
 SOURCE = "jira"
+HISTORY_TAB = "?page=com.atlassian.jira.plugin.system.issuetabpanels:changehistory-tabpanel"
 
-VERSION = 1
+VERSION = 2
 """Of this module: one more when it makes other records of the same payloads."""
 
 
@@ -111,6 +112,7 @@ def _comment(payload: Payload, _: Shape) -> list[Record]:
         Comment(
             source=SOURCE,
             id=comment["id"],
+            anchor=f"?focusedCommentId={comment['id']}",
             on=ref(SOURCE, "task", payload.parent),
             author=_user(comment.get("author")),
             created_at=instant(comment["created"]),
@@ -130,6 +132,7 @@ def _change(payload: Payload, _: Shape) -> list[Record]:
         Change(
             source=SOURCE,
             id=history["id"],
+            anchor=HISTORY_TAB,
             on=ref(SOURCE, "task", payload.parent),
             author=_user(history.get("author")),
             at=instant(history["created"]),

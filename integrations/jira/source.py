@@ -48,6 +48,7 @@ class JiraSource:
         self._now = instant(self._client.get("serverInfo")["serverTime"])
         granted = self._client.get("mypermissions", permissions=",".join(PERMISSIONS))["permissions"]
         self._shape = self._learn_shape()
+        self._projects()
         account = Account(source=self.name, id=me["accountId"], name=me["displayName"], email=me.get("emailAddress"))
         return Identity(account, self._now, {name: granted[name]["havePermission"] for name in granted})
 

@@ -16,7 +16,7 @@ from sync.ports import Payload
 
 Json = Mapping[str, Any]
 
-VERSION = 1
+VERSION = 2
 """Of this module: one more when it makes other records of the same payloads."""
 
 GOAL_COLUMNS = {
@@ -133,6 +133,7 @@ def _block(payload: Payload, _: Shape) -> list[Record]:
         Block(
             source=SOURCE,
             id=block["id"],
+            anchor=f"#{_hex(block['id'])}",
             doc=ref(SOURCE, "doc", payload.parent),
             parent=ref(SOURCE, "block", block["parent"]["block_id"]) if "block_id" in block["parent"] else None,
             kind=block["type"],
@@ -155,6 +156,7 @@ def _comment(payload: Payload, _: Shape) -> list[Record]:
         Comment(
             source=SOURCE,
             id=comment["id"],
+            anchor=f"?d={_hex(comment['discussion_id'])}" if comment.get("discussion_id") else "",
             on=ref(SOURCE, "doc", payload.parent),
             thread=comment.get("discussion_id"),
             author=_user(comment.get("created_by")),
@@ -179,6 +181,10 @@ _MAKERS: Makers[Shape] = {
 
 def instant(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _hex(id_: str) -> str:
+    return id_.replace("-", "")
 
 
 def _title(properties: Mapping[str, Json]) -> str:

@@ -49,7 +49,15 @@ class NotionSource:
         self._now = self._client.now
         for root in self._settings.roots:
             self._root(root)
+        # Reading comments is a capability of its own, off by default: better refused here than in the middle of a pull.
+        self._client.get("comments", block_id=self._settings.roots[0], page_size=1)
+        self._find_goals()
         return Identity(Account(source=self.name, id=me["id"], name=me.get("name") or me["id"], kind="bot"), self._now)
+
+    def _find_goals(self) -> None:
+        goals = self._settings.goals
+        if goals and self._found(f"data_sources/{goals}") is None and self._found(f"databases/{goals}") is None:
+            raise ConfigError("notion.no_goals", given=goals)
 
     @property
     def mapping(self) -> str:
