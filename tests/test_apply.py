@@ -11,7 +11,7 @@ from integrations.memory import MemorySink
 from sync.apply import ApplyReport, apply, recover
 from sync.errors import RateLimited, Unavailable, VendorRefused
 from sync.plan import Plan, plan
-from sync.ports import Change, Desired, Observed, Target, Value
+from sync.ports import NOTHING, Change, Desired, Observed, Target, Value
 from sync.store import Book, Store
 
 A, B = Target("memory", "task", "a"), Target("memory", "task", "b")
@@ -168,7 +168,11 @@ def test_retiring_forgets_the_receipt(rig: Rig) -> None:
 class Careless(MemorySink):
     """A saboteur: reports an old value as the present one."""
 
-    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+    def read(
+        self,
+        targets: Sequence[Target],
+        remembered: Mapping[Target, str] = NOTHING,
+    ) -> Mapping[Target, Observed]:
         return {t: Observed(t, t.key, {"v": "1"}) for t in targets if t in self.state}
 
 

@@ -19,12 +19,13 @@ def planned(
     exists: bool = True,
     wanted: bool = True,
     left: Value = None,
-    **options: bool,
+    adopt: bool = False,
+    recreate: bool = False,
 ) -> Plan:
     wishes = [Desired(T, {"v": desired}, label="BRD-1")] if wanted else []
     seen = {T: Observed(T, "r1", {"v": observed})} if exists else {}
     receipts = {T: Receipt(T, "r1", {"v": wrote}, {"v": wrote if left is None else left})} if receipt else {}
-    return plan(wishes, seen, receipts, **options)
+    return plan(wishes, seen, receipts, adopt=adopt, recreate=recreate)
 
 
 def actions(made: Plan) -> list[str]:

@@ -152,7 +152,13 @@ def test_a_refusal_is_final(code: int, rigs: tuple[Rig, Rig]) -> None:
 
 @pytest.mark.parametrize("body", [None, "<html></html>", ["z"], {"errors": ["a"]}, {"errors": None}, 7])
 def test_the_status_decides_and_not_the_body(rig: Rig, body: Any) -> None:
-    expected = {302: Unavailable, 400: VendorRefused, 401: CredentialError, 404: VendorRefused, 429: RateLimited}
+    expected: dict[int, type[AlongsideError]] = {
+        302: Unavailable,
+        400: VendorRefused,
+        401: CredentialError,
+        404: VendorRefused,
+        429: RateLimited,
+    }
     for code, kind in {**expected, 500: Unavailable, 503: Unavailable, 529: RateLimited}.items():
         assert type(rig.struck_by(body_of(code, body)).failure(rig.read)) is kind
         assert rig.sent == (1 if 400 <= code < 429 else ATTEMPTS)

@@ -23,6 +23,8 @@ class Places:
     results_page: str | None
     pages: dict[str, str] = field(default_factory=dict)
     """Key of a row -> id of its page."""
+    charts: set[str] = field(default_factory=set)
+    """Ids of the linked databases that hold our charts, as addresses have them."""
     _found: dict[str, Place] = field(default_factory=dict)
     _looked: bool = False
 
