@@ -15,7 +15,16 @@ from typing import TypeVar
 
 import tenacity
 
-from sync.errors import AlongsideError, CredentialError, RateLimited, Unavailable, VendorRefused
+from sync.errors import (
+    AlongsideError,
+    Collided,
+    CredentialError,
+    Forbidden,
+    RateLimited,
+    TryAgain,
+    Unavailable,
+    VendorRefused,
+)
 
 T = TypeVar("T")
 
@@ -28,6 +37,9 @@ PATIENCE_S = 120.0
 
 RATE_STATUSES = frozenset({429, 529})
 """529 is Notion's `service_overload`: the same handling as 429, says its documentation."""
+
+COLLISION = "conflict_error"
+"""Notion's word for two writes at the same moment: one or two in a hundred, says its documentation, and none is saved."""
 
 
 class Caller:
@@ -74,9 +86,7 @@ class Caller:
 
 
 def _worth_repeating(error: BaseException) -> bool:
-    if isinstance(error, RateLimited):
-        return error.wait_s is None or error.wait_s <= PATIENCE_S
-    return isinstance(error, Unavailable)
+    return isinstance(error, TryAgain) and (error.wait_s is None or error.wait_s <= PATIENCE_S)
 
 
 _backoff = tenacity.wait_random_exponential(multiplier=1, max=30)
@@ -84,7 +94,7 @@ _backoff = tenacity.wait_random_exponential(multiplier=1, max=30)
 
 def _wait_s(state: tenacity.RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
-    asked = error.wait_s if isinstance(error, RateLimited) else None
+    asked = error.wait_s if isinstance(error, TryAgain) else None
     # A vendor may say "0 seconds" with a 429 (Jira Data Center 9.12 does): never hammer it.
     return max(asked, 1.0) if asked is not None else _backoff(state)
 
@@ -93,13 +103,19 @@ def refusal(vendor: str, status: int, headers: Mapping[str, str], reason: str) -
     """The error that an answer with `status` (no 2xx) means. `reason` is the vendor's word for it: a code, never a body,
     since bodies may carry what people wrote.
 
-    A redirect (some proxy's log-in page) and a 408 leave open what became of the request, as a 5xx does."""
+    A redirect (some proxy's log-in page) and a 408 leave open what became of the request, as a 5xx does. `Retry-After` may
+    come with any of them (Jira and proxies send it with a 503)."""
+    wait_s = retry_after_s(headers)
     if status in RATE_STATUSES:
-        return RateLimited("vendor.rate_limited", vendor=vendor, wait_s=retry_after_s(headers))
+        return RateLimited("vendor.rate_limited", vendor=vendor, wait_s=wait_s)
     if status >= 500 or status < 400 or status == 408:
-        return Unavailable("vendor.unavailable", vendor=vendor, status=status)
+        return Unavailable("vendor.unavailable", vendor=vendor, status=status, wait_s=wait_s)
     if status == 401:
         return CredentialError("vendor.unauthorized", vendor=vendor)
+    if status == 403:
+        return Forbidden("vendor.forbidden", vendor=vendor, status=status, reason=reason)
+    if status == 409 and reason == COLLISION:
+        return Collided("vendor.collided", vendor=vendor, wait_s=1.0 if wait_s is None else wait_s)
     return VendorRefused("vendor.refused", vendor=vendor, status=status, reason=reason)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sync.model import Account, Record, Results
-from sync.ports import Bundle, Change, Cursor, Desired, Identity, Observed, Page, Payload, Target, Value
+from sync.ports import NOTHING, Bundle, Change, Cursor, Desired, Identity, Observed, Page, Payload, Target, Value
 
 
 @dataclass
@@ -47,13 +47,21 @@ class MemorySink:
     def render(self, results: Sequence[Results]) -> Sequence[Desired]:
         return self.wishes(results)
 
-    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+    def inside(self, target: Target) -> Sequence[Target]:
+        return [held for held in self.state if held.key.startswith(f"{target.key}/")]
+
+    def read(
+        self,
+        targets: Sequence[Target],
+        remembered: Mapping[Target, str] = NOTHING,  # noqa: ARG002
+    ) -> Mapping[Target, Observed]:
         return {t: Observed(t, t.key, dict(self.state[t])) for t in targets if t in self.state}
 
     def write(self, change: Change) -> Observed:
         self.writes.append(change)
         if change.action == "retire":
-            del self.state[change.target]
+            for target in (change.target, *self.inside(change.target)):
+                del self.state[target]
             return Observed(change.target, change.target.key, {})
         self.state.setdefault(change.target, {}).update(change.values)
         return Observed(change.target, change.target.key, dict(self.state[change.target]))

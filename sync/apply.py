@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 
-from sync.errors import RateLimited, VendorRefused
-from sync.plan import Conflict, Plan
-from sync.ports import Change, Observed, Receipt, Sink
+from sync.errors import Collided, NotOffered, RateLimited, VendorRefused
+from sync.plan import NEEDED, Conflict, LeftOut, Plan
+from sync.ports import Change, Observed, Receipt, Sink, Target
 from sync.store import Book
 
 PATIENCE_S = 60.0
 """Longest wait that a write is asked to make (Notion's window is a minute); beyond it the run ends with exit 75."""
+
+ATTEMPTS = 5
+"""How often one write is sent when the vendor puts it off."""
 
 
 @dataclass
@@ -24,6 +28,8 @@ class ApplyReport:
     """`sink/kind` -> mutations that succeeded."""
     conflicts: list[Conflict] = field(default_factory=list)
     """Targets that somebody changed between plan and apply: left alone."""
+    left_out: list[LeftOut] = field(default_factory=list)
+    """What turned out to be impossible now: it stands in something that could not be written, or has no place."""
     failures: list[tuple[Change, VendorRefused]] = field(default_factory=list)
 
 
@@ -40,65 +46,94 @@ def apply(
         book.settle(receipt)
     for target in plan.forgotten:
         book.forget(target)
+    missing: set[Target] = set()
     for done, change in enumerate(plan.changes):
         progress(done, len(plan.changes))
-        _apply_one(change, sinks[change.target.sink], book, report, sleep)
+        if missing.isdisjoint(change.needs):
+            stands = _apply_one(change, sinks[change.target.sink], book, report, sleep)
+        else:
+            report.left_out.append(LeftOut(change.target, change.label, NEEDED))
+            stands = False
+        missing |= {change.target} if not stands and change.before is None else set()
     progress(len(plan.changes), len(plan.changes))
     return report
 
 
-def _apply_one(change: Change, sink: Sink, book: Book, report: ApplyReport, sleep: Callable[[float], None]) -> None:
-    while True:
-        seen = sink.read([change.target]).get(change.target)
-        moved = _moved(change, seen)
-        if moved:
-            report.conflicts += moved
-            return
+def _apply_one(change: Change, sink: Sink, book: Book, report: ApplyReport, sleep: Callable[[float], None]) -> bool:
+    """Has the change been made?"""
+    for attempt in count(1):
+        if not _as_planned(change, sink, report):
+            return False
         book.intend(change)
         try:
             left = sink.write(change)
-        except RateLimited as limited:
+        except (RateLimited, Collided) as again:
             book.drop_intent(change.target)
-            if limited.wait_s is None or limited.wait_s > PATIENCE_S:
+            if attempt == ATTEMPTS or again.wait_s is None or again.wait_s > PATIENCE_S:
                 raise
-            sleep(limited.wait_s)
+            # A vendor may say "0 seconds" (Jira Data Center 9.12 does): never hammer it.
+            sleep(max(again.wait_s, 1.0))
+        except NotOffered as refused:
+            book.settle(Receipt(change.target, "", change.values, dict.fromkeys(change.values)))
+            report.left_out.append(LeftOut(change.target, change.label, refused.message))
+            return False
         except VendorRefused as refused:
             book.drop_intent(change.target)
             report.failures.append((change, refused))
-            return
+            return False
         else:
             _record(change, left, book)
-            place = f"{change.target.sink}/{change.target.kind}"
-            report.written[place] = report.written.get(place, 0) + 1
-            return
+            key = f"{change.target.sink}/{change.target.kind}"
+            report.written[key] = report.written.get(key, 0) + 1
+            return True
+    raise AssertionError("the attempts end the loop")
+
+
+def _as_planned(change: Change, sink: Sink, report: ApplyReport) -> bool:
+    """Look once more: may the change be made as it was planned?"""
+    places = {change.target: change.before, **change.inside}
+    ids = {target: before.remote_id for target, before in places.items() if before}
+    seen = sink.read(list(places), ids)
+    now = seen.get(change.target)
+    if now and now.closed:
+        report.left_out.append(LeftOut(change.target, change.label, now.closed))
+        return False
+    moved = [
+        conflict for target, before in places.items() for conflict in _moved(change, target, before, seen.get(target))
+    ]
+    report.conflicts += moved
+    return not moved
 
 
 def _record(change: Change, left: Observed, book: Book) -> None:
     if change.action == "retire":
-        book.forget(change.target)
+        for target in (change.target, *change.inside):
+            book.forget(target)
         return
-    known = book.receipts().get(change.target)
+    known = book.receipt(change.target)
     wrote = {**(known.wrote if known else {}), **change.values}
     slots = {**(known.left if known else {}), **{slot: left.values.get(slot) for slot in change.values}}
     book.settle(Receipt(change.target, left.remote_id, wrote, slots))
 
 
-def _moved(change: Change, seen: Observed | None) -> list[Conflict]:
-    """What differs from the values that the plan was made on, in the slots that the change would write."""
-    if change.before is None and seen is None:
+def _moved(change: Change, target: Target, before: Observed | None, seen: Observed | None) -> list[Conflict]:
+    """What differs from the values that the plan was made on: in the slots that the change would write, or anywhere in
+    what it would take away."""
+    if before is None and seen is None:
         return []
-    before = change.before.values if change.before else {}
-    now = seen.values if seen else {}
-    slots = [s for s in change.values if before.get(s) != now.get(s)] or ([""] if not (change.before and seen) else [])
+    was, now = before.values if before else {}, seen.values if seen else {}
+    whole = change.action == "retire"
+    looked_at = dict.fromkeys((*was, *now)) if whole else change.values
+    slots = [s for s in looked_at if was.get(s) != now.get(s)] or ([""] if not (before and seen) else [])
     return [
         Conflict(
-            change.target,
+            target,
             slot,
             "conflict.changed_since_plan",
             change.label,
-            wrote=before.get(slot),
+            wrote=was.get(slot),
             observed=now.get(slot),
-            desired=change.values.get(slot),
+            desired=change.values.get(slot) if target == change.target else None,
             url=seen.url if seen else "",
         )
         for slot in slots
@@ -110,28 +145,32 @@ def recover(sinks: Mapping[str, Sink], book: Book) -> int:
     intents = book.intents()
     for change in intents:
         if change.target.sink in sinks:
-            _resolve(change, sinks[change.target.sink].read([change.target]).get(change.target), book)
+            ids = {change.target: change.before.remote_id} if change.before else {}
+            seen = sinks[change.target.sink].read([change.target], ids)
+            _resolve(change, seen.get(change.target), book)
     return len(intents)
 
 
 def _resolve(change: Change, seen: Observed | None, book: Book) -> None:
-    if _happened(change, seen):
-        if seen is None or change.action == "retire":
-            book.forget(change.target)
-        else:
-            _record(change, seen, book)
+    done = _written(change, seen)
+    if change.action == "retire" and (seen is None or done):
+        book.forget(change.target)
+    elif seen and done:
+        _record(replace(change, values={slot: change.values[slot] for slot in done}), seen, book)
     else:
         book.drop_intent(change.target)
 
 
-def _happened(change: Change, seen: Observed | None) -> bool:
-    """A created target exists (it carries our marker); a retired one is gone or empty; an updated one says what we sent,
-    or, where the vendor rewrites texts, no longer says what it did and was last touched by us."""
+def _written(change: Change, seen: Observed | None) -> list[str]:
+    """The slots that the interrupted change wrote: those that say what we sent; all of them where the vendor rewrites texts,
+    so that they no longer say what they did and were last touched by us. Somebody may have edited the others since."""
     if seen is None:
-        return change.action == "retire"
-    if all(seen.values.get(slot) == value for slot, value in change.values.items()):
-        return True
-    if change.before is None:
-        return seen.ours
-    same_as_before = all(seen.values.get(s) == change.before.values.get(s) for s in change.values)
-    return seen.ours and not same_as_before
+        return []
+    before = change.before.values if change.before else {}
+    same = [slot for slot, value in change.values.items() if seen.values.get(slot) == value]
+    if len(same) == len(change.values):
+        return same
+    moved = any(seen.values.get(slot) != before.get(slot) for slot in change.values)
+    if seen.ours and (moved or change.before is None):
+        return list(change.values)
+    return same if moved and change.action != "retire" else []

@@ -7,10 +7,13 @@
     ├── TryAgain          75   nobody: run again later, nothing is lost
     │   ├── Unavailable        the vendor does not answer, or answers nonsense
     │   ├── RateLimited        the vendor asks to wait longer than this run may
+    │   ├── Collided           somebody wrote at the same moment; nothing was saved
     │   └── Busy               another run holds the lock
     ├── CredentialError   77   the admin: a token is wrong, expired or may too little
     ├── ConfigError       78   the admin: alongside.toml
     ├── VendorRefused      1   us: the vendor refuses a request that should be right
+    │   ├── Forbidden     77   the admin: the account may not do this (a CredentialError, too)
+    │   └── NotOffered     0   nobody: the vendor's plan or set-up has no place for it
     └── MappingError       1   us: a payload that no mapping understands (kept in quarantine, never fatal)
 
 A message is a key of the catalogue (`sync/messages/`) with its arguments, so that it exists in every language.
@@ -48,7 +51,13 @@ class StoreError(AlongsideError):
 
 
 class TryAgain(AlongsideError):
+    """`wait_s` seconds are asked for, or None when nobody says."""
+
     exit_code = 75
+
+    def __init__(self, message: str, /, *, wait_s: float | None = None, **arguments: Any) -> None:
+        super().__init__(message, **arguments)
+        self.wait_s = wait_s
 
 
 class Unavailable(TryAgain):
@@ -56,11 +65,11 @@ class Unavailable(TryAgain):
 
 
 class RateLimited(TryAgain):
-    """The request was refused unseen; `wait_s` seconds are asked for, or None when the vendor does not say."""
+    """The request was refused unseen."""
 
-    def __init__(self, message: str, /, *, wait_s: float | None = None, **arguments: Any) -> None:
-        super().__init__(message, **arguments)
-        self.wait_s = wait_s
+
+class Collided(TryAgain):
+    """Refused because of a write at the same moment: nothing was saved, and what stands there may be new."""
 
 
 class Busy(TryAgain):
@@ -83,6 +92,16 @@ class VendorRefused(AlongsideError):
     def __init__(self, message: str, /, *, status: int, **arguments: Any) -> None:
         super().__init__(message, status=status, **arguments)
         self.status = status
+
+
+class Forbidden(CredentialError, VendorRefused):
+    """A 403 answer: the token is good, but the account may not do this."""
+
+
+class NotOffered(VendorRefused):
+    """The vendor's plan or set-up has no place for what we would write. Asked once, it is left out from then on."""
+
+    exit_code = 0
 
 
 class MappingError(AlongsideError):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.apply import ApplyReport, apply, recover
 from sync.config import Settings
 from sync.model import Results
-from sync.plan import Plan, plan
+from sync.plan import LeftOut, Plan, plan
 from sync.ports import Adapter, Desired, Observed, Receipt, Sink, Target
 from sync.pull import Progress, PullReport, pull
 from sync.snapshot import Snapshot
@@ -60,21 +60,34 @@ def make_plan(adapters: Adapters, store: Store, *, adopt: bool = False) -> Plann
     desired: list[Desired] = []
     observed: dict[Target, Observed] = {}
     cared: dict[Target, Receipt] = {}
+    inside: dict[Target, Sequence[Target]] = {}
     left_out: dict[str, str] = {}
     for name, sink in sinks.items():
         obstacles = sink.obstacles()
         left_out |= {f"{name}/{kind}": reason for kind, reason in obstacles.items()}
         wishes = [wish for wish in sink.render(Scores(store).history()) if wish.target.kind not in obstacles]
         mine = {t: r for t, r in receipts.items() if t.sink == name and t.kind not in obstacles}
-        targets = dict.fromkeys([*(wish.target for wish in wishes), *mine])
-        observed |= sink.read(list(targets))
+        wanted = {wish.target for wish in wishes}
+        inside |= {target: sink.inside(target) for target in mine if target not in wanted}
+        held = [each for target in mine for each in inside.get(target, ())]
+        needed = [need for wish in wishes for need in wish.needs]
+        targets = dict.fromkeys([*(wish.target for wish in wishes), *needed, *mine, *held])
+        observed |= sink.read(list(targets), {target: receipt.remote_id for target, receipt in mine.items()})
         desired += wishes
         cared |= mine
-    return Planned(plan(desired, observed, cared, adopt=adopt), left_out, recovered)
+    made = plan(desired, observed, cared, adopt=adopt, inside=inside)
+    return Planned(made, left_out | _reasons(made.left_out), recovered)
+
+
+def _reasons(left_out: Sequence[LeftOut]) -> dict[str, str]:
+    return {f"{each.target.sink}/{each.target.kind}": each.reason for each in left_out}
 
 
 def apply_plan(planned: Planned, adapters: Adapters, store: Store, progress: Step) -> ApplyReport:
-    return apply(planned.plan, _sinks(adapters), Book(store), progress)
+    """What turns out to be impossible joins what the plan left out."""
+    report = apply(planned.plan, _sinks(adapters), Book(store), progress)
+    planned.left_out |= _reasons(report.left_out)
+    return report
 
 
 def _sinks(adapters: Adapters) -> dict[str, Sink]:

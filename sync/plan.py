@@ -12,7 +12,9 @@
 | y            | absent                   | -       | forget                                             |
 | y            | changed by somebody      | -       | conflict: left alone                               |
 
-Rows apply to each slot of a target; the slots of one target that may be written go into one change.
+Rows apply to each slot of a target; the slots of one target that may be written go into one change. What stands inside
+something (the text of a row's page) is retired with it, and only when nobody touched either. What cannot be written now
+(what it stands in is missing, the vendor has no place for it) is left out with the reason, and tried again at the next run.
 """
 
 from __future__ import annotations
@@ -38,9 +40,23 @@ class Conflict:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A change that would be made and cannot. `reason` is a key of the catalogue."""
+
+    target: Target
+    label: str
+    reason: str
+
+
+NEEDED = "plan.needed"
+"""The reason for what stands in something that does not stand itself."""
+
+
 @dataclass
 class Plan:
     changes: list[Change] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     settled: list[Receipt] = field(default_factory=list)
     """Targets that already say what they should; their receipts are renewed."""
@@ -55,15 +71,19 @@ def plan(
     *,
     adopt: bool = False,
     recreate: bool = False,
+    inside: Mapping[Target, Sequence[Target]] | None = None,
 ) -> Plan:
-    """Changes in the order of `desired`, retirements last."""
+    """Changes in the order of `desired`, retirements last. `observed` covers the targets, what they need, and what stands
+    inside those that are not wanted any more (`inside`)."""
     made = Plan()
+    standing = set(observed)
     for wish in desired:
-        _place(made, wish, observed.get(wish.target), receipts.get(wish.target), adopt=adopt, recreate=recreate)
-    wanted = {wish.target for wish in desired}
-    # Backwards: what stands inside something (a text, a view) goes before what holds it (its row).
-    for target in sorted(set(receipts) - wanted, reverse=True):
-        _retire(made, receipts[target], observed.get(target))
+        if standing.issuperset(wish.needs):
+            _place(made, wish, observed.get(wish.target), receipts.get(wish.target), adopt=adopt, recreate=recreate)
+            standing |= {change.target for change in made.changes[-1:]}
+        else:
+            made.left_out.append(LeftOut(wish.target, wish.label, NEEDED))
+    _retire_all(made, {wish.target for wish in desired}, observed, receipts, inside or {})
     return made
 
 
@@ -71,10 +91,15 @@ def _place(
     made: Plan, wish: Desired, seen: Observed | None, receipt: Receipt | None, *, adopt: bool, recreate: bool
 ) -> None:
     if seen is None:
-        if receipt and not recreate:
+        if not wish.creatable:
+            made.left_out.append(LeftOut(wish.target, wish.label, "plan.gone"))
+            made.forgotten += [wish.target] if receipt else []
+        elif receipt and _refused_before(receipt, wish) and not recreate:
+            made.left_out.append(LeftOut(wish.target, wish.label, "plan.not_offered"))
+        elif receipt and not receipt.refused and not recreate:
             made.conflicts.append(_conflict(wish.target, "", "conflict.removed", wish.label, receipt, None, wish))
         else:
-            made.changes.append(Change("create", wish.target, wish.values, None, wish.texts, wish.label))
+            made.changes.append(Change("create", wish.target, wish.values, None, wish.texts, wish.label, wish.needs))
         return
     write: dict[str, Value] = {}
     conflicts = 0
@@ -82,12 +107,14 @@ def _place(
         verdict = _judge(slot, value, seen, receipt, adopt=adopt, recreate=recreate)
         if verdict == "write":
             write[slot] = value
-        elif verdict != "keep":
+        elif verdict != "keep" and slot not in wish.yields:
             conflicts += 1
             made.conflicts.append(_conflict(wish.target, slot, verdict, wish.label, receipt, seen, wish))
-    if write:
+    if write and seen.closed:
+        made.left_out.append(LeftOut(wish.target, wish.label, seen.closed))
+    elif write:
         texts = {name: text for name, text in wish.texts.items() if name in write}
-        made.changes.append(Change("update", wish.target, write, seen, texts, wish.label))
+        made.changes.append(Change("update", wish.target, write, seen, texts, wish.label, wish.needs))
     elif not conflicts:
         made.unchanged += 1
         _settle(made, wish, seen, receipt)
@@ -110,24 +137,52 @@ def _judge(
 
 
 def _settle(made: Plan, wish: Desired, seen: Observed, receipt: Receipt | None) -> None:
-    left = {slot: seen.values.get(slot) for slot in wish.values}
-    renewed = Receipt(wish.target, seen.remote_id, dict(wish.values), left)
+    # A slot that people took over keeps the receipt of what we wrote: were it renewed, theirs would pass for ours.
+    ours = {s: v for s, v in wish.values.items() if s not in wish.yields or seen.values.get(s) == v}
+    theirs = receipt if receipt and len(ours) < len(wish.values) else None
+    wrote = {**{s: v for s, v in (theirs.wrote if theirs else {}).items() if s in wish.values}, **ours}
+    left = {s: theirs.left.get(s) if theirs and s not in ours else seen.values.get(s) for s in wrote}
+    renewed = Receipt(wish.target, seen.remote_id, wrote, left)
     if receipt != renewed:
         made.settled.append(renewed)
 
 
-def _retire(made: Plan, receipt: Receipt, seen: Observed | None) -> None:
+def _retire_all(
+    made: Plan,
+    wanted: set[Target],
+    observed: Mapping[Target, Observed],
+    receipts: Mapping[Target, Receipt],
+    inside: Mapping[Target, Sequence[Target]],
+) -> None:
+    doomed = set(receipts) - wanted
+    carried = {held for target in doomed if target in observed for held in inside.get(target, ())}
+    # Backwards: what stands inside something, and cannot go with it, goes first.
+    for target in sorted(doomed - carried, reverse=True):
+        seen = observed.get(target)
+        if seen is None:
+            made.forgotten.append(target)
+            continue
+        held = {each: observed.get(each) for each in inside.get(target, ())}
+        conflicts = [c for t, now in {target: seen, **held}.items() for c in _touched(t, receipts.get(t), now)]
+        made.conflicts += conflicts
+        if not conflicts:
+            empty: dict[str, Value] = dict.fromkeys(receipts[target].left)
+            made.changes.append(Change("retire", target, empty, seen, label=target.key, inside=held))
+    made.forgotten += sorted(target for target in carried & doomed if target not in observed)
+
+
+def _touched(target: Target, receipt: Receipt | None, seen: Observed | None) -> list[Conflict]:
+    """Where a target says something else than what we left there: it may not be retired."""
     if seen is None:
-        made.forgotten.append(receipt.target)
-        return
-    changed = [slot for slot, left in receipt.left.items() if seen.values.get(slot) != left]
-    if not changed:
-        empty: dict[str, Value] = dict.fromkeys(receipt.left)
-        made.changes.append(Change("retire", receipt.target, empty, seen, label=receipt.target.key))
-    for slot in changed:
-        made.conflicts.append(
-            _conflict(receipt.target, slot, "conflict.changed", receipt.target.key, receipt, seen, None)
-        )
+        return []
+    left = receipt.left if receipt else {}
+    slots = [slot for slot in dict.fromkeys((*left, *seen.values)) if seen.values.get(slot) != left.get(slot)]
+    return [_conflict(target, slot, "conflict.changed", target.key, receipt, seen, None) for slot in slots]
+
+
+def _refused_before(receipt: Receipt, wish: Desired) -> bool:
+    """The vendor had no place for exactly this when it was asked."""
+    return receipt.refused and receipt.wrote == wish.values
 
 
 def _conflict(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Literal, Protocol
 
 from sync.model import Account, Record, Results
@@ -110,6 +111,12 @@ class Desired:
     texts: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
     """For people: `BRD-12`, `設計部 → 品牌部`."""
+    needs: tuple[Target, ...] = ()
+    """What must stand before this can be written (a row's database): without it, this is left out."""
+    creatable: bool = True
+    """False for what only people make (a task): while it is absent, it is left out."""
+    yields: frozenset[str] = frozenset()
+    """Slots that people may take over without a word (the name of a tab): theirs is kept, and no conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,8 @@ class Observed:
     url: str = ""
     ours: bool = False
     """The vendor says that our account was the last to touch it."""
+    closed: str = ""
+    """Message key of the reason why nothing of ours can be written here, as the vendor is set up; empty when it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +143,18 @@ class Change:
     before: Observed | None
     texts: Mapping[str, str] = field(default_factory=dict)
     label: str = ""
+    needs: tuple[Target, ...] = ()
+    inside: Mapping[Target, Observed | None] = field(default_factory=dict)
+    """What goes with a retired target, as it was when that was decided."""
+
+
+NOTHING: Mapping[Target, str] = MappingProxyType({})
 
 
 class Sink(Protocol):
     """Two abilities: look and write. `find` of an earlier write is `read`: targets are looked up by our marker, never by
-    a remembered id alone, so what a crash left behind is seen."""
+    a remembered id alone, so what a crash left behind is seen. `remembered` has the ids that receipts know, for what people
+    may rename."""
 
     name: str
 
@@ -146,8 +162,12 @@ class Sink(Protocol):
         """Everything that should stand in this vendor, for all scored periods (oldest first): what is not in it is
         retired. Pure, in the order in which it must be created (a database before its rows)."""
 
-    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+    def read(self, targets: Sequence[Target], remembered: Mapping[Target, str] = NOTHING) -> Mapping[Target, Observed]:
         """What stands there now; a target that does not exist is absent from the answer."""
+
+    def inside(self, target: Target) -> Sequence[Target]:
+        """Our targets that stand in this one and go when it is retired (the text of a row's page). What other people put
+        there must show as a value of one of them, so that it is a conflict."""
 
     def write(self, change: Change) -> Observed:
         """Exactly one remote mutation, no retry inside. Returns what it left there, read from the answer or read again."""
@@ -173,3 +193,8 @@ class Receipt:
     remote_id: str
     wrote: Mapping[str, Value]
     left: Mapping[str, Value]
+
+    @property
+    def refused(self) -> bool:
+        """The vendor had no place for what we wrote (`NotOffered`): it gave no id."""
+        return not self.remote_id

@@ -94,10 +94,10 @@ def applied_json(planned: Planned, applied: ApplyReport) -> dict[str, Any]:
 
 
 def applied_exit(planned: Planned, applied: ApplyReport) -> int:
-    """4 when a person's value stood in the way, 1 when a vendor refused a write, else 0."""
+    """4 when a person's value stood in the way, 77 or 1 when a vendor refused a write, else 0."""
     if planned.plan.conflicts or applied.conflicts:
         return EXIT_CONFLICT
-    return 1 if applied.failures else 0
+    return max((error.exit_code for _, error in applied.failures), default=0)
 
 
 def run_json(store: Store, report: RunReport) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from integrations.memory import MemorySink
-from sync.apply import ApplyReport, apply, recover
-from sync.errors import RateLimited, Unavailable, VendorRefused
+from sync.apply import ATTEMPTS, ApplyReport, apply, recover
+from sync.errors import Collided, NotOffered, RateLimited, Unavailable, VendorRefused
 from sync.plan import Plan, plan
-from sync.ports import Change, Desired, Observed, Target, Value
+from sync.ports import NOTHING, Change, Desired, Observed, Target, Value
 from sync.store import Book, Store
 
 A, B = Target("memory", "task", "a"), Target("memory", "task", "b")
@@ -168,7 +168,11 @@ def test_retiring_forgets_the_receipt(rig: Rig) -> None:
 class Careless(MemorySink):
     """A saboteur: reports an old value as the present one."""
 
-    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+    def read(
+        self,
+        targets: Sequence[Target],
+        remembered: Mapping[Target, str] = NOTHING,
+    ) -> Mapping[Target, Observed]:
         return {t: Observed(t, t.key, {"v": "1"}) for t in targets if t in self.state}
 
 
@@ -180,3 +184,51 @@ def test_the_check_for_kept_edits_catches_a_sink_that_does_not_look(tmp_path: Pa
     rig.wishes[A] = {"v": "new"}
     rig.apply()
     assert rig.sink.state[A]["v"] == "new", "the saboteur overwrote a person's edit, as the check must notice"
+
+
+def test_what_needs_a_refused_write_is_left_out_and_tried_at_the_next_run(rig: Rig) -> None:
+    assert isinstance(rig.sink, Faulty)
+    wishes = [Desired(A, {"v": "1"}), Desired(B, {"v": "2"}, needs=(A,))]
+    rig.sink.faults = (("before", VendorRefused("vendor.refused", vendor="Memory", status=400, reason="-")),)
+    report = rig.apply(plan(wishes, {}, {}))
+    assert [each.target for each in report.left_out] == [B]
+    assert rig.apply(plan(wishes, {}, rig.book.receipts())).written == {"memory/task": 2}
+
+
+def test_a_write_that_is_put_off_again_and_again_ends_the_run(rig: Rig) -> None:
+    assert isinstance(rig.sink, Faulty)
+    rig.sink.faults = (("before", RateLimited("vendor.rate_limited", vendor="Memory", wait_s=0.0)),) * 99
+    slept: list[float] = []
+    with pytest.raises(RateLimited):
+        rig.apply(sleep=slept.append)
+    assert slept == [1.0] * (ATTEMPTS - 1)
+    assert rig.book.intents() == []
+
+
+def test_a_collision_is_looked_at_and_written_again(rig: Rig) -> None:
+    assert isinstance(rig.sink, Faulty)
+    rig.sink.faults = (("before", Collided("vendor.collided", vendor="Memory", wait_s=1.0)),)
+    assert rig.apply().written == {"memory/task": 2}
+
+
+def test_what_has_no_place_is_remembered_and_not_sent_again(rig: Rig) -> None:
+    assert isinstance(rig.sink, Faulty)
+    rig.sink.faults = (("before", NotOffered("notion.no_chart", status=403)),)
+    assert [each.reason for each in rig.apply().left_out] == ["notion.no_chart"]
+    assert rig.plan().changes == []
+    assert rig.plan().conflicts == []
+
+
+def test_an_edit_after_a_lost_answer_to_a_creation_is_the_only_conflict(rig: Rig) -> None:
+    assert isinstance(rig.sink, Faulty)
+    rig.wishes = {A: {"v": "1", "w": "2"}}
+    rig.sink.faults = (("after", Unavailable("vendor.unavailable", vendor="Memory", status=502)),)
+    with pytest.raises(Unavailable):
+        rig.apply()
+    rig.sink.state[A]["w"] = "theirs"
+    rig.recover()
+    assert rig.book.receipts()[A].left == {"v": "1"}
+    rig.wishes = {A: {"v": "new", "w": "2"}}
+    made = rig.plan()
+    assert [conflict.slot for conflict in made.conflicts] == ["w"]
+    assert [change.values for change in made.changes] == [{"v": "new"}]

@@ -19,12 +19,13 @@ def planned(
     exists: bool = True,
     wanted: bool = True,
     left: Value = None,
-    **options: bool,
+    adopt: bool = False,
+    recreate: bool = False,
 ) -> Plan:
     wishes = [Desired(T, {"v": desired}, label="BRD-1")] if wanted else []
     seen = {T: Observed(T, "r1", {"v": observed})} if exists else {}
     receipts = {T: Receipt(T, "r1", {"v": wrote}, {"v": wrote if left is None else left})} if receipt else {}
-    return plan(wishes, seen, receipts, **options)
+    return plan(wishes, seen, receipts, adopt=adopt, recreate=recreate)
 
 
 def actions(made: Plan) -> list[str]:
@@ -117,3 +118,65 @@ def test_retirements_go_from_the_inside_out() -> None:
     receipts = {t: Receipt(t, "r", {"v": "1"}, {"v": "1"}) for t in (row, text)}
     made = plan([], {t: Observed(t, "r", {"v": "1"}) for t in (row, text)}, receipts)
     assert [change.target for change in made.changes] == [text, row]
+
+
+ROW, TEXT = Target("notion", "row", "k"), Target("notion", "text", "k")
+
+
+def standing(**text: Value) -> dict[Target, Observed]:
+    return {ROW: Observed(ROW, "r", {"v": "1"}), TEXT: Observed(TEXT, "r", text)}
+
+
+def test_what_stands_inside_is_retired_with_what_holds_it() -> None:
+    receipts = {t: Receipt(t, "r", {"v": "1"}, {"v": "1"}) for t in (ROW, TEXT)}
+    made = plan([], standing(v="1"), receipts, inside={ROW: [TEXT]})
+    assert [(change.action, change.target) for change in made.changes] == [("retire", ROW)]
+
+
+@pytest.mark.parametrize("text", [{"v": "theirs"}, {"v": "1", "guests": "1"}])
+def test_a_row_with_a_person_s_writing_is_kept_whole(text: dict[str, Value]) -> None:
+    receipts = {t: Receipt(t, "r", {"v": "1"}, {"v": "1"}) for t in (ROW, TEXT)}
+    made = plan([], standing(**text), receipts, inside={ROW: [TEXT]})
+    assert made.changes == []
+    assert [conflict.target for conflict in made.conflicts] == [TEXT]
+
+
+def test_writing_in_a_row_whose_text_we_never_wrote_keeps_it() -> None:
+    made = plan([], standing(v="theirs"), {ROW: Receipt(ROW, "r", {"v": "1"}, {"v": "1"})}, inside={ROW: [TEXT]})
+    assert made.changes == []
+    assert [conflict.target for conflict in made.conflicts] == [TEXT]
+
+
+def test_what_needs_something_missing_is_left_out() -> None:
+    wishes = [Desired(ROW, {"v": "1"}), Desired(TEXT, {"v": "1"}, needs=(ROW,))]
+    assert [change.target for change in plan(wishes, {}, {}).changes] == [ROW, TEXT]
+    removed = plan(wishes, {}, {ROW: Receipt(ROW, "r", {"v": "1"}, {"v": "1"})})
+    assert [conflict.target for conflict in removed.conflicts] == [ROW]
+    assert [(each.target, each.reason) for each in removed.left_out] == [(TEXT, "plan.needed")]
+
+
+def test_what_only_people_make_is_left_out_and_forgotten_while_it_is_absent() -> None:
+    made = plan([Desired(T, {"v": "1"}, creatable=False)], {}, {T: Receipt(T, "r", {"v": "1"}, {"v": "1"})})
+    assert actions(made) == []
+    assert ([each.reason for each in made.left_out], made.forgotten) == (["plan.gone"], [T])
+
+
+def test_a_closed_place_is_left_out() -> None:
+    made = plan([Desired(T, {"v": "1"})], {T: Observed(T, "r", {"v": None}, closed="jira.not_on_screen")}, {})
+    assert actions(made) == []
+    assert [each.reason for each in made.left_out] == ["jira.not_on_screen"]
+
+
+def test_what_the_vendor_has_no_place_for_is_asked_once_for_the_same_wish() -> None:
+    refused = {T: Receipt(T, "", {"v": "1"}, {"v": None})}
+    assert [each.reason for each in plan([Desired(T, {"v": "1"})], {}, refused).left_out] == ["plan.not_offered"]
+    assert actions(plan([Desired(T, {"v": "2"})], {}, refused)) == ["create"]
+
+
+def test_a_name_that_people_took_over_stays_theirs_without_a_word() -> None:
+    wish = Desired(T, {"v": "1", "name": "New"}, yields=frozenset({"name"}))
+    receipt = Receipt(T, "r", {"v": "1", "name": "Old"}, {"v": "1", "name": "Old"})
+    theirs = plan([wish], {T: Observed(T, "r", {"v": "1", "name": "Mine"})}, {T: receipt})
+    assert (actions(theirs), theirs.settled) == ([], [])
+    ours = plan([wish], {T: Observed(T, "r", {"v": "1", "name": "Old"})}, {T: receipt})
+    assert [change.values for change in ours.changes] == [{"name": "New"}]

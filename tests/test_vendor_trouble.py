@@ -16,13 +16,22 @@ from small_sandbox import EMAIL, JIRA_TOKEN, NOTION_TOKEN, START, Small, script
 
 import integrations.jira.client as jira_client
 import integrations.notion.client as notion_client
-from integrations.call import ATTEMPTS, PATIENCE_S, Caller
+from integrations.call import ATTEMPTS, PATIENCE_S, Caller, refusal
 from integrations.jira.settings import JiraSettings
 from integrations.notion.settings import NotionSettings
 from integrations.sandbox.limits import PRESETS
 from integrations.sandbox.server import serving
 from sync.config import SecretSource
-from sync.errors import AlongsideError, CredentialError, RateLimited, TryAgain, Unavailable, VendorRefused
+from sync.errors import (
+    AlongsideError,
+    Collided,
+    CredentialError,
+    Forbidden,
+    RateLimited,
+    TryAgain,
+    Unavailable,
+    VendorRefused,
+)
 
 PACE = 1000
 """Requests a second; a sleep shorter than this asks for is pacing, not waiting."""
@@ -152,7 +161,13 @@ def test_a_refusal_is_final(code: int, rigs: tuple[Rig, Rig]) -> None:
 
 @pytest.mark.parametrize("body", [None, "<html></html>", ["z"], {"errors": ["a"]}, {"errors": None}, 7])
 def test_the_status_decides_and_not_the_body(rig: Rig, body: Any) -> None:
-    expected = {302: Unavailable, 400: VendorRefused, 401: CredentialError, 404: VendorRefused, 429: RateLimited}
+    expected: dict[int, type[AlongsideError]] = {
+        302: Unavailable,
+        400: VendorRefused,
+        401: CredentialError,
+        404: VendorRefused,
+        429: RateLimited,
+    }
     for code, kind in {**expected, 500: Unavailable, 503: Unavailable, 529: RateLimited}.items():
         assert type(rig.struck_by(body_of(code, body)).failure(rig.read)) is kind
         assert rig.sent == (1 if 400 <= code < 429 else ATTEMPTS)
@@ -165,6 +180,24 @@ def test_a_write_is_sent_once_whatever_is_answered(rig: Rig, position: str) -> N
             rig.struck_by(body_of(code, {"code": "x"}), position=position).failure(call)
             assert (rig.sent, rig.mutations) == (1, int(position == "after")), code
             assert rig.slept == []
+
+
+def test_403_is_the_admin_s_business_and_still_a_refusal(rig: Rig) -> None:
+    refused = rig.struck_by(body_of(403, {"code": "restricted_resource"})).failure(rig.write)
+    assert isinstance(refused, Forbidden)
+    assert (refused.exit_code, refused.status, rig.sent) == (77, 403, 1)
+
+
+def test_retry_after_is_obeyed_with_503(rig: Rig) -> None:
+    headers = {"Retry-After": "7"}
+    rig.struck_by({"kind": "status", "code": 503, "headers": headers}, times=1)
+    assert rig.read()["id"]
+    assert max(rig.slept) == 7
+
+
+def test_notion_s_collision_is_worth_repeating() -> None:
+    assert isinstance(refusal("Notion", 409, {}, "conflict_error"), Collided)
+    assert isinstance(refusal("Notion", 409, {}, "row_limit_exceeded"), VendorRefused)
 
 
 def test_a_redirect_is_not_followed(rig: Rig) -> None:

@@ -17,7 +17,7 @@ from sync.errors import VendorRefused
 from sync.messages import say
 from sync.model import Proof, Results
 from sync.points import decimal_text, points_text
-from sync.ports import Change, Desired, Observed, Target, Value
+from sync.ports import NOTHING, Change, Desired, Observed, Target, Value
 
 SLOTS = {
     "points": ("float", "exactnumber"),
@@ -43,6 +43,7 @@ class JiraSink:
         self._client = client
         self._language = language
         self._ids: dict[str, str] = {}
+        self._open: dict[tuple[str, str], bool] = {}
 
     def obstacles(self) -> Mapping[str, str]:
         granted = self._client.get("mypermissions", permissions="ADMINISTER,EDIT_ISSUES")["permissions"]
@@ -61,7 +62,10 @@ class JiraSink:
             for slot in SLOTS
         ]
         screens = [
-            Desired(Target(self.name, "screen", slot), {"shown": True}, label=self._label(slot)) for slot in SLOTS
+            Desired(
+                Target(self.name, "screen", slot), {"shown": True}, label=self._label(slot), needs=self._fields(slot)
+            )
+            for slot in SLOTS
         ]
         return [*fields, *screens, *self._tasks(results)]
 
@@ -83,7 +87,11 @@ class JiraSink:
             "teams": str(len({proof.team for proof in proofs})),
             "proofs": self._words(proofs, teams),
         }
-        return Desired(Target(self.name, "task", root.rpartition("/")[2]), values, label=label)
+        target = Target(self.name, "task", root.rpartition("/")[2])
+        return Desired(target, values, label=label, needs=self._fields(*SLOTS), creatable=False)
+
+    def _fields(self, *slots: str) -> tuple[Target, ...]:
+        return tuple(Target(self.name, "field", slot) for slot in slots)
 
     def _words(self, proofs: Sequence[Proof], teams: Mapping[str, str]) -> str:
         """`設計部：協助 2、審閱 1；數據部：文件 1`, the most helpful team first, at most 255 characters."""
@@ -109,7 +117,14 @@ class JiraSink:
 
     # Looking.
 
-    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+    def inside(self, target: Target) -> Sequence[Target]:  # noqa: ARG002
+        return ()
+
+    def read(
+        self,
+        targets: Sequence[Target],
+        remembered: Mapping[Target, str] = NOTHING,  # noqa: ARG002
+    ) -> Mapping[Target, Observed]:
         ids = self._field_ids()
         seen: dict[Target, Observed] = {}
         for target in targets:
@@ -156,7 +171,7 @@ class JiraSink:
 
     def _read_tasks(self, targets: Sequence[Target], ids: Mapping[str, str]) -> dict[Target, Observed]:
         by_id = {target.key: target for target in targets}
-        body: Json = {"issueIdsOrKeys": list(by_id), "fields": sorted(ids.values()) or ["summary"]}
+        body: Json = {"issueIdsOrKeys": list(by_id), "fields": ["issuetype", *sorted(ids.values())]}
         return {
             by_id[issue["id"]]: self._observed(by_id[issue["id"]], issue, ids)
             for issue in self._client.ask("issue/bulkfetch", body)["issues"]
@@ -165,7 +180,20 @@ class JiraSink:
     def _observed(self, target: Target, issue: Json, ids: Mapping[str, str]) -> Observed:
         fields = issue["fields"]
         values = {slot: _comparable(fields.get(ids[slot])) if slot in ids else None for slot in SLOTS}
-        return Observed(target, issue["id"], values, url=f"{self._client.site}/browse/{issue['key']}")
+        closed = "" if self._editable(issue, ids) else "jira.not_on_screen"
+        return Observed(target, issue["id"], values, f"{self._client.site}/browse/{issue['key']}", closed=closed)
+
+    def _editable(self, issue: Json, ids: Mapping[str, str]) -> bool:
+        """Does Jira take our fields here? Screens differ by project and issue type, team-managed projects have none of ours,
+        and permissions differ by project: one task of each is asked for what may be edited, once a run."""
+        if len(ids) < len(SLOTS):
+            return True
+        kind = (issue["key"].rpartition("-")[0], issue["fields"]["issuetype"]["id"])
+        if kind not in self._open:
+            fields = self._client.get(f"issue/{issue['id']}/editmeta")["fields"]
+            # The two numbers only: no document says whether a read-only text is listed.
+            self._open[kind] = all(ids[slot] in fields for slot in ("points", "teams"))
+        return self._open[kind]
 
     # Writing.
 
@@ -176,6 +204,7 @@ class JiraSink:
             case "screen":
                 field_id = self._field_ids()[change.target.key]
                 self._client.post(f"screens/addToDefault/{field_id}")
+                self._open.clear()
                 return Observed(change.target, field_id, change.values, ours=True)
             case _:
                 return self._put_task(change)

@@ -13,5 +13,5 @@ from sync.ports import Adapter
 def connect(settings: Settings) -> Adapter:
     table: NotionSettings = settings.vendors["notion"]
     client = Client(table, table.token.reveal(settings.folder))
-    sink = NotionSink(client, table.results_page, settings.organisation)
+    sink = NotionSink(client, table.results_page, settings.organisation, settings.privacy.level)
     return Adapter(NotionSource(client, table), sink, client.close)

@@ -68,6 +68,9 @@ class Client:
     def patch(self, path: str, body: Json) -> Json:
         return self._caller.write(lambda: self._send(path, "PATCH", body=body))
 
+    def delete(self, path: str) -> Json:
+        return self._caller.write(lambda: self._send(path, "DELETE"))
+
     def listing(self, path: str, **query: Any) -> Iterator[Json]:
         """Every item of a GET list."""
         cursor: Json = {}

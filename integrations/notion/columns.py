@@ -63,6 +63,15 @@ def schema(database: str) -> dict[str, Any]:
     return {name: dict(config) for name, config in COLUMNS[database].values()}
 
 
+TITLE_LIMIT = 2000
+"""A text in a rich-text array takes so many characters, counted as UTF-16 does."""
+
+
+def title_cell(title: str) -> str:
+    """As much of it as a cell takes: what is compared must be what can be written."""
+    return title.encode("utf-16-le")[: 2 * TITLE_LIMIT].decode("utf-16-le", errors="ignore")
+
+
 def cells(database: str, values: Mapping[str, Value]) -> dict[str, Any]:
     """Properties as Notion wants them; None empties a cell."""
     columns = COLUMNS[database]

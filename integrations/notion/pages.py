@@ -5,17 +5,29 @@ Texts are Notion's enhanced Markdown. Nothing about one person appears unless th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from decimal import Decimal
+from itertools import accumulate
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from sync.messages import say
 from sync.model import POINT, Indicator, Proof, Results, Scorecard
 from sync.points import decimal_text, points, points_text
 
+T = TypeVar("T")
+Level = Literal["team", "individual"]
+"""Today's privacy level."""
+
 ROWS_A_TABLE = 90
 """One table block takes at most 100 children in a request."""
-TOP = 10
+ROWS_A_PAGE = 800
+PAGE_SIZE = 200_000
+"""A request takes 1,000 blocks and 500 KB; one that rewrites a page carries the old text and the new one, with every letter
+beyond ASCII escaped in the worst case."""
+PAIRS_A_PAGE = 300
 
 SHOWN = ("team", "pair", "person", "goal")
 """Kinds of scorecard that get a row, in this order."""
@@ -27,6 +39,15 @@ def published(results: Results) -> list[Scorecard]:
     return [card for kind in kinds for card in results.of(kind) if not card.suppressed]
 
 
+def at_level(results: Results, level: Level) -> Results:
+    """The results, publishing no more than today's privacy level allows: those of older periods keep the level of their
+    day."""
+    if level == "individual" or not results.individual:
+        return results
+    cards = tuple(card for card in results.scorecards if card.kind != "person")
+    return results.model_copy(update={"individual": False, "scorecards": cards})
+
+
 class Writer:
     """Texts in one language and time zone."""
 
@@ -34,8 +55,8 @@ class Writer:
         self._language = language
         self._zone = zone
 
-    def say(self, key: str, **arguments: object) -> str:
-        return say(key, language=self._language, **arguments)
+    def say(self, key: str, *, language: str | None = None, **arguments: object) -> str:
+        return say(key, language=language or self._language, **arguments)
 
     # Evidence: one page per subject, every row a link.
 
@@ -49,10 +70,23 @@ class Writer:
             ),
             *self._rest(card, units),
             *self._indicator_lines(card),
-            *(self._proof_table(chunk, results) for chunk in _chunks(proofs, ROWS_A_TABLE)),
-            self._foot(results),
+            *(self._proof_table(chunk, results) for chunk in _chunks(self._fitting(proofs, results), ROWS_A_TABLE)),
+            *self._more(card, len(proofs), len(self._fitting(proofs, results))),
+            # Without the day, for which alone every page would be rewritten every day.
+            f"*{self.say('page.foot_evidence', rules=results.policy)}*",
         ]
         return "\n".join(parts)
+
+    def _fitting(self, proofs: Sequence[Proof], results: Results) -> list[Proof]:
+        """In order of time, those with the most points that one page takes."""
+        heaviest = sorted(proofs, key=lambda proof: (-proof.units, proof.id))
+        sizes = accumulate(len(json.dumps(self._proof_row(proof, results))) for proof in heaviest)
+        kept = {proof.id for proof, size in zip(heaviest[:ROWS_A_PAGE], sizes, strict=False) if size <= PAGE_SIZE}
+        return [proof for proof in proofs if proof.id in kept]
+
+    def _more(self, card: Scorecard, found: int, shown: int) -> list[str]:
+        """The rows are the proof of the sum above them: what is not shown is said, with where it is."""
+        return [self.say("page.more_rows", n=found - shown, who=card.id)] if shown < found else []
 
     def _rest(self, card: Scorecard, units: int) -> list[str]:
         """What a team's sum has beyond the rows below: those of pairs that the privacy rule hides."""
@@ -119,7 +153,9 @@ class Writer:
             _row([escape(card.title), self.value(card.indicators["HP2"]), str(len(card.proofs))])
             for card in _by_value(pairs, "HP2")
         ]
-        return _table([head, *rows]) if rows else self.say("page.no_pairs")
+        tables = [_table([head, *chunk]) for chunk in _chunks(rows[:PAIRS_A_PAGE], ROWS_A_TABLE)]
+        more = [self.say("page.more_pairs", n=len(rows) - PAIRS_A_PAGE)] if len(rows) > PAIRS_A_PAGE else []
+        return "\n".join([*tables, *more]) if rows else self.say("page.no_pairs")
 
     def _card_row(self, card: Scorecard, codes: Sequence[str]) -> str:
         return _row([escape(card.title), *(self.value(card.indicators.get(code)) for code in codes)])
@@ -132,8 +168,9 @@ class Writer:
         return self.say("page.hidden", n=hidden) if hidden else ""
 
     def _foot(self, results: Results) -> str:
-        # The day only: a time of day would make every run rewrite every page.
-        day = results.as_of.astimezone(self._zone).date().isoformat()
+        # The day only: a time of day would make every run rewrite the page; and no day after the period's last.
+        last = min(results.as_of, results.period.end_at - timedelta(seconds=1))
+        day = last.astimezone(self._zone).date().isoformat()
         return f"*{self.say('page.foot', day=day, rules=results.policy)}*"
 
     # Pieces.
@@ -198,5 +235,5 @@ def _by_value(cards: Sequence[Scorecard], code: str) -> list[Scorecard]:
     return sorted(cards, key=key)
 
 
-def _chunks(items: Sequence[Proof], size: int) -> Iterable[Sequence[Proof]]:
+def _chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
     return (items[i : i + size] for i in range(0, len(items), size))

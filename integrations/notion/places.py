@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from integrations.notion.client import Client, Json
 from integrations.notion.columns import COLUMNS, plain_cells
+from sync.errors import VendorRefused
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Places:
     results_page: str | None
     pages: dict[str, str] = field(default_factory=dict)
     """Key of a row -> id of its page."""
+    charts: set[str] = field(default_factory=set)
+    """Ids of the linked databases that hold our charts, as addresses have them."""
     _found: dict[str, Place] = field(default_factory=dict)
     _looked: bool = False
 
@@ -36,7 +39,14 @@ class Places:
         return self._found.get(name)
 
     def _recognise(self, database_id: str) -> None:
-        for source in self.client.get(f"databases/{database_id}")["data_sources"]:
+        try:
+            database = self.client.get(f"databases/{database_id}")
+        except VendorRefused as refused:
+            # A linked view of a database that the connection is not shown.
+            if refused.status != 404:
+                raise
+            return
+        for source in database["data_sources"]:
             columns = self.client.get(f"data_sources/{source['id']}")["properties"]
             for name, slots in COLUMNS.items():
                 if slots["key"][0] in columns:

@@ -11,14 +11,14 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from integrations.notion.client import Client, Json
-from integrations.notion.columns import COLUMNS, cells, database_of, key_of, plain_cells, schema
-from integrations.notion.pages import Writer, number, published
+from integrations.notion.columns import COLUMNS, cells, database_of, key_of, plain_cells, schema, title_cell
+from integrations.notion.pages import Level, Writer, at_level, number, published
 from integrations.notion.places import Places
 from integrations.notion.views import Views
 from sync.config import Organisation
 from sync.errors import VendorRefused
 from sync.model import Results, Scorecard
-from sync.ports import Change, Desired, Observed, Target, Value
+from sync.ports import NOTHING, Change, Desired, Observed, Target, Value
 
 ICONS = {"team": "👥", "pair": "🤝", "person": "🙋", "goal": "🎯", "report": "📊", "reports": "📊", "scorecards": "🤝"}
 
@@ -26,8 +26,9 @@ ICONS = {"team": "👥", "pair": "🤝", "person": "🙋", "goal": "🎯", "repo
 class NotionSink:
     name = "notion"
 
-    def __init__(self, client: Client, results_page: str | None, organisation: Organisation) -> None:
+    def __init__(self, client: Client, results_page: str | None, organisation: Organisation, level: Level) -> None:
         self._client = client
+        self._level = level
         self._writer = Writer(organisation.language, organisation.zone)
         self._places = Places(client, results_page)
         self._views = Views(client, self._writer, self._places, self.name)
@@ -42,7 +43,7 @@ class NotionSink:
 
     def render(self, results: Sequence[Results]) -> Sequence[Desired]:
         wishes = [self._database(name) for name in COLUMNS] + self._views.tabs()
-        for result in results:
+        for result in (at_level(each, self._level) for each in results):
             period = result.period.name
             for card in published(result):
                 row = self._row(period, card.kind, card.id, card.title, self._numbers(card))
@@ -58,14 +59,16 @@ class NotionSink:
 
     def _row(self, period: str, kind: str, id_: str, title: str, numbers: Mapping[str, Value]) -> Desired:
         key = f"{period}/{kind}/{id_}".rstrip("/")
+        title = title_cell(title)
         values: dict[str, Value] = {"title": title, "key": key, "period": period, **numbers}
         if kind != "report":
             values["kind"] = self._writer.say(f"page.kind_{kind}")
-        return Desired(Target(self.name, "row", key), values, label=title)
+        needs = (Target(self.name, "database", database_of(key)),)
+        return Desired(Target(self.name, "row", key), values, label=title, needs=needs)
 
     def _text(self, row: Desired, text: str) -> Desired:
         target = Target(self.name, "text", row.target.key)
-        return Desired(target, {"body": digest(text)}, {"body": text}, label=row.label)
+        return Desired(target, {"body": digest(text)}, {"body": text}, label=row.label, needs=(row.target,))
 
     def _numbers(self, card: Scorecard) -> dict[str, Value]:
         found = {slot: number(card.indicators.get(code)) for slot, code in key_of(card.kind).items()}
@@ -73,7 +76,15 @@ class NotionSink:
 
     # Looking.
 
-    def read(self, targets: Sequence[Target]) -> Mapping[Target, Observed]:
+    def inside(self, target: Target) -> Sequence[Target]:
+        """What goes with a row's page: its text, and a report's chart."""
+        if target.kind != "row":
+            return ()
+        chart = Target(self.name, "view", f"{target.key.removesuffix('/report')}/chart")
+        text = Target(self.name, "text", target.key)
+        return (text, chart) if target.key.endswith("/report") else (text,)
+
+    def read(self, targets: Sequence[Target], remembered: Mapping[Target, str] = NOTHING) -> Mapping[Target, Observed]:
         seen: dict[Target, Observed] = {}
         for target in targets:
             place = self._places.database(target.key) if target.kind == "database" else None
@@ -81,12 +92,14 @@ class NotionSink:
                 seen[target] = Observed(target, place.id, {"exists": True}, ours=True)
         rows = [target for target in targets if target.kind in ("row", "text")]
         pages = {page["id"]: page for page in self._rows(rows)}
+        # Before the texts, which count what is in a page beside the chart.
+        seen |= self._views.read([target for target in targets if target.kind == "view"], remembered)
         for target in rows:
             page = pages.get(self._places.pages.get(target.key, ""))
             observed = self._observed(target, page) if page else None
             if observed:
                 seen[target] = observed
-        return seen | self._views.read([target for target in targets if target.kind == "view"])
+        return seen
 
     def _rows(self, targets: Sequence[Target]) -> Iterator[Json]:
         """The pages of these rows: one listing of a database for many, one look for one."""
@@ -101,11 +114,15 @@ class NotionSink:
         if target.kind == "row":
             values = plain_cells(database_of(target.key), page["properties"])
             return Observed(target, page["id"], values, page["url"], ours)
-        text = self._own_text(page["id"])
-        return Observed(target, page["id"], {"body": digest(text)}, page["url"], ours) if text else None
+        text, held = self._parts(page["id"])
+        guests = [line for line in held if not any(chart in line for chart in self._places.charts)]
+        if not text and not guests:
+            return None
+        values = {"body": digest(text) if text else None, "guests": str(len(guests)) if guests else None}
+        return Observed(target, page["id"], values, page["url"], ours)
 
-    def _own_text(self, page_id: str) -> str:
-        return own_part(self._client.get(f"pages/{page_id}/markdown")["markdown"])
+    def _parts(self, page_id: str) -> tuple[str, list[str]]:
+        return parts(self._client.get(f"pages/{page_id}/markdown")["markdown"])
 
     def _my_id(self) -> str:
         self._me = self._me or self._client.get("users/me")["id"]
@@ -157,29 +174,28 @@ class NotionSink:
         is no longer what we read."""
         page_id = self._places.pages[change.target.key]
         new = change.texts.get("body", "")
-        if change.before is None:
+        if change.before is None or change.before.values["body"] is None:
             body: Json = {"type": "insert_content", "insert_content": {"content": new, "position": {"type": "end"}}}
         else:
-            old = self._own_text(page_id)
+            old, _ = self._parts(page_id)
             if digest(old) != change.before.values["body"]:
                 raise VendorRefused("notion.text_changed", status=409, label=change.label)
             body = {"type": "update_content", "update_content": {"content_updates": [{"old_str": old, "new_str": new}]}}
-        left = own_part(self._client.patch(f"pages/{page_id}/markdown", body)["markdown"])
+        left, _ = parts(self._client.patch(f"pages/{page_id}/markdown", body)["markdown"])
         return Observed(change.target, page_id, {"body": digest(left) if left else None}, ours=True)
 
 
 HELD = ("<database", "<page", "<unknown")
 
 
-def own_part(markdown: str) -> str:
-    """A page's text without the databases, views and pages above and below it: charts are views of ours, pages are other
+def parts(markdown: str) -> tuple[str, list[str]]:
+    """A page's text, and the databases, views and pages above and below it: charts are views of ours, pages are other
     people's."""
-    lines = markdown.splitlines()
-    while lines and (not lines[-1].strip() or lines[-1].startswith(HELD)):
-        lines.pop()
-    while lines and (not lines[0].strip() or lines[0].startswith(HELD)):
-        lines.pop(0)
-    return "\n".join(lines)
+    lines, held = markdown.splitlines(), []
+    for end in (-1, 0):
+        while lines and (not lines[end].strip() or lines[end].startswith(HELD)):
+            held.append(lines.pop(end))
+    return "\n".join(lines), [line for line in held if line.strip()]
 
 
 def digest(text: str) -> str:

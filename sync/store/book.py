@@ -22,6 +22,12 @@ class Book:
             for sink, kind, key, remote_id, wrote, left in rows
         }
 
+    def receipt(self, target: Target) -> Receipt | None:
+        where = (target.sink, target.kind, target.key)
+        query = 'SELECT remote_id, wrote, "left" FROM receipt WHERE (sink, kind, key) = (?, ?, ?)'
+        row = self._store.sql.execute(query, where).fetchone()
+        return Receipt(target, row[0], json.loads(row[1]), json.loads(row[2])) if row else None
+
     def intents(self) -> list[Change]:
         rows = self._store.sql.execute("SELECT sink, kind, key, change FROM intent ORDER BY 1, 2, 3")
         return [_change(Target(sink, kind, key), json.loads(change)) for sink, kind, key, change in rows]
