@@ -50,7 +50,7 @@ class NotionSource:
         for root in self._settings.roots:
             self._root(root)
         # Reading comments is a capability of its own, off by default: better refused here than in the middle of a pull.
-        self._client.get("comments", block_id=self._settings.roots[0], page_size=1)
+        self._found("comments", block_id=self._settings.roots[0], page_size=1)
         self._find_goals()
         return Identity(Account(source=self.name, id=me["id"], name=me.get("name") or me["id"], kind="bot"), self._now)
 
@@ -152,11 +152,11 @@ class NotionSource:
         payloads = [Payload("database", id_, database), *(Payload("data_source", s["id"], s) for s in sources)]
         yield Bundle(id_, tuple(payloads))
 
-    def _found(self, path: str) -> Json | None:
+    def _found(self, path: str, **query: Any) -> Json | None:
         """None when it is gone or not shared: a listing may name what this connection may not open (a linked database), and
         what was there a moment ago may vanish."""
         try:
-            return self._client.get(path)
+            return self._client.get(path, **query)
         except VendorRefused as refused:
             if refused.status != 404:
                 raise
