@@ -171,6 +171,6 @@ def _written(change: Change, seen: Observed | None) -> list[str]:
     if len(same) == len(change.values):
         return same
     moved = any(seen.values.get(slot) != before.get(slot) for slot in change.values)
-    if seen.ours and (moved or change.before is None):
+    if seen.ours and moved:
         return list(change.values)
     return same if moved and change.action != "retire" else []

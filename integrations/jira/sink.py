@@ -13,7 +13,7 @@ from typing import Any
 
 from integrations.jira.client import Client, Json
 from integrations.jira.source import DETAILS
-from sync.errors import VendorRefused
+from sync.errors import Unavailable, VendorRefused
 from sync.messages import say
 from sync.model import Proof, Results
 from sync.points import decimal_text, points_text
@@ -44,6 +44,8 @@ class JiraSink:
         self._language = language
         self._ids: dict[str, str] = {}
         self._open: dict[tuple[str, str], bool] = {}
+        self._awaited = False
+        """Our fields are about to be put on the screen: what a task takes now says nothing, it is asked before the write."""
 
     def obstacles(self) -> Mapping[str, str]:
         granted = self._client.get("mypermissions", permissions="ADMINISTER,EDIT_ISSUES")["permissions"]
@@ -133,6 +135,8 @@ class JiraSink:
                 seen[target] = Observed(target, ids[target.key], values, ours=True)
             if target.kind == "screen" and target.key in ids and self._shown(ids[target.key]):
                 seen[target] = Observed(target, ids[target.key], {"shown": True}, ours=True)
+        if any(target.kind == "screen" and target.key in ids and target not in seen for target in targets):
+            self._awaited = True
         tasks = [target for target in targets if target.kind == "task"]
         for i in range(0, len(tasks), DETAILS):
             seen |= self._read_tasks(tasks[i : i + DETAILS], ids)
@@ -172,10 +176,11 @@ class JiraSink:
     def _read_tasks(self, targets: Sequence[Target], ids: Mapping[str, str]) -> dict[Target, Observed]:
         by_id = {target.key: target for target in targets}
         body: Json = {"issueIdsOrKeys": list(by_id), "fields": ["issuetype", *sorted(ids.values())]}
-        return {
-            by_id[issue["id"]]: self._observed(by_id[issue["id"]], issue, ids)
-            for issue in self._client.ask("issue/bulkfetch", body)["issues"]
-        }
+        answer: Json = self._client.ask("issue/bulkfetch", body)
+        if answer.get("issueErrors"):
+            # Not seen is not gone: a receipt forgotten for it would make our own value a stranger's.
+            raise Unavailable("jira.partial_fetch", n=len(answer["issueErrors"]))
+        return {by_id[issue["id"]]: self._observed(by_id[issue["id"]], issue, ids) for issue in answer["issues"]}
 
     def _observed(self, target: Target, issue: Json, ids: Mapping[str, str]) -> Observed:
         fields = issue["fields"]
@@ -186,7 +191,7 @@ class JiraSink:
     def _editable(self, issue: Json, ids: Mapping[str, str]) -> bool:
         """Does Jira take our fields here? Screens differ by project and issue type, team-managed projects have none of ours,
         and permissions differ by project: one task of each is asked for what may be edited, once a run."""
-        if len(ids) < len(SLOTS):
+        if len(ids) < len(SLOTS) or self._awaited:
             return True
         kind = (issue["key"].rpartition("-")[0], issue["fields"]["issuetype"]["id"])
         if kind not in self._open:
@@ -205,6 +210,7 @@ class JiraSink:
                 field_id = self._field_ids()[change.target.key]
                 self._client.post(f"screens/addToDefault/{field_id}")
                 self._open.clear()
+                self._awaited = False
                 return Observed(change.target, field_id, change.values, ours=True)
             case _:
                 return self._put_task(change)

@@ -90,11 +90,15 @@ class NotionSink:
             place = self._places.database(target.key) if target.kind == "database" else None
             if place:
                 seen[target] = Observed(target, place.id, {"exists": True}, ours=True)
-        rows = [target for target in targets if target.kind in ("row", "text")]
-        pages = {page["id"]: page for page in self._rows(rows)}
-        # Before the texts, which count what is in a page beside the chart.
-        seen |= self._views.read([target for target in targets if target.kind == "view"], remembered)
-        for target in rows:
+        asked = [target for target in targets if target.kind in ("row", "text")]
+        pages = {page["id"]: page for page in self._rows(asked)}
+        # Before the texts, which count what is in a page beside the chart: also where only the text was asked for.
+        views = [target for target in targets if target.kind == "view"]
+        rows = [Target(self.name, "row", target.key) for target in targets if target.kind == "text"]
+        beside = [held for row in rows for held in self.inside(row) if held.kind == "view"]
+        charts = self._views.read(list(dict.fromkeys([*views, *beside])), remembered)
+        seen |= {target: charts[target] for target in views if target in charts}
+        for target in asked:
             page = pages.get(self._places.pages.get(target.key, ""))
             observed = self._observed(target, page) if page else None
             if observed:
