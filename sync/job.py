@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sync.apply import ApplyReport, apply, recover
 from sync.config import Settings
+from sync.errors import StoreError
 from sync.model import Results
 from sync.plan import LeftOut, Plan, plan
 from sync.ports import Adapter, Desired, Observed, Receipt, Sink, Target
@@ -53,7 +54,11 @@ def score_mirror(settings: Settings, store: Store, score: Score) -> Results:
 
 
 def make_plan(adapters: Adapters, store: Store, *, adopt: bool = False) -> Planned:
-    """Look at every place of ours and decide; writes nothing in any vendor. Raises what the sinks raise."""
+    """Look at every place of ours and decide; writes nothing in any vendor. Raises what the sinks raise, and
+    StoreError when nothing was scored yet."""
+    history = Scores(store).history()
+    if not history:
+        raise StoreError("explain.no_results")
     book, sinks = Book(store), _sinks(adapters)
     recovered = recover(sinks, book)
     receipts = book.receipts()
@@ -65,7 +70,7 @@ def make_plan(adapters: Adapters, store: Store, *, adopt: bool = False) -> Plann
     for name, sink in sinks.items():
         obstacles = sink.obstacles()
         left_out |= {f"{name}/{kind}": reason for kind, reason in obstacles.items()}
-        wishes = [wish for wish in sink.render(Scores(store).history()) if wish.target.kind not in obstacles]
+        wishes = [wish for wish in sink.render(history) if wish.target.kind not in obstacles]
         mine = {t: r for t, r in receipts.items() if t.sink == name and t.kind not in obstacles}
         wanted = {wish.target for wish in wishes}
         inside |= {target: sink.inside(target) for target in mine if target not in wanted}

@@ -29,6 +29,18 @@ class Places:
     _found: dict[str, Place] = field(default_factory=dict)
     _looked: bool = False
 
+    def obstacle(self) -> str | None:
+        """Why nothing can be written: a key of the catalogue."""
+        if self.results_page is None:
+            return "notion.no_results_page"
+        try:
+            self.client.get(f"pages/{self.results_page}")
+        except VendorRefused as refused:
+            if refused.status not in (400, 404):
+                raise
+            return "notion.results_page_not_shared"
+        return None
+
     def database(self, name: str) -> Place | None:
         """Our database, a child of the results page with a data source that has the key column of `name`."""
         if not self._looked and self.results_page:

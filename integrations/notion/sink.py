@@ -35,9 +35,8 @@ class NotionSink:
         self._me = ""
 
     def obstacles(self) -> Mapping[str, str]:
-        if self._places.results_page is None:
-            return dict.fromkeys(("database", "row", "text", "view"), "notion.no_results_page")
-        return {}
+        reason = self._places.obstacle()
+        return dict.fromkeys(("database", "row", "text", "view"), reason) if reason else {}
 
     # Desired.
 
