@@ -48,11 +48,8 @@ to the outside are written with the recorded values; keys that only the agile AP
 `tests/fidelity/jira_replay.py`, each with its reason).
 """
 CAUSES = {
-    "$.properties.Formula.formula": '`prop("Number") * 2` in a row without a number: 0 at the vendor, an empty text here',
     "POST /v1/search: $.results[].icon": "the vendor's index had not yet seen a page that the sandbox finds at once",
-    "$.fields.customfield_": "fields of epics only; the sandbox shows custom fields on issues outside their context too",
     "untranslatedName": "sent for some types of a site that was translated, by no rule that the recording shows",
-    "$.scope": "statuses of team-managed projects have a scope; recorded issues do not carry it",
 }
 """The beginning or a part of a difference -> why it is there."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from replay import Outcome
-from shapes import Shape, differences, shape, union
+from shapes import differences, shape
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Request
@@ -35,7 +35,7 @@ NOT_IN_THIS_API = {
 
 
 def outcomes(folder: Path) -> Iterator[Outcome]:
-    """One outcome for each recorded issue, and one for each kind of record beside them that is served."""
+    """One outcome for each recorded issue, and one for each record beside them that is served."""
     bodies = list(_lines(folder / "cloud_issues.jsonl"))
     for project in sorted({body["fields"]["project"]["key"] for body in bodies}):
         own = [body for body in bodies if body["fields"]["project"]["key"] == project]
@@ -98,12 +98,16 @@ def _users(bodies: list[Json], folder: Path) -> Iterator[Outcome]:
     for number, record in enumerate(_lines(folder / "users.jsonl")):
         problems = site.compared(f"user?accountId={record['data']['accountId']}", record["data"])
         yield Outcome("users", number, "GET /rest/api/2/user", problems)
-    statuses = [record["data"] for record in _lines(folder / "statuses.jsonl")]
-    served = site.get("status")[1]
-    wanted = union(shape(each) for each in statuses)
-    made = union(shape(_plain(each)) for each in served)
-    assert wanted is not None
-    yield Outcome("statuses", 0, "GET /rest/api/2/status", tuple(differences(wanted, made or Shape(frozenset()))))
+    yield from _statuses(site, folder)
+
+
+def _statuses(site: _Site, folder: Path) -> Iterator[Outcome]:
+    """Each in the list of all, by its id."""
+    served = {each["id"]: each for each in site.get("status")[1]}
+    for number, record in enumerate(_lines(folder / "statuses.jsonl")):
+        wanted = record["data"]
+        problems = tuple(differences(shape(wanted), shape(served.get(wanted["id"]))))
+        yield Outcome("statuses", number, "GET /rest/api/2/status", problems)
 
 
 class _Site:
@@ -117,7 +121,8 @@ class _Site:
         with tempfile.TemporaryDirectory() as own:
             lines = "".join(json.dumps(body) + "\n" for body in bodies)
             (Path(own) / "cloud_issues.jsonl").write_text(lines, encoding="utf-8")
-            (Path(own) / "users.jsonl").write_text((folder / "users.jsonl").read_text("utf-8"), encoding="utf-8")
+            for name in ("users.jsonl", "statuses.jsonl"):
+                (Path(own) / name).write_text((folder / name).read_text("utf-8"), encoding="utf-8")
             recorded.load(jira, Path(own))
 
     def get(self, path: str) -> tuple[int, Any]:

@@ -161,8 +161,56 @@ def test_a_field_is_where_its_contexts_are(jira: Jira, app: Caller) -> None:
     app.put("issue/DSN-1", {"fields": {field: 1}})
     assert field in app.get("issue/DSN-1/editmeta")["fields"]
     assert field not in app.get("issue/BRD-1/editmeta")["fields"]
+    assert app.get(f"issue/DSN-1?fields=summary,{field}")["fields"] == {"summary": "x", field: 1}
+    assert field not in app.get("issue/BRD-1")["fields"]
+    assert app.get(f"issue/BRD-1?fields=summary,{field}")["fields"] == {"summary": "x"}
     app.delete(f"field/{field}/context/{made['id']}")
     assert app.send("PUT", "issue/DSN-1", {"fields": {field: 2}}).status == 400
+    assert field not in app.get("issue/DSN-1")["fields"]
+
+
+def test_a_context_can_be_of_some_types(jira: Jira, app: Caller) -> None:
+    field, types = jira.add_field("Epic name", TYPES + "textfield"), {t.name: t.id for t in jira.issue_types.values()}
+    (everywhere,) = app.get(f"field/{field}/context")["values"]
+    app.delete(f"field/{field}/context/{everywhere['id']}")
+    app.post(f"field/{field}/context", {"name": "epics", "issueTypeIds": [types["Epic"]]})
+    issue = jira.create_issue("5b-amy", "BRD", "Epic", "x", **{field: "long"})
+    assert app.get(f"issue/{issue.key}")["fields"][field] == "long"
+    for name in ("Epic", "Task"):
+        settable = app.get(f"issue/createmeta/BRD/issuetypes/{types[name]}")["fields"]
+        assert (field in {each["fieldId"] for each in settable}) is (name == "Epic")
+    jira.relocate("5b-amy", issue, "BRD", types["Task"])
+    assert field not in app.get(f"issue/{issue.key}")["fields"]
+    assert field not in app.get(f"issue/{issue.key}/editmeta")["fields"]
+
+
+def test_a_team_managed_project_has_statuses_of_its_own(jira: Jira, app: Caller) -> None:
+    team = jira.add_project("TEAM", "小組", lead="5b-bob", simplified=True)
+    issue = jira.create_issue("5b-amy", "TEAM", "Task", "x")
+    scoped = [each for each in app.get("status") if "scope" in each]
+    assert [each["name"] for each in scoped] == ["To Do", "In Progress", "Done"]
+    assert all(each["scope"] == {"type": "PROJECT", "project": {"id": team.id}} for each in scoped)
+    assert app.get(f"status/{scoped[0]['id']}")["scope"]["project"] == {"id": team.id}
+    shown = app.get("issue/TEAM-1")["fields"]["status"]
+    assert (shown["id"], "scope" in shown) == (scoped[0]["id"], False)
+    targets = [each["to"]["id"] for each in app.get("issue/TEAM-1/transitions")["transitions"]]
+    assert targets == [each["id"] for each in scoped]
+    assert jira.move("5b-amy", issue, "完成")
+    assert issue.values["status"] == scoped[2]["id"]
+    other = jira.create_issue("5b-amy", "BRD", "Task", "x")
+    assert not {each["to"]["id"] for each in app.get(f"issue/{other.key}/transitions")["transitions"]} & set(targets)
+
+
+def test_a_move_between_projects_finds_a_status_of_the_same_category(jira: Jira, app: Caller) -> None:
+    jira.add_project("TEAM", "小組", lead="5b-bob", simplified=True)
+    issue = jira.create_issue("5b-amy", "BRD", "Task", "x")
+    jira.move("5b-amy", issue, "Blocked")
+    jira.relocate("5b-amy", issue, "TEAM")
+    shown = app.get(f"issue/{issue.key}")["fields"]["status"]
+    assert shown["name"] == "In Progress"
+    assert shown["id"] in jira.workflow(jira.project_named("TEAM"))
+    items = {item["field"]: item for item in issue.histories[-1].items}
+    assert (items["status"]["fromString"], items["status"]["to"]) == ("Blocked", shown["id"])
 
 
 def test_a_team_managed_project_refuses_custom_fields(jira: Jira, app: Caller) -> None:

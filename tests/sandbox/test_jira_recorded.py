@@ -45,6 +45,7 @@ def test_every_issue_is_served(app: Caller, bodies: list[dict[str, Any]]) -> Non
         fields = shown["fields"]
         assert shown["id"] == body["id"]
         assert recorded.keys() - fields.keys() <= {"parent"}
+        assert _custom(fields) == _custom(recorded)
         for name in ("summary", "labels", "duedate", "fixVersions", "customfield_10020"):
             assert fields[name] == recorded.get(name)
         for name in ("status", "issuetype", "project", "priority"):
@@ -55,6 +56,20 @@ def test_every_issue_is_served(app: Caller, bodies: list[dict[str, Any]]) -> Non
         assert _at(fields["updated"]) == _at(recorded["updated"])
         assert fields.get("parent", {}).get("id") == recorded.get("parent", {}).get("id")
         assert {each["id"] for each in fields["subtasks"]} == {each["id"] for each in recorded["subtasks"]} - promoted
+
+
+def _custom(fields: dict[str, Any]) -> set[str]:
+    return {id_ for id_ in fields if id_.startswith("customfield_")}
+
+
+def test_every_status_is_served(app: Caller) -> None:
+    with (RECORDED / "statuses.jsonl").open(encoding="utf-8") as lines:
+        recorded = [json.loads(line)["data"] for line in lines]
+    served = {each["id"]: each for each in app.get("status")}
+    for status in recorded:
+        shown = served[status["id"]]
+        assert [shown.get(key) for key in ("name", "scope")] == [status.get(key) for key in ("name", "scope")]
+        assert shown["statusCategory"]["id"] == status["statusCategory"]["id"]
 
 
 def test_every_history_is_served(app: Caller, bodies: list[dict[str, Any]]) -> None:

@@ -30,6 +30,9 @@ VALUES = {"Score": 7, "Name": "Ada", "Done": True, "Rel": ["a", "b"], "None": No
         ('length(prop("Rel"))', 2),
         ('prop("Rel").length()', 2),
         ('empty(prop("None")) and true', True),
+        ('prop("None") * 2', 0),
+        ('1 - prop("None")', 1),
+        ('prop("None") + "!"', "!"),
         ("-min(1, 2) % 2", 1),
     ],
 )
@@ -46,6 +49,8 @@ def test_formulas(expression: str, expected: object) -> None:
         '__import__("os")',
         '"a" * 1000',
         "1 / 0",
+        '1 / prop("None")',
+        'prop("Rel") + prop("Rel")',
         "(1).__class__",
         "[1]",
         "{{notion:block_property}}",

@@ -334,6 +334,30 @@ def test_fields_stand_in_the_order_of_the_screen(desk: Desk) -> None:
     assert re.findall(r"<dt>([ZAM])</dt>", desk.visitor("").html(f"/browse/{desk.key}")) == ["Z", "A", "M"]
 
 
+def test_a_field_is_offered_only_where_its_contexts_are(desk: Desk) -> None:
+    jira = desk.sandbox.jira
+    offered = desk.helpers.replace("_", "")
+    assert f'id="{offered}"' in desk.visitor().html(f"/browse/{desk.key}")
+    epic = next(each.id for each in jira.issue_types.values() if each.name == "Epic")
+    jira.contexts[desk.helpers][0].types = (epic,)
+    jira.reconfigured()
+    assert f'id="{offered}"' not in desk.visitor().html(f"/browse/{desk.key}")
+
+
+def test_a_board_has_the_columns_of_its_own_workflow(desk: Desk) -> None:
+    jira = desk.sandbox.jira
+    jira.add_project("TEAM", "Team", lead=ADA, simplified=True)
+    issue = jira.create_issue(ADA, "TEAM", "Task", "Ours")
+    jira.move(ADA, issue, "In Progress")
+    html = desk.visitor("").html("/jira/TEAM")
+    assert re.findall(r"<h2><span>([^<]+)</span><span[^>]*>(\d)", html) == [
+        ("To Do", "0"),
+        ("In Progress", "1"),
+        ("Done", "0"),
+    ]
+    assert "In Review" in desk.visitor("").html("/jira/MKT")
+
+
 @pytest.mark.parametrize(
     ("kind", "marks"), [("board", ("rows-board", "Shut")), ("gallery", ("row-gallery",)), ("list", ("row-list",))]
 )

@@ -69,6 +69,8 @@ class Status:
     category: Category
     untranslated: str = ""
     description: str = ""
+    project: str | None = None
+    """Id of the team-managed project that alone has it; None for a status of the site."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,9 @@ class Context:
     projects: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
 
+    def covers(self, project_id: str, type_id: str) -> bool:
+        return (not self.projects or project_id in self.projects) and (not self.types or type_id in self.types)
+
 
 @dataclass
 class Group:
@@ -149,6 +154,10 @@ WORKFLOW = (
     ("10003", "Done", "完成", "done"),
 )
 """Id, name in English, name in Traditional Chinese, category: every status is reachable from every other."""
+
+
+TEAM_WORKFLOW = ("To Do", "In Progress", "Done")
+"""What a new team-managed project has, as statuses of its own (recorded)."""
 
 
 def workflow(language: str) -> dict[str, Status]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira.catalog import DONE, Field
+from integrations.sandbox.jira.catalog import DONE, Field, Project
 from integrations.sandbox.jira.issues import History, Issue
 from integrations.sandbox.jira.values import RejectedError, shown
 
@@ -96,6 +96,18 @@ def moved(jira: Jira, issue: Issue, status_id: str) -> dict[str, Any]:
         values["resolution"] = DONE.id if done else None
         store(issue.values, {"resolutiondate": jira.clock.now() if done else None})
     return values
+
+
+def settled(jira: Jira, issue: Issue, project: Project) -> list[Json]:
+    """After a move between projects: a status that the project lacks becomes its first one of the same category.
+    The changelog item of that, if any."""
+    old, workflow = jira.statuses[issue.values["status"]], jira.workflow(project)
+    if old.id in workflow:
+        return []
+    new = next((id_ for id_, each in workflow.items() if each.category == old.category), next(iter(workflow)))
+    items = [change(jira, jira.fields["status"], old.id, new)]
+    store(issue.values, moved(jira, issue, new))
+    return items
 
 
 def _move_child(jira: Jira, issue: Issue, parent: str | None) -> None:

@@ -111,16 +111,18 @@ def create_context(jira: Jira, request: Request, account: str, field: str) -> Re
         raise refusal(409, "A project can be in one context of a custom field only.")
     made = Context(jira.next_id("context"), name, str(sent.get("description") or ""), tuple(projects), tuple(types))
     there.append(made)
+    jira.reconfigured()
     shown = {"id": made.id, "name": name, "description": made.description}
     return Response(201, shown | {"projectIds": projects, "issueTypeIds": types})
 
 
 def delete_context(jira: Jira, request: Request, account: str, field: str, context: str) -> Response:
-    """A field without any context can be set nowhere."""
+    """A field without any context is on no issue."""
     del request
     require_admin(jira, account)
     found = next((each for each in _contexts(jira, field) if each.id == context), None)
     if found is None:
         raise refusal(404, "The context was not found.")
     jira.contexts[field].remove(found)
+    jira.reconfigured()
     return Response(204)

@@ -28,7 +28,7 @@ def read(jira: Jira, request: Request, account: str, issue: str) -> Response:
     if "names" in expand:
         shown["names"] = {id_: jira.fields[id_].name for id_ in shown["fields"]}
     if "transitions" in expand:
-        shown["transitions"] = metadata.transitions(jira, view)
+        shown["transitions"] = metadata.transitions(view, found)
     if "editmeta" in expand:
         shown["editmeta"] = metadata.editmeta(view, found)
     if wanted := names(request, "properties"):
@@ -147,8 +147,8 @@ def editmeta(jira: Jira, request: Request, account: str, issue: str) -> Response
 
 
 def transitions(jira: Jira, request: Request, account: str, issue: str) -> Response:
-    find_issue(jira, account, issue)
-    shown = metadata.transitions(jira, jira.seen_by(request, account))
+    found = find_issue(jira, account, issue)
+    shown = metadata.transitions(jira.seen_by(request, account), found)
     wanted = request.query.get("transitionId")
     return Response(200, {"expand": "transitions", "transitions": [t for t in shown if wanted in (None, t["id"])]})
 
@@ -157,7 +157,7 @@ def transition(jira: Jira, request: Request, account: str, issue: str) -> Respon
     found, sent = find_issue(jira, account, issue), body(request)
     permissions.require_on(jira, account, "TRANSITION_ISSUES", found)
     wanted = str(_object(sent, "transition").get("id", ""))
-    status = metadata.transition_targets(jira).get(wanted)
+    status = metadata.transition_targets(jira, found).get(wanted)
     if status is None:
         raise refusal(400, f"Transition id '{wanted}' is not valid for this issue.")
     _edit(jira, account, found, sent)

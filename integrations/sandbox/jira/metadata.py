@@ -15,16 +15,17 @@ if TYPE_CHECKING:
 _MANY = frozenset(("labels", "users", "options"))
 
 
-def transition_targets(jira: Jira) -> dict[str, str]:
-    """Transition id -> status id: 11, 21, 31 ... in the workflow's order, each reachable from everywhere."""
-    return {f"{number}1": status_id for number, status_id in enumerate(jira.statuses, 1)}
+def transition_targets(jira: Jira, issue: Issue) -> dict[str, str]:
+    """Transition id -> status id: 11, 21, 31 ... in the order of the project's workflow, each reachable from
+    everywhere."""
+    return {f"{number}1": status_id for number, status_id in enumerate(jira.workflow(jira.project_of(issue)), 1)}
 
 
-def transitions(jira: Jira, view: View) -> list[Json]:
+def transitions(view: View, issue: Issue) -> list[Json]:
     return [
         {
             "id": id_,
-            "name": jira.statuses[status].name,
+            "name": view.statuses[status]["name"],
             "to": view.statuses[status],
             "hasScreen": False,
             "isGlobal": True,
@@ -33,7 +34,7 @@ def transitions(jira: Jira, view: View) -> list[Json]:
             "isConditional": False,
             "looped": False,
         }
-        for id_, status in transition_targets(jira).items()
+        for id_, status in transition_targets(view.jira, issue).items()
     ]
 
 

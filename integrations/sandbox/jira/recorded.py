@@ -14,8 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import adf, edits
-from integrations.sandbox.jira.catalog import CATEGORIES, Field, IssueType, Named, Project, Status
+from integrations.sandbox.jira.catalog import CATEGORIES, Context, Field, IssueType, Named, Project, Status
 from integrations.sandbox.jira.issues import Comment, History, Issue, RemoteLink, Worklog
+from integrations.sandbox.jira.recorded_contexts import reaches
 from integrations.sandbox.jira.state import Jira
 
 _CATEGORY_OF = {category.id: category for category in CATEGORIES.values()}
@@ -25,24 +26,25 @@ _ITEM = ("field", "fieldtype", "fieldId", "from", "fromString", "to", "toString"
 
 
 def load(jira: Jira, directory: Path) -> dict[str, int]:
-    """Read `cloud_issues.jsonl` into the site, and `users`, `remotelinks` and `worklogs` if there; returns how many of
-    what.
+    """Read `cloud_issues.jsonl` into the site, and `users`, `statuses`, `remotelinks` and `worklogs` if there; returns
+    how many of what.
 
     Issues keep ids and keys. Raises ValueError when the site already has an issue of that id.
     """
-    people = directory / "users.jsonl"
-    for answer in _lines(people) if people.exists() else ():
+    for answer in _records(directory, "users"):
         _account(jira, answer["data"])
     bodies = list(_lines(directory / "cloud_issues.jsonl"))
     for (kind, _), named in _named(bodies).items():
         _register(jira, kind, named)
+    for answer in _records(directory, "statuses"):
+        _register(jira, "status", answer["data"])
     for body in bodies:
         _issue(jira, body)
     for body in bodies:
         _family(jira, body)
+    _place_fields(jira, bodies)
     for name, take in (("remotelinks", _remote), ("worklogs", _logged)):
-        more = directory / f"{name}.jsonl"
-        for answer in _lines(more) if more.exists() else ():
+        for answer in _records(directory, name):
             take(jira, answer)
     jira.reconfigured()
     issues = [jira.issues[body["id"]] for body in bodies]
@@ -52,6 +54,12 @@ def load(jira: Jira, directory: Path) -> dict[str, int]:
         "comments": sum(len(issue.comments) for issue in issues),
         "users": len(jira.users),
     }
+
+
+def _records(directory: Path, name: str) -> Iterator[Json]:
+    """`{"input", "data"}` each; none without such a file."""
+    path = directory / f"{name}.jsonl"
+    return _lines(path) if path.exists() else iter(())
 
 
 def _lines(path: Path) -> Iterator[Json]:
@@ -111,6 +119,16 @@ def _name_fields(jira: Jira, body: Json) -> None:
                 jira.taken("field", str(number["customId"]))
 
 
+def _place_fields(jira: Jira, bodies: list[Json]) -> None:
+    """Contexts of the custom fields that have none yet."""
+    for id_, found in reaches(bodies).items():
+        if id_ not in jira.contexts:
+            jira.contexts[id_] = [
+                Context(jira.next_id("context"), f"Recorded {id_}", projects=projects, types=types)
+                for projects, types in found
+            ]
+
+
 def _value(jira: Jira, id_: str, value: Any) -> Any:
     """A recorded value -> the kept form. What it names is registered."""
     if value is None:
@@ -144,7 +162,11 @@ def _register(jira: Jira, kind: str, body: Json) -> None:
     match kind:
         case "status":
             category = _CATEGORY_OF[body["statusCategory"]["id"]]
-            jira.statuses[id_] = Status(id_, name, category, description=body.get("description", ""))
+            project = body.get("scope", {}).get("project", {}).get("id")
+            description, untranslated = body.get("description", ""), body.get("untranslatedName", "")
+            jira.statuses[id_] = Status(id_, name, category, untranslated, description, project)
+            if project:
+                jira.taken("project", project)
         case "issuetype":
             jira.issue_types[id_] = IssueType(id_, name, body["hierarchyLevel"], description=body["description"])
         case "project":

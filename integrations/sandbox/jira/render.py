@@ -31,7 +31,7 @@ class View(SiteView):
     def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
         """Restricted comments are left out unless `account` is empty."""
         super().__init__(jira, base, account, wiki=wiki)
-        self._blank = {id_: _blank(field) for id_, field in jira.fields.items() if id_ != "parent"}
+        self._blanks: dict[tuple[str, str], Json] = {}
         self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
         self._selections: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -58,20 +58,32 @@ class View(SiteView):
         return body
 
     def fields(self, issue: Issue, wanted: frozenset[str] | None = None, comments: int = COMMENTS_IN_ISSUE) -> Json:
-        made = self._blank.copy() if wanted is None else {id_: self._blank.get(id_) for id_ in wanted - {"parent"}}
-        shapes = self._shapes
+        """Those of the issue's project and type; asking for others does not bring them."""
+        blank, shapes = self._blank(issue), self._shapes
+        made = blank.copy() if wanted is None else {id_: blank[id_] for id_ in wanted if id_ in blank}
         for id_, value in issue.values.items():
-            if wanted is None or id_ in wanted:
+            if id_ in made:
                 shape = shapes.get(id_)
                 made[id_] = shape(value) if shape else value
         for id_, make in _COMPUTED.items():
-            if wanted is None or id_ in wanted:
+            if id_ in made:
                 made[id_] = make(self, issue)
-        if wanted is None or "comment" in wanted:
+        if "comment" in made:
             made["comment"] = self._comments(issue, comments)
-        if issue.worklogs and (wanted is None or "worklog" in wanted):
+        if issue.worklogs and "worklog" in made:
             made["worklog"] = self.worklogs(issue)
+        if "parent" in issue.values and (wanted is None or "parent" in wanted):
+            made["parent"] = shapes["parent"](issue.values["parent"])
         return made
+
+    def _blank(self, issue: Issue) -> Json:
+        """An issue of the same project and type that has nothing in it. `parent` is on none that has no parent."""
+        place = issue.values["project"], issue.values["issuetype"]
+        if place not in self._blanks:
+            project, fields = self.jira.projects[place[0]], self.jira.fields.values()
+            there = (each for each in fields if each.id != "parent" and self.jira.applies(each, project, place[1]))
+            self._blanks[place] = {each.id: _empty(each) for each in there}
+        return self._blanks[place]
 
     def selection(self, names: Iterable[str]) -> frozenset[str]:
         """`*all`, `*navigable`, ids, and `-id` for all but. What is unknown is left out without a word, as in Jira."""
@@ -257,7 +269,7 @@ _BLANKS: dict[str, Any] = {
 }
 
 
-def _blank(field: Field) -> Any:
+def _empty(field: Field) -> Any:
     """What the field looks like on an issue that has nothing in it: system lists are `[]`, the rest is null."""
     if field.id in _BLANKS:
         return _BLANKS[field.id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -42,6 +42,7 @@ class Site:
     def __init__(self, clock: Clock, *, language: str = "en", deployment: Deployment = "cloud") -> None:
         """`language` is the one of the default workflow's status names: a real site has those of its founder."""
         self.clock: Clock = clock
+        self.language = language
         self.deployment = deployment
         self.users: dict[str, Json] = {}
         """Account id -> user in v3 JSON form, without `self`."""
@@ -120,11 +121,25 @@ class Site:
         return user
 
     def add_project(self, key: str, name: str, *, lead: str, simplified: bool = False) -> Project:
-        """`simplified` is team-managed."""
+        """`simplified` is team-managed: it gets statuses of its own."""
         project = Project(self.next_id("project"), key, name, lead, simplified=simplified)
         self.projects[project.id] = project
+        if simplified:
+            self._own_workflow(project)
         self.reconfigured()
         return project
+
+    def _own_workflow(self, project: Project) -> None:
+        self.taken("status", *self.statuses)
+        for status in catalog.workflow(self.language).values():
+            if status.untranslated in catalog.TEAM_WORKFLOW:
+                id_ = self.next_id("status")
+                self.statuses[id_] = replace(status, id=id_, project=project.id)
+
+    def workflow(self, project: Project) -> dict[str, Status]:
+        """The statuses that the project's issues can have, by id, in order."""
+        own = project.id if project.simplified else None
+        return {id_: status for id_, status in self.statuses.items() if status.project == own}
 
     def archive_project(self, by: str, project: Project, *, archived: bool = True) -> None:
         """In or out of the archive; the audit log says so."""
@@ -160,18 +175,15 @@ class Site:
         return id_
 
     def settable(self, project: Project, type_id: str) -> list[str]:
-        """Ids of the fields that an issue of that type can be given: those on the screen whose context is there.
-        Team-managed projects know nothing of the site's custom fields."""
-        return [id_ for id_ in self.screens[0].fields if self._is_in(id_, project, type_id)]
+        """Ids of the fields that an issue of that type can be given: those on the screen that apply to it."""
+        return [id_ for id_ in self.screens[0].fields if self.applies(self.fields[id_], project, type_id)]
 
-    def _is_in(self, field: str, project: Project, type_id: str) -> bool:
-        contexts = self.contexts.get(field)
-        if contexts is None:
-            return not (project.simplified and self.fields[field].custom)
-        return not project.simplified and any(
-            (not each.projects or project.id in each.projects) and (not each.types or type_id in each.types)
-            for each in contexts
-        )
+    def applies(self, field: Field, project: Project, type_id: str) -> bool:
+        """Whether issues of that type have the field: system fields all, a custom one where a context of it is.
+        Team-managed projects know nothing of the site's custom fields."""
+        if not field.custom:
+            return True
+        return not project.simplified and any(each.covers(project.id, type_id) for each in self.contexts[field.id])
 
     def add_group(self, name: str, members: Iterable[str] = ()) -> Group:
         """Repeated, it adds members."""
@@ -216,11 +228,12 @@ class Site:
                 return type_
         raise RejectedError(errors={"issuetype": REQUIRED["issuetype"]})
 
-    def status_named(self, name: str) -> Status:
-        """By its name, or by its English or Chinese name in the default workflow. Raises KeyError."""
-        known = next((id_ for id_, *names, _ in catalog.WORKFLOW if name in names), None)
-        for status in self.statuses.values():
-            if name in (status.name, status.untranslated) or status.id == known:
+    def status_named(self, name: str, project: Project | None = None) -> Status:
+        """By its name, or by its English or Chinese name in the default workflow; of the project's own workflow, if
+        one is given. Raises KeyError."""
+        known = next((english for _, english, chinese, _ in catalog.WORKFLOW if name == chinese), name)
+        for status in (self.workflow(project) if project else self.statuses).values():
+            if name == status.name or known == status.untranslated:
                 return status
         raise KeyError(name)
 

@@ -8,7 +8,7 @@ from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira import metadata
 from integrations.sandbox.jira.access import browses, require_admin
 from integrations.sandbox.jira.answers import names, page, refusal, whole
-from integrations.sandbox.jira.catalog import IssueType, Project
+from integrations.sandbox.jira.catalog import IssueType, Project, Status
 from integrations.sandbox.jira.render import View
 
 if TYPE_CHECKING:
@@ -156,16 +156,22 @@ def issue_types(jira: Jira, request: Request, account: str) -> Response:
 
 def statuses(jira: Jira, request: Request, account: str) -> Response:
     """Recorded: every status with its name in the language of the site."""
-    shown = jira.seen_by(request, account).statuses.values()
-    return Response(200, [each | {"untranslatedName": each["name"]} for each in shown])
+    view = jira.seen_by(request, account)
+    shown = (_status(view, each) | {"untranslatedName": each.name} for each in jira.statuses.values())
+    return Response(200, list(shown))
 
 
 def status(jira: Jira, request: Request, account: str, status: str) -> Response:
-    shown = jira.seen_by(request, account).statuses.values()
-    found = next((each for each in shown if status in (each["id"], each["name"])), None)
+    found = next((each for each in jira.statuses.values() if status in (each.id, each.name)), None)
     if found is None:
         raise refusal(404, f"The status with id or name '{status}' does not exist.")
-    return Response(200, found)
+    return Response(200, _status(jira.seen_by(request, account), found))
+
+
+def _status(view: View, status: Status) -> Json:
+    """With the team-managed project that it is of; statuses inside issues are without (recorded)."""
+    scope = {"scope": {"type": "PROJECT", "project": {"id": status.project}}} if status.project else {}
+    return view.statuses[status.id] | scope
 
 
 def resolutions(jira: Jira, request: Request, account: str) -> Response:

@@ -57,15 +57,18 @@ class Jira(Site):
         values = self.read_request(self._requested({"summary": summary, **fields}), self.fields)
         return self.create(by, self.project_named(project_key), self.type_named(type_name, project_key), values)
 
+    def project_of(self, issue: Issue) -> Project:
+        return self.projects[issue.values["project"]]
+
     def fields_of(self, issue: Issue) -> list[str]:
         """Ids of the fields that can be set on the issue."""
-        return self.settable(self.projects[issue.values["project"]], issue.values["issuetype"])
+        return self.settable(self.project_of(issue), issue.values["issuetype"])
 
     def create(self, by: str, project: Project, type_: IssueType, values: dict[str, Any]) -> Issue:
         """From kept-form values."""
         if not values.get("summary"):
             raise RejectedError(errors={"summary": REQUIRED["summary"]})
-        now, first = self.clock.now(), next(iter(self.statuses))
+        now, first = self.clock.now(), next(iter(self.workflow(project)))
         kept = {"project": project.id, "issuetype": type_.id, "status": first, "statuscategorychangedate": now}
         kept |= {"priority": "3", "creator": by, "reporter": by}
         edits.store(kept, values)
@@ -118,7 +121,7 @@ class Jira(Site):
 
     def move(self, by: str, issue: Issue, status_name: str) -> bool:
         """A transition to the status of that name, in English or in the site's language."""
-        return self.transition(by, issue, self.status_named(status_name).id)
+        return self.transition(by, issue, self.status_named(status_name, self.project_of(issue)).id)
 
     def transition(self, by: str, issue: Issue, status_id: str) -> bool:
         return edits.apply(self, by, issue, edits.moved(self, issue, status_id))
@@ -223,17 +226,17 @@ class Jira(Site):
         type changes."""
         if type_id is not None:
             edits.apply(self, by, issue, {"issuetype": type_id})
-        if self.projects[issue.values["project"]].key == project_key:
+        old, old_key = self.project_of(issue), issue.key
+        if old.key == project_key:
             return
-        old_key, project = issue.key, self.project_named(project_key)
-        old = self.projects[issue.values["project"]]
+        project = self.project_named(project_key)
         self._numbers[project.key] += 1
         issue.key = f"{project.key}-{self._numbers[project.key]}"
         issue.values["project"] = project.id
         self._keys[issue.key] = issue.id
         key = edits.item("Key", (None, old_key), (None, issue.key))
         where = edits.item("project", (old.id, old.name), (project.id, project.name), fieldId="project")
-        edits.record(self, by, issue, [where, key])
+        edits.record(self, by, issue, [where, key, *edits.settled(self, issue, project)])
 
     def migrate_workflow(self, by: str, issue: Issue, old: str, new: str) -> None:
         """A history that does not move `updated`, as 38 of 522 recorded ones."""

@@ -21,10 +21,10 @@ class Unsupported(Exception):
 
 
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: lambda a, b: _text(a) + _text(b) if isinstance(a, str) or isinstance(b, str) else a + b,
-    ast.Sub: operator.sub,
+    ast.Add: lambda a, b: _text(a) + _text(b) if isinstance(a, str) or isinstance(b, str) else _number(a) + _number(b),
+    ast.Sub: lambda a, b: _number(a) - _number(b),
     ast.Mult: lambda a, b: _number(a) * _number(b),
-    ast.Div: operator.truediv,
+    ast.Div: lambda a, b: _number(a) / _number(b),
     ast.Mod: lambda a, b: _number(a) % _number(b),
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -32,7 +32,7 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
-    ast.USub: operator.neg,
+    ast.USub: lambda a: -_number(a),
     ast.Not: operator.not_,
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -105,7 +105,10 @@ def _called(name: str, arguments: list[ast.expr], prop: Callable[[str], Any]) ->
 
 
 def _number(value: Any) -> float:
-    """Text times a number is Python's, not the vendor's."""
+    """An empty number counts as 0 (recorded). Text times a number, or a list and a list, are Python's, not the
+    vendor's."""
+    if value is None:
+        return 0
     if not isinstance(value, int | float):
         raise Unsupported(f"{value!r} is no number")
     return value

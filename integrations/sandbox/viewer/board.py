@@ -14,7 +14,7 @@ from integrations.sandbox.viewer.reader import Reader
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira import Jira
-    from integrations.sandbox.jira.catalog import Status
+    from integrations.sandbox.jira.catalog import Project, Status
 
 Json = dict[str, Any]
 
@@ -22,10 +22,10 @@ CARDS = 30
 """A column shows its newest; the list has the others."""
 
 
-def board(jira: Jira, reader: Reader, issues: list[Json], choice: Choice) -> Html:
+def board(jira: Jira, project: Project, reader: Reader, issues: list[Json], choice: Choice) -> Html:
     """`issues` in the form of answers, newest first. Epics are on no board, as in Jira."""
     points, today = fields.points_field(jira), reader.day_of(jira.clock.now().isoformat())
-    columns: dict[str, list[Json]] = {id_: [] for id_ in jira.statuses if choice.status in ("", id_)}
+    columns: dict[str, list[Json]] = {id_: [] for id_ in jira.workflow(project) if choice.status in ("", id_)}
     for issue in issues:
         if issue["fields"]["issuetype"].get("hierarchyLevel", 0) < 1:
             columns[issue["fields"]["status"]["id"]].append(issue)

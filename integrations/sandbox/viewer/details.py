@@ -47,7 +47,7 @@ def _status(jira: Jira, reader: Reader, issue: Issue, status: Json) -> Html:
         return tag("div", lozenge, class_="status")
     buttons = [
         forms.button(jira.statuses[id_].name, name="transition", value=number)
-        for number, id_ in metadata.transition_targets(jira).items()
+        for number, id_ in metadata.transition_targets(jira, issue).items()
         if id_ != status["id"]
     ]
     menu = forms.form(reader, "jira/status", buttons, issue=issue.key, css="menu-buttons")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def editor(jira: Jira, reader: Reader, issue: Issue, field: Field) -> Html | None:
-    """None for a field that is not on the screen, or that a form can not show without losing something."""
-    if field.id not in jira.screens[0].fields:
+    """None for a field that the issue can not be given, or that a form can not show without losing something."""
+    if field.id not in jira.fields_of(issue):
         return None
     name, kept = fields.label(field.id, field.name, reader), issue.values.get(field.id)
     if field.kind == "users":

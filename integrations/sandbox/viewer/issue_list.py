@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.viewer import fields
-from integrations.sandbox.viewer.choice import Choice
 from integrations.sandbox.viewer.details import custom
 from integrations.sandbox.viewer.html import Html, link, tag
 from integrations.sandbox.viewer.jira_marks import lock, type_mark
@@ -20,7 +19,7 @@ Json = dict[str, Any]
 COLUMNS = ("issuetype", "key", "summary", "status", "assignee", "duedate")
 
 
-def issue_list(jira: Jira, reader: Reader, issues: list[Json], _: Choice) -> Html:
+def issue_list(jira: Jira, reader: Reader, issues: list[Json]) -> Html:
     """`issues` in the form of answers; custom number fields that any of them has a value in are columns too."""
     numbers = [
         field

@@ -33,14 +33,12 @@ def project(sandbox: Sandbox, reader: Reader, key: str, query: Mapping[str, str]
     shown = [jira.issue_json(issue, "") for issue in every if choice.takes(issue)]
     shown.sort(key=lambda issue: int(issue["id"]), reverse=True)
     view = "list" if query.get("view") == "list" else "board"
-    draw = issue_list if view == "list" else board
     heading = tag("h1", project_mark(found.key), found.name)
     where = frame.crumbs(("/#jira", reader.say("jira.projects")), ("", found.name))
     body = [where, heading, _tabs(reader, found, view, choice), _filters(sandbox, reader, found, view, choice)]
     count = tag("p", reader.say("jira.count", count=len(shown)), class_="faint count-line")
-    return frame.document(
-        reader, sandbox.clock.now(), "jira", found.name, *body, count, draw(jira, reader, shown, choice)
-    )
+    drawn = issue_list(jira, reader, shown) if view == "list" else board(jira, found, reader, shown, choice)
+    return frame.document(reader, sandbox.clock.now(), "jira", found.name, *body, count, drawn)
 
 
 def _tabs(reader: Reader, project: Project, view: str, choice: Choice) -> Html:
@@ -62,7 +60,7 @@ def _filters(sandbox: Sandbox, reader: Reader, project: Project, view: str, choi
     at_work = {issue.values.get("assignee") for issue in jira.issues.values() if issue.values["project"] == project.id}
     names = sorted(((id_, jira.users[id_]["displayName"]) for id_ in at_work if id_ in jira.users), key=lambda n: n[1])
     people: list[Option] = [*all_, (NOBODY, reader.say("unassigned")), *names]
-    statuses = [(status.id, status.name) for status in jira.statuses.values()]
+    statuses = [(status.id, status.name) for status in jira.workflow(project).values()]
     types = [(type_.id, type_.name) for type_ in jira.issue_types.values() if type_.project in (None, project.key)]
     return tag(
         "form",
