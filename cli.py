@@ -343,7 +343,7 @@ def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
             note("sandbox.serving", address=address)
             _until_interrupted()
         elif not json_:
-            note("demo.closed")
+            note("demo.closed", address=address)
 
 
 def _tour(started: Started, settings: Settings, store: Store, address: str, json_: bool) -> None:
