@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -37,6 +37,7 @@ as_json = _option("--json", "json_", is_flag=True, help="option.json")
 config_option = _option(
     "--config", "-c", type=click.Path(path_type=Path), default=Path("alongside.toml"), help="option.config"
 )
+only_option = _option("--only", multiple=True, help="option.only")
 period_option = _option("--period", help="option.period")
 
 
@@ -57,14 +58,26 @@ def _settings(config: Path) -> Settings:
 
 
 @contextmanager
-def _job(config: Path) -> Iterator[tuple[Settings, Store]]:
-    """Settings and the opened mirror, while no other run has it."""
+def _job(config: Path, only: Sequence[str] = ()) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors."""
     from sync.lock import only_one
     from sync.store import Store
 
-    settings = _settings(config)
-    with only_one(settings.store_path), Store(settings.store_path) as store:
+    settings = _chosen(_settings(config), only)
+    parts = list(settings.vendors) if only else [*settings.vendors, "write"]
+    with only_one(settings.mirror, parts), Store(settings.mirror) as store:
         yield settings, store
+
+
+def _chosen(settings: Settings, only: Sequence[str]) -> Settings:
+    """With the vendors in `only` alone; all of them when it is empty."""
+    from sync.errors import UsageError
+
+    unknown = [kind for kind in only if kind not in settings.vendors]
+    if unknown:
+        raise UsageError("config.not_connected", given=unknown[0], allowed=", ".join(settings.vendors))
+    vendors = {kind: table for kind, table in settings.vendors.items() if not only or kind in only}
+    return settings.model_copy(update={"vendors": vendors})
 
 
 def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Results]:
@@ -129,19 +142,34 @@ def check(config: Path, json_: bool) -> None:
 
 @cli.command(help="cli.pull")
 @config_option
+@only_option
 @as_json
-def pull(config: Path, json_: bool) -> None:
+def pull(config: Path, only: tuple[str, ...], json_: bool) -> None:
     from integrations import connected
     from sync.job import pull_all
     from sync.report import pull_summary
-    from sync.shapes import mirrored, quarantined
+    from sync.shapes import pull_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
+    with _job(config, only) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
         pull_all(adapters, store, pulled)
-        if json_:
-            show_json({"mirrored": mirrored(store), "quarantined": quarantined(store)})
-        else:
-            pull_summary(store)
+        show_json(pull_json(store)) if json_ else pull_summary(store)
+
+
+@cli.command(help="cli.sweep")
+@config_option
+@only_option
+@_option("--accept", is_flag=True, help="option.accept")
+@_option("--complete", is_flag=True, help="option.complete")
+@as_json
+def sweep(config: Path, only: tuple[str, ...], accept: bool, complete: bool, json_: bool) -> None:
+    from integrations import connected
+    from sync.job import sweep_all
+    from sync.report import sweep_summary
+    from sync.shapes import sweep_json
+
+    with _job(config, only) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
+        reports = sweep_all(adapters, store, pulled, accept=accept, complete=complete)
+        show_json(sweep_json(reports)) if json_ else sweep_summary(reports)
 
 
 @cli.command(help="cli.score")
@@ -214,7 +242,7 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
     from sync.job import run as run_job
 
     with connected(settings) as adapters, bars() as (pulled, wrote):
-        return run_job(settings, store, adapters, _scorer(settings, period), progress=pulled, step=wrote)
+        return run_job(settings, store, adapters, _scorer(settings, period), told=pulled, step=wrote)
 
 
 @cli.command(help="cli.explain")
@@ -229,10 +257,10 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from sync.store import Store
 
     settings = _settings(config)
-    if not settings.store_path.exists():
+    if not Store.exists(settings.mirror):
         raise StoreError("store.empty")
     # Reading needs no lock: a run may be under way.
-    with Store(settings.store_path) as store:
+    with Store(settings.mirror) as store:
         snapshot, results = _scored(settings, store, period)
     explanation = find(snapshot, results, who)
     show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
@@ -240,14 +268,14 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
 
 def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snapshot, Results]:
     """The mirror, and what was last scored on it."""
-    from sync.store import Mirror, Scores
+    from sync.store import Scores
     from sync.take import take_snapshot
 
     scores = Scores(store)
     results = scores.of(period) if period else next(reversed(scores.history()), None)
     if results is None:
         raise StoreError("explain.no_results")
-    return take_snapshot(Mirror(store), settings), results
+    return take_snapshot(store, settings), results
 
 
 @cli.command(help="cli.sandbox")
@@ -386,7 +414,7 @@ def main() -> None:
     try:
         code = cli.main(standalone_mode=False)
     except AlongsideError as error:
-        code = _say(str(error), error.exit_code)
+        code = _say("\n".join(map(str, (error, *error.others))), error.exit_code)
     except click.ClickException as error:
         error.show()
         code = 2
@@ -395,7 +423,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("ALONGSIDE_DEBUG"):
             raise
-        if type(error).__module__ == "sqlite3":
+        if type(error).__module__.split(".")[0] in ("sqlite3", "psycopg"):
             code = _say(say("store.damaged", problem=error), StoreError.exit_code)
         else:
             code = _say(say("error.bug", problem=f"{type(error).__name__}: {error}"), 1)

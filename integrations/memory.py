@@ -7,22 +7,41 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sync.model import Account, Record, Results
-from sync.ports import NOTHING, Bundle, Change, Cursor, Desired, Identity, Observed, Page, Payload, Target, Value
+from sync.ports import (
+    NOTHING,
+    Bundle,
+    Change,
+    Cursor,
+    Desired,
+    Fate,
+    Identity,
+    Observed,
+    Page,
+    Payload,
+    Stream,
+    Target,
+    Value,
+)
 
 
 @dataclass
 class MemorySource:
-    """`pages` are handed out in order; the cursor counts them."""
+    """`pages` are handed out in order; the cursor counts them. What is in `objects` exists, what is in `fate` does not."""
 
     pages: list[list[Bundle]]
     mapper: Callable[[Payload], Sequence[Record]]
     name: str = "memory"
-    streams: tuple[str, ...] = ("all",)
+    streams: tuple[Stream, ...] = (Stream("all", listed=True),)
     mapping: str = "1"
     now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    objects: dict[str, Bundle] = field(default_factory=dict)
+    fate: dict[str, Fate] = field(default_factory=dict)
 
     def check(self) -> Identity:
         return Identity(Account(source=self.name, id="me", name="Alongside", kind="bot"), self.now)
+
+    def recall(self, mapping: str) -> bool:
+        return mapping == self.mapping
 
     def map(self, payload: Payload) -> Sequence[Record]:
         return self.mapper(payload)
@@ -30,6 +49,15 @@ class MemorySource:
     def pull(self, stream: str, since: Cursor | None) -> Iterator[Page]:  # noqa: ARG002
         for number in range((since or {}).get("page", 0), len(self.pages)):
             yield Page(tuple(self.pages[number]), {"page": number + 1})
+
+    def fetch(self, stream: str, ids: Sequence[str]) -> Iterator[Page]:  # noqa: ARG002
+        yield Page(tuple(self.objects[id_] for id_ in ids if id_ in self.objects))
+
+    def list_ids(self, stream: str) -> Iterator[str]:  # noqa: ARG002
+        yield from self.objects
+
+    def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:  # noqa: ARG002
+        yield from (self.fate.get(id_, Fate(id_, "gone", "fate.gone")) for id_ in ids)
 
 
 @dataclass

@@ -86,11 +86,12 @@ def _privacy(settings: Settings) -> Iterator[Finding]:
 
 
 def _mirror(settings: Settings) -> Iterator[Finding]:
-    if not settings.store_path.exists():
-        yield Finding("mirror", "warn", say("check.no_mirror", path=settings.store_path), say("check.no_mirror_fix"))
+    where = settings.mirror
+    if not Store.exists(where):
+        yield Finding("mirror", "warn", say("check.no_mirror", path=where), say("check.no_mirror_fix"))
         return
-    with Store(settings.store_path) as store:
-        yield Finding("mirror", "ok", say("check.mirror", path=settings.store_path))
+    with Store(where) as store:
+        yield Finding("mirror", "ok", say("check.mirror", path=store.where))
         yield from _unmatched(settings, Mirror(store))
 
 

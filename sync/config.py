@@ -178,7 +178,22 @@ class Privacy(Strict):
 
 
 class StoreTable(Strict):
+    """Where the mirror lies: an SQLite file, or a PostgreSQL database whose address, with its password, is a secret."""
+
     path: Path = Path("alongside.sqlite3")
+    url: SecretSource | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_of(cls, value: Any) -> Any:
+        if isinstance(value, dict) and {"path", "url"} <= value.keys():
+            raise mistake("config.store_one_of")
+        return value
+
+
+class SweepTable(Strict):
+    every_hours: Annotated[int, Field(ge=0, le=24 * 31)] = 24
+    """How often `run` compares everything with the mirror; 0: only `alongside sweep` does."""
 
 
 class Tables(Strict):
@@ -186,6 +201,7 @@ class Tables(Strict):
 
     organisation: Organisation
     store: StoreTable = StoreTable()
+    sweep: SweepTable = SweepTable()
     privacy: Privacy = Privacy()
     teams: tuple[TeamTable, ...] = ()
     people: tuple[PersonTable, ...] = ()
@@ -223,8 +239,11 @@ class Settings(Tables):
     vendors: Mapping[str, Any]
 
     @property
-    def store_path(self) -> Path:
-        return self.folder / self.store.path
+    def mirror(self) -> Path | str:
+        """The path of an SQLite file, or a `postgresql://` address. Raises ConfigError when its secret is missing."""
+        if self.store.url is None:
+            return self.folder / self.store.path
+        return self.store.url.reveal(self.folder).get_secret_value()
 
     @property
     def same(self) -> list[list[str]]:
@@ -260,8 +279,9 @@ def load(path: Path, vendors: Mapping[str, type[Strict]]) -> Settings:
     tables = _validated(path, "", Tables, document, extra_keys=list(vendors))
     adapters = {kind: _validated(path, kind, vendors[kind], table) for kind, table in chosen.items()}
     settings = Settings(**{n: getattr(tables, n) for n in Tables.model_fields}, folder=path.parent, vendors=adapters)
-    if not settings.store_path.parent.is_dir():
-        raise ConfigError("config.store_folder", path=path, folder=settings.store_path.parent)
+    place = settings.folder / settings.store.path
+    if settings.store.url is None and not place.parent.is_dir():
+        raise ConfigError("config.store_folder", path=path, folder=place.parent)
     return settings
 
 

@@ -28,6 +28,8 @@ from sync.messages import say
 
 class AlongsideError(Exception):
     exit_code = 1
+    others: tuple[AlongsideError, ...] = ()
+    """What else went wrong in the same run."""
 
     def __init__(self, message: str, /, **arguments: Any) -> None:
         super().__init__(message)

@@ -1,20 +1,26 @@
-"""One run, in the order of the picture: pull, score, plan, apply. The composition root hands in adapters and scoring."""
+"""One run, in the order of the picture: pull, sweep when it is due, score, plan, apply. The composition root hands in
+adapters and scoring."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
 
 from sync.apply import ApplyReport, apply, recover
 from sync.config import Settings
-from sync.errors import StoreError
+from sync.errors import AlongsideError, StoreError
 from sync.model import Results
 from sync.plan import LeftOut, Plan, plan
-from sync.ports import Adapter, Desired, Observed, Receipt, Sink, Target
-from sync.pull import Progress, PullReport, pull
+from sync.ports import Adapter, Desired, Identity, Observed, Receipt, Sink, Source, Target
+from sync.pull import PullReport, Told, pull
 from sync.snapshot import Snapshot
-from sync.store import Book, Mirror, Scores, Store
+from sync.store import Book, Mirror, Progress, Scores, Store
+from sync.sweep import SweepReport, sweep
 from sync.take import take_snapshot
+
+T = TypeVar("T")
 
 Adapters = Mapping[str, Adapter]
 Score = Callable[[Snapshot], Results]
@@ -34,21 +40,69 @@ class Planned:
 @dataclass
 class RunReport:
     pulls: list[PullReport]
+    sweeps: list[SweepReport]
     results: Results
     planned: Planned
     applied: ApplyReport
 
 
-def pull_all(adapters: Adapters, store: Store, progress: Progress) -> list[PullReport]:
-    """Prove every credential before the first record is read."""
-    sources = [adapter.source for adapter in adapters.values()]
-    identities = [source.check() for source in sources]
-    return [pull(source, identity, store, progress) for source, identity in zip(sources, identities, strict=True)]
+def pull_all(adapters: Adapters, store: Store, told: Told) -> list[PullReport]:
+    """Read what changed in every vendor. One vendor's trouble does not keep the others from finishing; then it is raised."""
+    return _each(adapters, lambda source: pull(source, source.check(), store, told))
+
+
+def sweep_all(
+    adapters: Adapters, store: Store, told: Told, *, accept: bool = False, complete: bool = False
+) -> list[SweepReport]:
+    """Compare every vendor with the mirror, as `pull_all` reads them."""
+    return _each(adapters, lambda source: sweep(source, source.check(), store, told, accept=accept, complete=complete))
+
+
+def read_all(
+    settings: Settings, adapters: Adapters, store: Store, told: Told
+) -> tuple[list[PullReport], list[SweepReport]]:
+    """What the periodic job reads: what changed and, where a sweep is due, everything."""
+    swept: list[SweepReport] = []
+
+    def read(source: Source) -> PullReport:
+        identity = source.check()
+        due = sweep_is_due(settings, store, source, identity)
+        report = pull(source, identity, store, told)
+        if due:
+            swept.append(sweep(source, identity, store, told))
+        return report
+
+    return _each(adapters, read), swept
+
+
+def sweep_is_due(settings: Settings, store: Store, source: Source, identity: Identity) -> bool:
+    """Not in the first run, which reads everything anyway; then as often as the configuration says, by the vendor's clock."""
+    every = timedelta(hours=settings.sweep.every_hours)
+    if not every or source.name not in Mirror(store).identities():
+        return False
+    last = Progress(store).sweeps()
+    listed = [last.get((source.name, stream.name)) for stream in source.streams if stream.listed]
+    return any(swept is None or identity.now - swept.at >= every for swept in listed)
+
+
+def _each(adapters: Adapters, read: Callable[[Source], T]) -> list[T]:
+    """What `read` returns of every source. Raises the first error of ours once all were tried; it carries the others."""
+    done: list[T] = []
+    failed: list[AlongsideError] = []
+    for adapter in adapters.values():
+        try:
+            done.append(read(adapter.source))
+        except AlongsideError as error:
+            failed.append(error)
+    if failed:
+        failed[0].others = tuple(failed[1:])
+        raise failed[0]
+    return done
 
 
 def score_mirror(settings: Settings, store: Store, score: Score) -> Results:
     """Compute and keep the results of one period."""
-    results = score(take_snapshot(Mirror(store), settings))
+    results = score(take_snapshot(store, settings))
     Scores(store).save(results)
     return results
 
@@ -105,11 +159,11 @@ def run(
     adapters: Adapters,
     score: Score,
     *,
-    progress: Progress,
+    told: Told,
     step: Step,
 ) -> RunReport:
     """The periodic job. Raises the first error that ends it; whatever was finished before is kept and not done again."""
-    pulls = pull_all(adapters, store, progress)
+    pulls, sweeps = read_all(settings, adapters, store, told)
     results = score_mirror(settings, store, score)
     planned = make_plan(adapters, store)
-    return RunReport(pulls, results, planned, apply_plan(planned, adapters, store, step))
+    return RunReport(pulls, sweeps, results, planned, apply_plan(planned, adapters, store, step))

@@ -36,11 +36,27 @@ class Payload:
 class Bundle:
     """One object with everything read together with it (an issue with its comments and history); the first payload is
     the object itself. The mirror replaces a bundle as a whole, so a comment that is no longer in it is gone; with
-    `complete=False` what is missing is kept (Notion stops listing resolved comments)."""
+    `complete=False` what is missing is kept (Notion stops listing resolved comments), but for the ids in `gone`."""
 
     id: str
     payloads: tuple[Payload, ...]
     complete: bool = True
+    gone: frozenset[str] = frozenset()
+
+
+State = Literal["present", "archived", "moved", "deleted", "gone"]
+"""What became of an object: `moved` out of what we may read, `deleted` where the vendor proves it, `gone` where it says the
+same of what was deleted and of what is hidden from us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one object. `reason` is a message key; `at` is the vendor's time of it, where it says one."""
+
+    id: str
+    state: State
+    reason: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +64,30 @@ class Page:
     """Some bundles and the cursor that is true once they are stored: both are committed in one transaction."""
 
     bundles: tuple[Bundle, ...]
-    cursor: Cursor
+    cursor: Cursor | None = None
+    """None: the stream's cursor stays as it is."""
     total: int | None = None
     """How many bundles this pull will bring in all, when known (for the progress bar)."""
-    left: tuple[str, ...] = ()
-    """Ids that the vendor shows outside of what may be read; the mirror drops their bundles, if it has any."""
+    fates: tuple[Fate, ...] = ()
+    """Objects that the vendor shows to be no longer among what may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A kind of objects that a source reads. A stream is pulled by its cursor, or belongs to another one, `of` it: one
+    bundle for each of that stream's bundles of `kind` (the comments of a page), read by `fetch` alone."""
+
+    name: str
+    listed: bool = False
+    """`list_ids` names every object that there is: a sweep finds what no cursor shows."""
+    within_days: int = 0
+    """Everything is read again within so many days, changed or not, a share of it a day; 0: never."""
+    of: str = ""
+    kind: str = ""
+    eager: bool = False
+    """Of a stream: read at once where its object is new or has changed; else only in its turn, within the budget."""
+    budget: int = 0
+    """Of a stream: at most so many objects a run in their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +102,32 @@ class Identity:
 
 class Source(Protocol):
     name: str
-    streams: tuple[str, ...]
+    streams: tuple[Stream, ...]
 
     @property
     def mapping(self) -> str:
-        """Names what `map` depends on besides the payload: its version, settings, ids of fields. Known after `check`; when
-        it changes, the mirror maps every stored payload again."""
+        """What `map` depends on besides the payload, as a text: its version, settings, ids of fields. Known after `check`;
+        when it changes, the mirror maps every stored payload again."""
+
+    def recall(self, mapping: str) -> bool:
+        """Take up a `mapping` learned in an earlier run, so that `map` works without the vendor. False when it is of another
+        version: then only a pull can map."""
 
     def check(self) -> Identity:
         """Who am I, what may I see? Raises `CredentialError` or `ConfigError`; called before anything else is read."""
 
     def pull(self, stream: str, since: Cursor | None) -> Iterator[Page]:
         """Everything changed since. Repeats allowed, gaps not. The last page's cursor has the new mark and no position."""
+
+    def fetch(self, stream: str, ids: Sequence[str]) -> Iterator[Page]:
+        """Read these objects whatever their stamps. What is not there is in no bundle. A bundle that belongs to a page of
+        another stream may be empty: that says that it was read, and that there is nothing."""
+
+    def list_ids(self, stream: str) -> Iterator[str]:
+        """Every id that exists now, within what may be read. Raises rather than stop early."""
+
+    def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:
+        """What became of objects that a listing no longer names, one `Fate` each; `present` when it is there after all."""
 
     def map(self, payload: Payload) -> Sequence[Record]:
         """The records in one payload. Pure; `MappingError` sends the payload to quarantine with the reason."""

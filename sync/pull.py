@@ -5,62 +5,120 @@ What was received is either mirrored or quarantined, and the report says how muc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sync.ports import Identity, Source
-from sync.store import Mirror, Store
+from sync.ports import Identity, Page, Source, Stream
+from sync.store import Mirror, Progress, Store
+from sync.store.mirror import Kept
+from sync.visit import due_visits
 
-Progress = Callable[[str, int, int | None], None]
+Told = Callable[[str, int, int | None], None]
 """Called with `source/stream`, bundles read so far, and how many there will be (None: not known)."""
 
 
 @dataclass
 class PullReport:
-    """Of one source: bundles read, payloads received, how many of them changed anything, how many are quarantined."""
+    """Of one source: payloads received, how many bundles changed anything, how many payloads are quarantined, bundles read
+    by stream."""
 
     source: str
     now: datetime
-    bundles: int = 0
     received: int = 0
     changed: int = 0
     quarantined: int = 0
     streams: dict[str, int] = field(default_factory=dict)
 
+    def add(self, kept: Kept) -> None:
+        self.received += kept.received
+        self.changed += kept.changed
+        self.quarantined += kept.quarantined
 
-def pull(
-    source: Source, identity: Identity, store: Store, progress: Progress = lambda stream, done, total: None
-) -> PullReport:
-    """Read everything that changed since the stored cursors; `identity` is what `source.check` just said. Raises the
-    source's errors; what was read before one is kept, and the next pull goes on from there."""
-    mirror = Mirror(store)
-    report = PullReport(source.name, identity.now)
-    if mirror.mapping(source.name) != source.mapping:
-        with store.transaction() as sql:
-            mirror.map_again(sql, source.name, source.mapping, source.map)
+
+def pull(source: Source, identity: Identity, store: Store, told: Told = lambda stream, done, total: None) -> PullReport:
+    """Read everything that changed since the stored cursors, and what belongs to it; `identity` is what `source.check` just
+    said. Raises the source's errors; what was read before one is kept, and the next pull goes on from there."""
+    reading = Reading(source, identity, store, told)
+    reading.map_again()
     for stream in source.streams:
-        _pull_stream(source, stream, store, mirror, report, progress)
+        reading.follow_hints(stream)
+        if not stream.of:
+            reading.stream(stream, source.pull(stream.name, reading.progress.cursor(source.name, stream.name)))
+    for stream in source.streams:
+        if stream.of:
+            reading.visit(stream, eager_only=True)
     with store.transaction() as sql:
-        mirror.set_identity(sql, source.name, identity)
-    return report
+        reading.mirror.set_identity(sql, source.name, identity)
+    return reading.report
 
 
-def _pull_stream(
-    source: Source, stream: str, store: Store, mirror: Mirror, report: PullReport, progress: Progress
-) -> None:
-    read = 0
-    for page in source.pull(stream, mirror.cursor(source.name, stream)):
-        with store.transaction() as sql:
-            for bundle in page.bundles:
-                kept = mirror.keep(sql, source.name, stream, bundle, source.map, report.now)
-                report.received += kept.received
-                report.quarantined += kept.quarantined
-                report.changed += kept.changed
-            for id_ in page.left:
-                mirror.drop(sql, source.name, stream, id_)
-            mirror.set_cursor(sql, source.name, stream, page.cursor)
-        read += len(page.bundles)
-        progress(f"{source.name}/{stream}", read, page.total)
-    report.streams[stream] = read
-    report.bundles += read
+class Reading:
+    """One source being read into the mirror by one run."""
+
+    def __init__(self, source: Source, identity: Identity, store: Store, told: Told) -> None:
+        self.source = source
+        self.mirror = Mirror(store)
+        self.progress = Progress(store)
+        self.report = PullReport(source.name, identity.now)
+        self._store = store
+        self._told = told
+
+    def map_again(self) -> None:
+        """Stored payloads mean something else since the mapping changed."""
+        if self.mirror.mapping(self.source.name) != self.source.mapping:
+            with self._store.transaction() as sql:
+                self.mirror.map_again(sql, self.source.name, self.source.mapping, self.source.map)
+
+    def stream(self, stream: Stream, pages: Iterator[Page]) -> None:
+        """Store pages as they come, each with its cursor in one transaction."""
+        name, read = self.source.name, self.report.streams.get(stream.name, 0)
+        for page in pages:
+            with self._store.transaction() as sql:
+                kept = self.mirror.keep(sql, name, stream.name, page.bundles, self.source.map, self.report.now)
+                self.mirror.settle(sql, name, stream.name, page.fates, self.report.now)
+                if page.cursor is not None:
+                    self.progress.set_cursor(sql, name, stream.name, page.cursor)
+            self.report.add(kept)
+            read += len(page.bundles)
+            self._told(f"{name}/{stream.name}", read, page.total)
+        self.report.streams[stream.name] = read
+
+    def fetch(self, stream: Stream, ids: list[str]) -> set[str]:
+        """Read these objects; returns those that were there."""
+        found: set[str] = set()
+
+        def noted() -> Iterator[Page]:
+            for page in self.source.fetch(stream.name, ids):
+                found.update(bundle.id for bundle in page.bundles)
+                yield page
+
+        if ids:
+            self.stream(stream, noted())
+        return found
+
+    def visit(self, stream: Stream, *, eager_only: bool) -> None:
+        """Read what belongs to another stream's objects: where they are new or changed, and in its turn."""
+        name = self.source.name
+        owners, known = self.mirror.known(name, stream.of), self.mirror.known(name, stream.name)
+        self.fetch(stream, due_visits(stream, owners.values(), known, self.report.now, eager_only=eager_only))
+
+    def visit_all(self, stream: Stream) -> None:
+        """Read what belongs to every object of another stream that is present, whatever the budget."""
+        owners = self.mirror.known(self.source.name, stream.of).values()
+        self.fetch(stream, [each.id for each in owners if each.state == "present" and each.kind == stream.kind])
+
+    def follow_hints(self, stream: Stream) -> None:
+        """Read what a webhook named; what it says is deleted is, and what is not there any more is asked about."""
+        name, now = self.source.name, self.report.now
+        hints = self.progress.hints(name, stream.name)
+        if not hints:
+            return
+        changed = [hint.id for hint in hints if hint.state == "present"]
+        there = self.fetch(stream, changed)
+        missing = [id_ for id_ in changed if id_ not in there]
+        fates = [hint for hint in hints if hint.state != "present"]
+        fates += self.source.fates(stream.name, missing) if missing and stream.listed else []
+        with self._store.transaction() as sql:
+            self.mirror.settle(sql, name, stream.name, fates, now)
+            self.progress.take_hints(sql, name, stream.name, hints)

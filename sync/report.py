@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -13,11 +14,14 @@ from sync.messages import say
 from sync.model import Explanation, Indicator, Proof, Results
 from sync.plan import Conflict
 from sync.points import decimal_text, points, points_text
+from sync.ports import State
 from sync.shapes import COUNTED, mirrored, planned_counts, quarantined
 from sync.store import Store
+from sync.sweep import SweepReport
 from sync.terminal import table
 
 MANY = 12
+STATES: tuple[State, ...] = ("archived", "moved", "deleted", "gone")
 
 TOP_ROWS = 8
 
@@ -29,6 +33,21 @@ def pull_summary(store: Store) -> None:
     table(say("report.mirrored"), [say("report.kind"), say("report.count"), say("report.quarantined")], rows, (1, 2))
     for row in quarantined(store)[:MANY]:
         click.echo(say("report.quarantined_row", **row))
+
+
+def sweep_summary(reports: Sequence[SweepReport]) -> None:
+    rows = [
+        [
+            f"{r.source}/{stream}",
+            str(n),
+            *(str(r.became[stream][state] or "") for state in STATES),
+            str(r.reading.streams.get(stream, 0)),
+        ]
+        for r in reports
+        for stream, n in r.listed.items()
+    ]
+    columns = [say("report.kind"), say("sweep.listed"), *(say(f"state.{state}") for state in STATES), say("sweep.read")]
+    table(say("sweep.title"), columns, rows, range(1, len(columns)))
 
 
 def shown(indicator: Indicator | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sync.apply import ApplyReport
@@ -12,6 +13,7 @@ from sync.model import POINT, Explanation, Indicator, Results, Scorecard
 from sync.plan import Conflict
 from sync.points import decimal_text, points
 from sync.store import Mirror, Store
+from sync.sweep import SweepReport
 
 EXIT_CONFLICT = 4
 
@@ -25,6 +27,23 @@ def quarantined(store: Store) -> list[dict[str, str]]:
     return [
         {"source": source, "kind": kind, "id": id_, "reason": reason}
         for source, kind, id_, reason in Mirror(store).quarantine()
+    ]
+
+
+def pull_json(store: Store) -> dict[str, Any]:
+    return {"mirrored": mirrored(store), "quarantined": quarantined(store)}
+
+
+def sweep_json(reports: Sequence[SweepReport]) -> list[dict[str, Any]]:
+    """By source: ids listed by stream, what became of the missing ones, and bundles read."""
+    return [
+        {
+            "source": r.source,
+            "listed": r.listed,
+            "became": {s: dict(c) for s, c in r.became.items()},
+            "read": r.reading.streams,
+        }
+        for r in reports
     ]
 
 

@@ -12,14 +12,19 @@ from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, R
 from sync.people import directory
 from sync.scope import Territory
 from sync.snapshot import Snapshot
-from sync.store import Mirror
+from sync.store import Mirror, Store
 
 T = TypeVar("T")
 
 
-def take_snapshot(mirror: Mirror, settings: Settings) -> Snapshot:
-    """Read what the mirror holds of the places that the configuration allows. Raises StoreError when nothing was pulled
-    yet."""
+def take_snapshot(store: Store, settings: Settings) -> Snapshot:
+    """Read what the mirror holds of the places that the configuration allows, all of it as of one moment. Raises StoreError
+    when nothing was pulled yet."""
+    with store.snapshot():
+        return _taken(Mirror(store), settings)
+
+
+def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
     identities = mirror.identities()
     if not identities:
         raise StoreError("store.empty")

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from databases import postgres, where  # noqa: F401 (fixtures)
 
 from sync.messages import speak
 

@@ -117,13 +117,13 @@ class Tiny:
 
     def run(self) -> RunReport:
         settings = load(self.folder / "alongside.toml", integrations.settings_models())
-        with Store(settings.store_path) as store, integrations.connected(settings) as adapters:
+        with Store(settings.mirror) as store, integrations.connected(settings) as adapters:
             return run(
                 settings,
                 store,
                 adapters,
                 cli._scorer(settings, None),
-                progress=lambda stream, done, total: None,
+                told=lambda stream, done, total: None,
                 step=lambda done, total: None,
             )
 

@@ -13,15 +13,15 @@ from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, Small, script
 
 import integrations
 from integrations.jira.mapping import Shape, map_payload
-from integrations.rolling import DAYS, is_due
 from integrations.sandbox.server import serving
 from sync.config import Settings, load
 from sync.errors import MappingError, Unavailable
-from sync.job import pull_all
+from sync.job import pull_all, sweep_all
 from sync.model import Doc, Task
 from sync.ports import Payload
+from sync.rolling import is_due
 from sync.snapshot import Snapshot
-from sync.store import Mirror, Store
+from sync.store import Mirror, Progress, Store
 from sync.take import take_snapshot
 
 TABLE: dict[str, dict[str, Any]] = {"Name": {"title": {}}, "Target": {"number": {}}}
@@ -59,12 +59,19 @@ class World:
     def pull(self) -> Snapshot:
         """Everything that changed; what scoring may read of it."""
         settings = self.settings
-        with Store(settings.store_path) as store, integrations.connected(settings) as adapters:
+        with Store(settings.mirror) as store, integrations.connected(settings) as adapters:
             pull_all(adapters, store, lambda stream, done, total: None)
-            return take_snapshot(Mirror(store), settings)
+            return take_snapshot(store, settings)
+
+    def sweep(self) -> Snapshot:
+        """Everything, compared; what scoring may read of it."""
+        settings = self.settings
+        with Store(settings.mirror) as store, integrations.connected(settings) as adapters:
+            sweep_all(adapters, store, lambda stream, done, total: None)
+            return take_snapshot(store, settings)
 
     def quarantine(self) -> list[tuple[str, str, str, str]]:
-        with Store(self.settings.store_path) as store:
+        with Store(self.settings.mirror) as store:
             return Mirror(store).quarantine()
 
     def page(self, parent: dict[str, Any], title: str) -> str:
@@ -123,9 +130,9 @@ def test_a_project_added_while_reading_is_read_too(world: World) -> None:
     """The interrupted pull had stored ids beyond those of the new project."""
     world.jira.add_project("LEG", "Legal", lead="5b-app")
     world.jira.create_issue("5b-app", "LEG", "Task", "contract")
-    with Store(world.settings.store_path) as store, store.transaction() as sql:
+    with Store(world.settings.mirror) as store, store.transaction() as sql:
         position = {"mark": None, "projects": [], "started": 1, "reading": ["BRD"], "after": 10**9}
-        Mirror(store).set_cursor(sql, "jira", "issues", position)
+        Progress(store).set_cursor(sql, "jira", "issues", position)
     world.projects = ["BRD", "LEG"]
     assert {"contract", "poster 0"} <= titles(world.pull())
 
@@ -335,15 +342,17 @@ def test_a_text_nested_too_deep_is_a_matter_of_the_mapping() -> None:
 # What no time stamp shows.
 
 
-def test_everything_is_due_once_in_thirty_days() -> None:
+@pytest.mark.parametrize("days", [7, 30])
+def test_everything_is_due_once(days: int) -> None:
     start = date(2026, 7, 1)
     for id_ in map(str, range(300)):
-        turns = [is_due(id_, start + timedelta(days=n), start + timedelta(days=n + 1)) for n in range(DAYS)]
+        turns = [is_due(id_, start + timedelta(days=n), start + timedelta(days=n + 1), days) for n in range(days)]
         assert sum(turns) == 1
-        assert is_due(id_, start, start + timedelta(days=DAYS))
-        assert is_due(id_, start, start + timedelta(days=400))
-        assert not is_due(id_, start, start)
-    assert 3 <= sum(is_due(str(n), start, start + timedelta(days=1)) for n in range(300)) <= 17
+        assert is_due(id_, start, start + timedelta(days=days), days)
+        assert is_due(id_, start, start + timedelta(days=400), days)
+        assert not is_due(id_, start, start, days)
+    share = sum(is_due(str(n), start, start + timedelta(days=1), days) for n in range(300))
+    assert 3 <= share <= 2 * 300 / days
 
 
 def test_changes_without_a_stamp_are_read_within_a_month(world: World) -> None:
@@ -362,9 +371,9 @@ def test_changes_without_a_stamp_are_read_within_a_month(world: World) -> None:
         world.notion.update_block(BOT, block, {"paragraph": {"rich_text": [{"text": {"content": "new"}}]}})
         world.notion.pages[page]["last_edited_time"] = stamp
     seen: list[int] = []
-    for _ in range(DAYS):
+    for _ in range(30):
         world.later(days=1)
-        snapshot = world.pull()
+        snapshot = world.sweep()
         fresh = [doc for doc in snapshot.docs.values() if doc.text == "new"]
         seen.append(len(fresh) + sum(map(len, snapshot.changes.values())))
     assert seen == sorted(seen)
@@ -384,9 +393,9 @@ def test_a_second_pull_at_the_same_time_reads_nothing_whole(world: World) -> Non
 def test_a_vendor_that_left_the_configuration_counts_no_more(world: World) -> None:
     world.pull()
     settings = world.settings.model_copy(update={"vendors": {}})
-    with Store(settings.store_path) as store:
+    with Store(settings.mirror) as store:
         mirror = Mirror(store)
         assert list(mirror.records(Task))
         assert list(mirror.records(Doc))
-        snapshot = take_snapshot(mirror, settings)
+        snapshot = take_snapshot(store, settings)
     assert not any((snapshot.tasks, snapshot.docs, snapshot.blocks, snapshot.collections))

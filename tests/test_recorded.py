@@ -23,10 +23,11 @@ def test_everything_recorded_is_mirrored(shared: Path, tmp_path: Path) -> None:
     started = recorded(shared / "real")
     with serving(started.sandbox) as address:
         settings = load(started.write_config(tmp_path, address, level="team"), integrations.settings_models())
-        with Store(settings.store_path) as store, integrations.connected(settings) as adapters:
+        with Store(settings.mirror) as store, integrations.connected(settings) as adapters:
             pull_all(adapters, store, lambda stream, done, total: None)
             counts = {f"{source}/{kind}": n for (source, kind), n in Mirror(store).payload_counts().items()}
-            stored = {(kind, id_) for kind, id_ in store.sql.execute("SELECT kind, id FROM payload")}
+            bundles = store.sql.execute("SELECT source, stream, id FROM bundle").fetchall()
+            stored = {(p.kind, p.id) for bundle in bundles for p in Mirror(store).payloads(*bundle)}
             assert Mirror(store).quarantine() == []
     assert {("issue", issue["id"]) for issue in issues} <= stored
     assert {("history", h["id"]) for issue in issues for h in issue["changelog"]["histories"]} <= stored

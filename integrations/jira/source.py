@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from integrations.jira.client import Client, Json
 from integrations.jira.mapping import Shape, instant, map_payload
 from integrations.jira.settings import JiraSettings
-from integrations.rolling import is_due
 from sync.errors import ConfigError, Unavailable
 from sync.model import Account, Record
-from sync.ports import Bundle, Cursor, Identity, Page, Payload
+from sync.ports import Bundle, Cursor, Fate, Identity, Page, Payload, Stream
 
 T = TypeVar("T")
 
@@ -35,7 +34,7 @@ PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER", "USER_PICKER")
 
 class JiraSource:
     name = "jira"
-    streams: tuple[str, ...] = ("users", "projects", "issues")
+    streams: tuple[Stream, ...] = (Stream("users"), Stream("projects"), Stream("issues", listed=True, within_days=30))
 
     def __init__(self, client: Client, settings: JiraSettings) -> None:
         self._client = client
@@ -66,6 +65,9 @@ class JiraSource:
     @property
     def mapping(self) -> str:
         return self._shape.name
+
+    def recall(self, mapping: str) -> bool:
+        return mapping == self.mapping
 
     def map(self, payload: Payload) -> Sequence[Record]:
         return map_payload(payload, self._shape)
@@ -105,15 +107,15 @@ class JiraSource:
         position = {"mark": mark, "projects": known, "started": started, "reading": reading}
         if mark and known:
             left = self._ids(f"project not in ({_listed(reading)}) AND updated >= {mark}")
-            yield Page((), since, left=tuple(map(str, left)))
-        ids = [id_ for id_ in self._wanted_ids(mark, known, started) if id_ > resumed.get("after", 0)]
+            yield Page((), fates=tuple(Fate(str(id_), "moved", "fate.other_project") for id_ in left))
+        ids = [id_ for id_ in self._wanted_ids(mark, known) if id_ > resumed.get("after", 0)]
         for chunk in _chunks(ids, DETAILS):
             yield Page(tuple(self._bundles(chunk)), {**position, "after": chunk[-1]}, total=len(ids))
         done = {"mark": started - int(OVERLAP.total_seconds() * 1000), "projects": reading}
         yield Page((), done, total=len(ids))
 
-    def _wanted_ids(self, mark: int | None, known: Sequence[str], started: int) -> list[int]:
-        """What changed in the projects that the mark is about, everything in new ones, and what is due to be read again."""
+    def _wanted_ids(self, mark: int | None, known: Sequence[str]) -> list[int]:
+        """What changed in the projects that the mark is about, and everything in new ones."""
         reading = self._settings.projects
         old = [key for key in reading if key in known]
         new = [key for key in reading if key not in known]
@@ -123,9 +125,29 @@ class JiraSource:
         # never be read.
         changed = self._ids(f"project in ({_listed(old)}) AND updated >= {mark}")
         added = self._ids(f"project in ({_listed(new)})") if new else []
-        since, until = (instant(at).date() for at in (mark + int(OVERLAP.total_seconds() * 1000), started))
-        listed = self._ids(f"project in ({_listed(old)})") if since < until else []
-        return sorted({*changed, *added, *(id_ for id_ in listed if is_due(str(id_), since, until))})
+        return sorted({*changed, *added})
+
+    def fetch(self, stream: str, ids: Sequence[str]) -> Iterator[Page]:  # noqa: ARG002 (there is one that has it)
+        for chunk in _chunks(ids, DETAILS):
+            inside = [b for b in self._bundles(list(map(int, chunk))) if self._is_inside(b.payloads[0].body)]
+            yield Page(tuple(inside), total=len(ids))
+
+    def list_ids(self, stream: str) -> Iterator[str]:  # noqa: ARG002
+        yield from map(str, self._ids(f"project in ({_listed(self._settings.projects)})"))
+
+    def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:  # noqa: ARG002
+        """A deleted issue and one that is hidden from us are answered alike: not at all."""
+        found = {issue["id"]: issue for issue in self._details(ids)}
+        for id_ in ids:
+            if id_ not in found:
+                yield Fate(id_, "gone", "fate.gone")
+            elif self._is_inside(found[id_]):
+                yield Fate(id_, "present", "fate.lag")
+            else:
+                yield Fate(id_, "moved", "fate.other_project")
+
+    def _is_inside(self, issue: Mapping[str, Any]) -> bool:
+        return issue["fields"]["project"]["key"] in self._settings.projects
 
     def _ids(self, jql: str) -> list[int]:
         """Numeric ids, ascending."""

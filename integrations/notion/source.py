@@ -11,16 +11,15 @@ without an edit since the mark, and an edit of a block that left its page's time
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.notion.client import Client, Json
 from integrations.notion.mapping import Shape, instant, map_payload
 from integrations.notion.settings import NotionSettings
-from integrations.rolling import is_due
 from sync.errors import ConfigError, Unavailable, VendorRefused
 from sync.model import Account, Record
-from sync.ports import Bundle, Cursor, Identity, Page, Payload
+from sync.ports import Bundle, Cursor, Fate, Identity, Page, Payload, Stream
 
 OVERLAP = timedelta(minutes=10)
 """Times are rounded down to the minute, and the index lags."""
@@ -35,7 +34,11 @@ Place = tuple[str, str]
 
 class NotionSource:
     name = "notion"
-    streams: tuple[str, ...] = ("users", "content", "comments")
+    streams: tuple[Stream, ...] = (
+        Stream("users"),
+        Stream("content", listed=True, within_days=30),
+        Stream("comments", of="content", kind="page", eager=True, within_days=7, budget=500),
+    )
 
     def __init__(self, client: Client, settings: NotionSettings) -> None:
         self._client = client
@@ -63,6 +66,9 @@ class NotionSource:
     def mapping(self) -> str:
         return self._shape.name
 
+    def recall(self, mapping: str) -> bool:
+        return mapping == self.mapping
+
     def map(self, payload: Payload) -> Sequence[Record]:
         return map_payload(payload, self._shape)
 
@@ -73,8 +79,6 @@ class NotionSource:
                 yield Page(tuple(Bundle(u["id"], (Payload("user", u["id"], u),)) for u in users), {})
             case "content":
                 yield from self._content(since or {})
-            case "comments":
-                yield from self._comments(since or {})
 
     # Content.
 
@@ -99,7 +103,6 @@ class NotionSource:
             holders=set(since.get("holders", ())),
             known=dict(since.get("known", {})),
             created=since.get("created"),
-            day=since.get("day") or started[:10],
         )
         read: list[Bundle] = []
         while place := walk.next():
@@ -229,43 +232,68 @@ class NotionSource:
         items: list[Any] = [item[kind] for item in self._client.listing(f"pages/{page}/properties/{value['id']}")]
         return {**value, kind: items, "has_more": False}
 
-    # Comments.
+    # By id.
 
-    def _comments(self, since: Cursor) -> Iterator[Page]:
-        """Comments of every page, at every pull. Resolved ones are no longer listed; the mirror keeps them."""
-        pages = sorted(set(self._inventory()))
-        pages = [page for page in pages if page > since.get("after", "")]
-        for page in pages:
-            comments = list(self._found_items(self._client.listing("comments", block_id=page)))
-            found = tuple(Payload("comment", c["id"], c, parent=page) for c in comments)
-            bundles = (Bundle(page, found, complete=False),) if found else ()
-            yield Page(bundles, {"after": page}, total=len(pages))
-        yield Page((), {})
+    def fetch(self, stream: str, ids: Sequence[str]) -> Iterator[Page]:
+        for id_ in ids:
+            bundles = self._comments(id_) if stream == "comments" else self._again(id_)
+            yield Page(tuple(bundles), total=len(ids))
 
-    def _inventory(self) -> Iterator[str]:
-        """The id of every page below the roots; only pages known to hold others are opened."""
+    def _comments(self, page: str) -> Iterator[Bundle]:
+        """Resolved comments are no longer listed; the mirror keeps them."""
+        comments = list(self._found_items(self._client.listing("comments", block_id=page)))
+        yield Bundle(page, tuple(Payload("comment", c["id"], c, parent=page) for c in comments), complete=False)
+
+    def _again(self, id_: str) -> Iterator[Bundle]:
+        walk = _Walk(mark=None, started="", roots=(), pending=[], holders=set(), known={}, created=None)
+        page = self._found(f"pages/{id_}")
+        if page and not page.get("in_trash"):
+            yield from self._whole(walk, page)
+        elif page is None:
+            yield from self._visit_database(walk, id_)
+
+    def list_ids(self, stream: str) -> Iterator[str]:  # noqa: ARG002 (there is one that has it)
+        """The id of every page and database below the roots; only pages known to hold others are opened."""
         pending = [self._root(root) for root in self._settings.roots]
+        seen: set[str] = set()
         while pending:
             kind, id_ = pending.pop()
+            if id_ in seen or id_ == self._settings.results_page:
+                continue
+            seen.add(id_)
             if kind == "database":
-                database = self._found(f"databases/{id_}") or {"data_sources": []}
+                database = self._found(f"databases/{id_}")
+                if database is None or database.get("in_trash"):
+                    continue
                 pending += [
                     ("row", row["id"])
                     for source in database["data_sources"]
                     for answer in self._found_items(self._client.query(source["id"], {}))
                     for row in answer["results"]
                 ]
-            elif id_ != self._settings.results_page:
-                yield id_
-                pending += (
-                    []
-                    if id_ not in self._holders
-                    else [
-                        ("page" if b["type"] == "child_page" else "database", b["id"])
-                        for b in self._found_items(self._client.listing(f"blocks/{id_}/children"))
-                        if b["type"] in ("child_page", "child_database")
-                    ]
-                )
+            else:
+                pending += [
+                    ("page" if b["type"] == "child_page" else "database", b["id"])
+                    for b in (self._held(id_) if kind == "page" or id_ in self._holders else ())
+                ]
+            yield id_
+
+    def _held(self, page: str) -> Iterator[Json]:
+        for block in self._found_items(self._client.listing(f"blocks/{page}/children")):
+            if block["type"] in ("child_page", "child_database"):
+                yield block
+
+    def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:  # noqa: ARG002
+        for id_ in ids:
+            found = self._found(f"pages/{id_}") or self._found(f"databases/{id_}")
+            if found is None:
+                yield Fate(id_, "gone", "fate.gone")
+            elif found.get("in_trash"):
+                yield Fate(id_, "deleted", "fate.trash")
+            elif found.get("is_archived"):
+                yield Fate(id_, "archived", "fate.archived")
+            else:
+                yield Fate(id_, "moved", "fate.other_place")
 
 
 class _Walk:
@@ -281,7 +309,6 @@ class _Walk:
         holders: set[str],
         known: dict[str, bool],
         created: str | None,
-        day: str,
     ) -> None:
         self.mark = mark
         self.started = started
@@ -290,8 +317,6 @@ class _Walk:
         self.holders = holders
         self.known = known
         self.created = created
-        self.day = day
-        self.today = instant(started).date()
         self.visited: set[Place] = set()
 
     def next(self) -> Place | None:
@@ -319,14 +344,13 @@ class _Walk:
         return data_source not in self.known or self._is_due(row)
 
     def _is_due(self, page: Json) -> bool:
-        edited = self.mark is None or instant(page["last_edited_time"]) >= self.mark
-        return edited or is_due(page["id"], date.fromisoformat(self.day), self.today)
+        return self.mark is None or instant(page["last_edited_time"]) >= self.mark
 
     def window(self, data_source: str) -> Json:
         """A query body: rows edited since the mark, created since the last stored one. Once a day rows are not asked for by
         their edits, nor are those of a data source met for the first time."""
         wanted = []
-        if self.mark and data_source in self.known and self.day == self.today.isoformat():
+        if self.mark and data_source in self.known:
             since = self.mark.isoformat().replace("+00:00", "Z")
             wanted.append({"timestamp": "last_edited_time", "last_edited_time": {"on_or_after": since}})
         if self.created:
@@ -340,7 +364,6 @@ class _Walk:
             "roots": self.roots,
             "holders": sorted(self.holders),
             "known": self.known,
-            "day": self.day,
             "started": self.started,
             "pending": [*self.pending, *([current] if current else [])],
             "created": self.created if current else None,
@@ -354,5 +377,4 @@ class _Walk:
             "roots": self.roots,
             "holders": sorted(self.holders - left),
             "known": dict.fromkeys((id_ for id_ in self.known if id_ not in left), False),
-            "day": self.today.isoformat(),
         }

@@ -1,8 +1,8 @@
 """The one catalogue of texts that people read: `say("plan.nothing")`.
 
-One TOML file a language, the same keys in each (a test holds it). Texts use `{name}` places as `str.format` does.
-The language is the reader's: the terminal's for the CLI (`speak`), the organisation's for what is written into Jira and
-Notion (`say(..., language=...)`).
+One TOML file a language and area (`en.toml`, `en.mirror.toml`), the same keys in each language (a test holds it). Texts
+use `{name}` places as `str.format` does. The language is the reader's: the terminal's for the CLI (`speak`), the
+organisation's for what is written into Jira and Notion (`say(..., language=...)`).
 """
 
 from __future__ import annotations
@@ -39,8 +39,11 @@ def language_of(locale: str) -> str:
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Dotted key -> text."""
-    text = files("sync.messages").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flatten("", tomllib.loads(text)))
+    found = [
+        f for f in files("sync.messages").iterdir() if f.name.startswith(f"{language}.") and f.name.endswith(".toml")
+    ]
+    texts = [f.read_text(encoding="utf-8") for f in sorted(found, key=lambda f: f.name)]
+    return dict(row for text in texts for row in _flatten("", tomllib.loads(text)))
 
 
 def _flatten(prefix: str, table: dict[str, Any]) -> list[tuple[str, str]]:

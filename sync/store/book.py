@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from typing import Any
 
 from sync.ports import Change, Observed, Receipt, Target
+from sync.store.connection import Connection, upsert
 from sync.store.database import Store
-from sync.store.mirror import canonical
+from sync.store.raw import canonical, decoded
+
+_KEYS = ("sink", "kind", "key")
+_INTENT = upsert("intent", _KEYS, ("change",))
+_RECEIPT = upsert("receipt", _KEYS, ("remote_id", "wrote", '"left"'))
 
 
 class Book:
@@ -18,7 +21,7 @@ class Book:
     def receipts(self) -> dict[Target, Receipt]:
         rows = self._store.sql.execute('SELECT sink, kind, key, remote_id, wrote, "left" FROM receipt')
         return {
-            (target := Target(sink, kind, key)): Receipt(target, remote_id, json.loads(wrote), json.loads(left))
+            (target := Target(sink, kind, key)): Receipt(target, remote_id, decoded(wrote), decoded(left))
             for sink, kind, key, remote_id, wrote, left in rows
         }
 
@@ -26,11 +29,11 @@ class Book:
         where = (target.sink, target.kind, target.key)
         query = 'SELECT remote_id, wrote, "left" FROM receipt WHERE (sink, kind, key) = (?, ?, ?)'
         row = self._store.sql.execute(query, where).fetchone()
-        return Receipt(target, row[0], json.loads(row[1]), json.loads(row[2])) if row else None
+        return Receipt(target, row[0], decoded(row[1]), decoded(row[2])) if row else None
 
     def intents(self) -> list[Change]:
         rows = self._store.sql.execute("SELECT sink, kind, key, change FROM intent ORDER BY 1, 2, 3")
-        return [_change(Target(sink, kind, key), json.loads(change)) for sink, kind, key, change in rows]
+        return [_change(Target(sink, kind, key), decoded(change)) for sink, kind, key, change in rows]
 
     def intend(self, change: Change) -> None:
         """Committed before the request is sent."""
@@ -41,7 +44,7 @@ class Book:
             before = {"remote_id": seen.remote_id, "values": dict(seen.values), "url": seen.url, "ours": seen.ours}
         body = canonical({"action": change.action, "values": dict(change.values), "before": before})
         with self._store.transaction() as sql:
-            sql.execute("INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?)", (t.sink, t.kind, t.key, body))
+            sql.execute(_INTENT, (t.sink, t.kind, t.key, body))
 
     def settle(self, receipt: Receipt) -> None:
         """The write is known to have happened: receipt in, intent out, in one transaction."""
@@ -49,7 +52,7 @@ class Book:
             self._forget_intent(sql, receipt.target)
             t = receipt.target
             row = (t.sink, t.kind, t.key, receipt.remote_id, canonical(receipt.wrote), canonical(receipt.left))
-            sql.execute("INSERT OR REPLACE INTO receipt VALUES (?, ?, ?, ?, ?, ?)", row)
+            sql.execute(_RECEIPT, row)
 
     def drop_intent(self, target: Target) -> None:
         """The write is known not to have happened."""
@@ -63,7 +66,7 @@ class Book:
             where = (target.sink, target.kind, target.key)
             sql.execute("DELETE FROM receipt WHERE (sink, kind, key) = (?, ?, ?)", where)
 
-    def _forget_intent(self, sql: sqlite3.Connection, target: Target) -> None:
+    def _forget_intent(self, sql: Connection, target: Target) -> None:
         where = (target.sink, target.kind, target.key)
         sql.execute("DELETE FROM intent WHERE (sink, kind, key) = (?, ?, ?)", where)
 

@@ -1,4 +1,4 @@
-"""The SQLite file: opening, numbered migrations, explicit transactions."""
+"""Opening the mirror, wherever it lies: numbered migrations, explicit transactions."""
 
 from __future__ import annotations
 
@@ -10,63 +10,78 @@ from pathlib import Path
 from types import TracebackType
 
 from sync.errors import StoreError
+from sync.store.connection import Backend, Connection
+from sync.store.postgres import Postgres
+from sync.store.sqlite import SQLite
+
+Where = Path | str
+"""The path of an SQLite file, or the `postgresql://` address of a database."""
 
 
-def _migrations() -> list[tuple[int, str]]:
-    """`0001_mirror.sql` -> (1, its text), in order."""
+def steps(dialect: str) -> list[tuple[int, list[str]]]:
+    """`0001_mirror.sql` -> (1, its statements), in order; none of a step that is for the other database alone
+    (`0005_raw.sqlite.sql`: a PostgreSQL mirror is never that old). A statement ends with `;` at the end of a line."""
     folder = files("sync.store").joinpath("migrations")
-    found = [(int(f.name[:4]), f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")]
-    return sorted(found)
+    found = sorted(
+        (f.name.split("."), f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".sql")
+    )
+    return [(int(name[0][:4]), _statements(text) if {*name[1:-1]} <= {dialect} else []) for name, text in found]
+
+
+def _statements(script: str) -> list[str]:
+    code = "\n".join(line for line in script.splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in code.split(";\n") if statement.strip(" ;\n")]
 
 
 class Store:
-    """An open mirror file. Every write happens inside `transaction()`; autocommit is never used by accident, because the
-    connection refuses statements that change anything outside one (`PRAGMA query_only`).
+    """An open mirror. Every write happens inside `transaction()`; outside of one nothing can be changed by accident.
 
-    Raises StoreError when the file is no mirror, is damaged, or was written by a newer version.
+    Raises StoreError when it is no mirror, is damaged, cannot be reached, or was written by a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            # It holds what people wrote and their addresses: for its owner alone, as are the files SQLite puts beside it.
-            path.touch(mode=0o600)
-            self.sql = sqlite3.connect(path, isolation_level=None, timeout=10)
-            self.sql.execute("PRAGMA journal_mode = WAL")
-            self.sql.execute("PRAGMA synchronous = FULL")
-            self.sql.execute("PRAGMA foreign_keys = ON")
-            self._migrate()
-        except sqlite3.DatabaseError as error:
-            raise StoreError("store.unreadable", path=path, problem=error) from None
-        self.sql.execute("PRAGMA query_only = ON")
+    def __init__(self, where: Where) -> None:
+        self._backend: Backend = Postgres(where) if isinstance(where, str) else SQLite(where)
+        self.where = self._backend.where
+        self._migrate()
+
+    @staticmethod
+    def exists(where: Where) -> bool:
+        """Whether opening it would find something: nobody should make an empty mirror by asking what is in it."""
+        return isinstance(where, str) or where.exists()
+
+    @property
+    def sql(self) -> Connection:
+        """For reading, outside of a transaction."""
+        return self._backend.sql
 
     def _migrate(self) -> None:
-        version = self.sql.execute("PRAGMA user_version").fetchone()[0]
-        migrations = _migrations()
-        if version > migrations[-1][0]:
-            raise StoreError("store.newer", path=self.path, found=version, known=migrations[-1][0])
-        for number, script in migrations:
+        version, known = self._version(), steps(self._backend.dialect)
+        if version > known[-1][0]:
+            raise StoreError("store.newer", path=self.where, found=version, known=known[-1][0])
+        for number, statements in known:
             if number > version:
-                # One transaction a step, the version with it: a kill in between leaves the step before or the step after.
-                self.sql.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+                self._backend.migrate(number, statements)
+
+    def _version(self) -> int:
+        try:
+            return self._backend.version
+        except sqlite3.DatabaseError as error:
+            raise StoreError("store.unreadable", path=self.where, problem=error) from None
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """All or nothing: committed when the block ends, rolled back when it raises."""
-        self.sql.execute("PRAGMA query_only = OFF")
-        self.sql.execute("BEGIN IMMEDIATE")
-        try:
-            yield self.sql
-        except BaseException:
-            self.sql.execute("ROLLBACK")
-            raise
-        else:
-            self.sql.execute("COMMIT")
-        finally:
-            self.sql.execute("PRAGMA query_only = ON")
+        with self._backend.writing():
+            yield self._backend.sql
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One unchanging view for several reading statements, whoever writes meanwhile."""
+        with self._backend.reading():
+            yield self._backend.sql
 
     def close(self) -> None:
-        self.sql.close()
+        self._backend.close()
 
     def __enter__(self) -> Store:
         return self

@@ -1,127 +1,167 @@
-"""What the vendors said: bundles with their raw payloads, the records mapped from them, cursors."""
+"""What the vendors said: bundles with their raw payloads, the records mapped from them, and what became of their objects.
+
+Writing happens inside the caller's transaction, because rows and cursor are one.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic_core import PydanticSerializationError
 
 from sync.errors import MappingError
 from sync.messages import say
 from sync.model import Account, Record
-from sync.ports import Bundle, Cursor, Identity, Payload
+from sync.ports import Bundle, Fate, Identity, Payload, State
+from sync.store.connection import Connection, places, upsert
 from sync.store.database import Store
+from sync.store.raw import digest, escaped, packed, unpacked
 
 R = TypeVar("R", bound=Record)
 Map = Callable[[Payload], Sequence[Record]]
 
+AT_ONCE = 500
+"""Names in one `IN`."""
+_BUNDLE = upsert(
+    "bundle",
+    ("source", "stream", "id"),
+    ("kind", "kinds", "digest", "changed_at", "read_at", "state", "reason", "state_at"),
+)
+_RECORD = upsert("record", ("type", "source", "id"), ("stream", "bundle", "body"))
+"""A record moves to the bundle that was read last: a block under another page, a comment once counted twice."""
+_WHERE = "(source, stream, id) = (?, ?, ?)"
+
+
+@dataclass
+class Kept:
+    """What storing some bundles did. `received` = mirrored + `quarantined` payloads."""
+
+    received: int = 0
+    quarantined: int = 0
+    changed: int = 0
+
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What storing one bundle did. `received` = mirrored + `quarantined` payloads."""
+class Known:
+    """A bundle as a sweep or a visit sees it. Instants are the vendor's."""
 
-    received: int
-    quarantined: int
-    changed: bool
-
-
-def canonical(body: Any) -> str:
-    """One text per value: what is compared, hashed and stored. Half a character (JSON can say `"\\ud83d"`, UTF-8 cannot)
-    stays escaped."""
-    return escaped(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    id: str
+    kind: str
+    state: State
+    changed_at: datetime
+    read_at: datetime
 
 
-def escaped(text: str) -> str:
-    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text)
+@dataclass
+class _Rows:
+    """What some bundles become, for bulk statements."""
+
+    bundles: list[tuple[str, ...]]
+    raw: list[tuple[str, ...]]
+    records: list[tuple[str, ...]]
+    quarantine: list[tuple[str, ...]]
 
 
 class Mirror:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    # Writing: inside the caller's transaction, because rows and cursor are one.
+    # Writing.
 
-    def keep(self, sql: sqlite3.Connection, source: str, stream: str, bundle: Bundle, map_: Map, at: datetime) -> Kept:
-        """Replace a bundle as a whole. Unchanged content (by digest) touches nothing."""
-        payloads = self._merged(source, stream, bundle)
-        bodies = {(p.kind, p.id): canonical(p.body) for p in payloads}
-        digest = hashlib.sha256("\n".join(f"{k} {i} {b}" for (k, i), b in sorted(bodies.items())).encode()).hexdigest()
-        where = (source, stream, bundle.id)
-        before = sql.execute("SELECT digest FROM bundle WHERE (source, stream, id) = (?, ?, ?)", where).fetchone()
-        if before and before[0] == digest:
-            return Kept(len(payloads), self._quarantined_in(where), changed=False)
-        self.drop(sql, *where)
-        sql.execute("INSERT INTO bundle VALUES (?, ?, ?, ?, ?)", (*where, digest, at.isoformat()))
-        quarantined = 0
-        for payload in payloads:
-            reason = self._map(sql, stream, bundle.id, payload, map_)
-            quarantined += reason is not None
-            row = (*where, payload.kind, payload.id, bodies[payload.kind, payload.id], reason)
-            sql.execute("INSERT INTO payload VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        return Kept(len(payloads), quarantined, changed=True)
+    def keep(
+        self, sql: Connection, source: str, stream: str, bundles: Sequence[Bundle], map_: Map, at: datetime
+    ) -> Kept:
+        """Replace each bundle as a whole; all of them are present from now on. Unchanged content (by digest) touches nothing
+        but the time of reading. `at` is the vendor's clock."""
+        kept, rows, old = Kept(), _Rows([], [], [], []), list[tuple[str, str, str]]()
+        before = self._digests(sql, source, stream, [bundle.id for bundle in bundles])
+        for bundle in {bundle.id: bundle for bundle in bundles}.values():
+            payloads = self._merged(sql, source, stream, bundle)
+            text = packed(payloads)
+            digest_, state = before.get(bundle.id, ("", ""))
+            kept.received += len(payloads)
+            if digest_ == digest(text) and state == "present":
+                self._touch(sql, source, stream, bundle.id, at)
+                kept.quarantined += self._quarantined_in(sql, source, stream, bundle.id)
+                continue
+            if digest_:
+                old.append((source, stream, bundle.id))
+            kept.changed += 1
+            kept.quarantined += _add(rows, source, stream, bundle.id, payloads, text, map_, at)
+        sql.executemany(f"DELETE FROM bundle WHERE {_WHERE}", old)
+        _insert(sql, rows)
+        return kept
 
-    def drop(self, sql: sqlite3.Connection, source: str, stream: str, bundle: str) -> None:
-        """Payloads and records go with their bundle."""
-        sql.execute("DELETE FROM bundle WHERE (source, stream, id) = (?, ?, ?)", (source, stream, bundle))
-
-    def map_again(self, sql: sqlite3.Connection, source: str, mapping: str, map_: Map) -> None:
-        """Make every record of a source from its stored payloads anew, in the order in which their bundles came."""
-        sql.execute("DELETE FROM record WHERE source = ?", (source,))
-        bundles = sql.execute(
-            "SELECT stream, id FROM bundle WHERE source = ? ORDER BY fetched_at, stream, id", (source,)
+    def settle(self, sql: Connection, source: str, stream: str, fates: Iterable[Fate], at: datetime) -> None:
+        """Note what became of objects; their records are no longer read. What was noted first stays: the earliest time."""
+        rows = [(f.state, f.reason, (f.at or at).isoformat(), source, stream, f.id, f.state) for f in fates]
+        sql.executemany(
+            f"UPDATE bundle SET state = ?, reason = ?, state_at = ? WHERE {_WHERE} AND state <> ?",
+            [row for row in rows if row[0] != "present"],
         )
-        for stream, bundle in bundles.fetchall():
+
+    def map_again(self, sql: Connection, source: str, mapping: str, map_: Map) -> int:
+        """Make every record of a source from its stored payloads anew, in the order in which their bundles came. Returns how
+        many bundles could not be: their payloads were purged, and their records stay as they are."""
+        order = "SELECT stream, id FROM bundle WHERE source = ? ORDER BY changed_at, stream, id"
+        purged = 0
+        for stream, bundle in sql.execute(order, (source,)).fetchall():
+            text = self._raw(sql, source, stream, bundle)
+            if text is None:
+                purged += 1
+                continue
             where = (source, stream, bundle)
-            rows = sql.execute("SELECT kind, id, body FROM payload WHERE (source, stream, bundle) = (?, ?, ?)", where)
-            for kind, id_, body in rows.fetchall():
-                reason = self._map(sql, stream, bundle, Payload(kind, id_, json.loads(body), parent=bundle), map_)
-                again = "UPDATE payload SET quarantined = ? WHERE (source, stream, bundle, kind, id) = (?, ?, ?, ?, ?)"
-                sql.execute(again, (reason, *where, kind, id_))
-        sql.execute("INSERT OR REPLACE INTO mapping VALUES (?, ?)", (source, mapping))
+            sql.execute("DELETE FROM record WHERE (source, stream, bundle) = (?, ?, ?)", where)
+            sql.execute("DELETE FROM quarantine WHERE (source, stream, bundle) = (?, ?, ?)", where)
+            rows = _Rows([], [], [], [])
+            for payload in unpacked(text, bundle):
+                _map(rows, source, stream, bundle, payload, map_)
+            _insert(sql, rows)
+        sql.execute(upsert("mapping", ("source",), ("name",)), (source, mapping))
+        return purged
 
-    def _map(self, sql: sqlite3.Connection, stream: str, bundle: str, payload: Payload, map_: Map) -> str | None:
-        """Store a payload's records, or say why there are none."""
-        try:
-            bodies = [(record, record.model_dump_json()) for record in map_(payload)]
-        except MappingError as error:
-            return escaped(str(error))
-        except PydanticSerializationError:  # half a character in a value of any type
-            return say("mapping.bad", where=payload.kind, problem="UTF-8")
-        for record, body in bodies:
-            # A record moves to the bundle that was read last: a page under another parent, a comment once counted twice.
-            row = (record.type, record.source, record.id, stream, bundle, body)
-            sql.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)", row)
-        return None
-
-    def _merged(self, source: str, stream: str, bundle: Bundle) -> list[Payload]:
-        """The bundle's payloads, plus those kept from before when the vendor's listing is not complete by nature."""
-        payloads = {(p.kind, p.id): p for p in bundle.payloads}
-        if not bundle.complete:
-            where = (source, stream, bundle.id)
-            rows = self._store.sql.execute(
-                "SELECT kind, id, body FROM payload WHERE (source, stream, bundle) = (?, ?, ?)", where
-            )
-            for kind, id_, body in rows:
-                payloads.setdefault((kind, id_), Payload(kind, id_, json.loads(body), parent=bundle.id))
-        return list(payloads.values())
-
-    def _quarantined_in(self, where: tuple[str, str, str]) -> int:
-        question = "SELECT count(quarantined) FROM payload WHERE (source, stream, bundle) = (?, ?, ?)"
-        return int(self._store.sql.execute(question, where).fetchone()[0])
-
-    def set_cursor(self, sql: sqlite3.Connection, source: str, stream: str, cursor: Cursor) -> None:
-        sql.execute("INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)", (source, stream, canonical(cursor)))
-
-    def set_identity(self, sql: sqlite3.Connection, source: str, identity: Identity) -> None:
+    def set_identity(self, sql: Connection, source: str, identity: Identity) -> None:
         row = (source, identity.account.model_dump_json(), identity.now.isoformat())
-        sql.execute("INSERT OR REPLACE INTO identity VALUES (?, ?, ?)", row)
+        sql.execute(upsert("identity", ("source",), ("account", "as_of")), row)
+
+    def _digests(self, sql: Connection, source: str, stream: str, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        for i in range(0, len(ids), AT_ONCE):
+            some = ids[i : i + AT_ONCE]
+            question = (
+                f"SELECT id, digest, state FROM bundle WHERE (source, stream) = (?, ?) AND id IN ({places(len(some))})"
+            )
+            found |= {id_: (d, state) for id_, d, state in sql.execute(question, (source, stream, *some))}
+        return found
+
+    def _merged(self, sql: Connection, source: str, stream: str, bundle: Bundle) -> list[Payload]:
+        """The bundle's payloads, plus those kept from before when the vendor's listing is not complete by nature."""
+        if bundle.complete:
+            return list(bundle.payloads)
+        payloads = {(p.kind, p.id): p for p in bundle.payloads}
+        text = self._raw(sql, source, stream, bundle.id)
+        for payload in unpacked(text, bundle.id) if text else ():
+            if payload.id not in bundle.gone:
+                payloads.setdefault((payload.kind, payload.id), payload)
+        return sorted(payloads.values(), key=lambda p: (p.kind, p.id))
+
+    def _touch(self, sql: Connection, source: str, stream: str, bundle: str, at: datetime) -> None:
+        sql.execute(f"UPDATE bundle SET read_at = ? WHERE {_WHERE}", (at.isoformat(), source, stream, bundle))
+
+    def _raw(self, sql: Connection, source: str, stream: str, bundle: str) -> str | None:
+        question = "SELECT body FROM raw WHERE (source, stream, bundle) = (?, ?, ?)"
+        row = sql.execute(question, (source, stream, bundle)).fetchone()
+        return str(row[0]) if row else None
+
+    def _quarantined_in(self, sql: Connection, source: str, stream: str, bundle: str) -> int:
+        question = "SELECT count(*) FROM quarantine WHERE (source, stream, bundle) = (?, ?, ?)"
+        row = sql.execute(question, (source, stream, bundle)).fetchone()
+        return int(row[0]) if row else 0
 
     # Reading.
 
@@ -130,28 +170,88 @@ class Mirror:
         row = self._store.sql.execute("SELECT name FROM mapping WHERE source = ?", (source,)).fetchone()
         return str(row[0]) if row else None
 
-    def cursor(self, source: str, stream: str) -> Cursor | None:
-        question = "SELECT cursor FROM cursor WHERE (source, stream) = (?, ?)"
-        row = self._store.sql.execute(question, (source, stream)).fetchone()
-        return json.loads(row[0]) if row else None
-
     def identities(self) -> dict[str, tuple[Account, datetime]]:
         """Source -> our account there, and the vendor's clock when the last complete pull began."""
         rows = self._store.sql.execute("SELECT source, account, as_of FROM identity ORDER BY source")
         return {s: (Account.model_validate_json(a), datetime.fromisoformat(at)) for s, a, at in rows}
 
     def records(self, kind: type[R]) -> Iterator[R]:
-        """Every mirrored record of one type, ordered by source and id."""
-        question = "SELECT body FROM record WHERE type = ? ORDER BY source, id"
+        """Every record of one type whose object is present, ordered by source and id."""
+        question = (
+            "SELECT r.body FROM record r JOIN bundle b ON (b.source, b.stream, b.id) = (r.source, r.stream, r.bundle) "
+            "WHERE r.type = ? AND b.state = 'present' ORDER BY r.source, r.id"
+        )
         for (body,) in self._store.sql.execute(question, (kind.type,)):
             yield kind.model_validate_json(body)
 
+    def known(self, source: str, stream: str) -> dict[str, Known]:
+        """Every bundle of a stream by id, present or not."""
+        question = "SELECT id, kind, state, changed_at, read_at FROM bundle WHERE (source, stream) = (?, ?) ORDER BY id"
+        return {
+            id_: Known(id_, kind, state, datetime.fromisoformat(changed), datetime.fromisoformat(read))
+            for id_, kind, state, changed, read in self._store.sql.execute(question, (source, stream))
+        }
+
+    def states(self) -> dict[tuple[str, str, State, str], int]:
+        """(source, stream, state, reason) -> how many bundles."""
+        question = "SELECT source, stream, state, reason, count(*) FROM bundle GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+        return {(so, st, state, reason): n for so, st, state, reason, n in self._store.sql.execute(question)}
+
     def payload_counts(self) -> dict[tuple[str, str], int]:
-        """(source, vendor's kind) -> payloads mirrored, quarantined ones apart."""
-        question = "SELECT source, kind, count(*) FROM payload WHERE quarantined IS NULL GROUP BY source, kind"
-        return {(source, kind): n for source, kind, n in self._store.sql.execute(question)}
+        """(source, vendor's kind) -> payloads mirrored of what is present; quarantined ones apart."""
+        counts: Counter[tuple[str, str]] = Counter()
+        question = "SELECT source, kinds, count(*) FROM bundle WHERE state = 'present' GROUP BY source, kinds"
+        for source, kinds, bundles in self._store.sql.execute(question):
+            for kind, n in json.loads(kinds).items():
+                counts[source, kind] += n * bundles
+        for source, kind, _, _ in self.quarantine():
+            counts[source, kind] -= 1
+        return {kind: n for kind, n in sorted(counts.items()) if n}
 
     def quarantine(self) -> list[tuple[str, str, str, str]]:
-        """(source, kind, id, reason) of every payload that no mapping understands; its raw body is kept beside it."""
-        question = "SELECT source, kind, id, quarantined FROM payload WHERE quarantined IS NOT NULL ORDER BY 1, 2, 3"
-        return [tuple(row) for row in self._store.sql.execute(question)]
+        """(source, kind, id, reason) of every payload that no mapping understands; its raw body is kept in its bundle."""
+        question = (
+            "SELECT q.source, q.kind, q.id, q.reason FROM quarantine q "
+            "JOIN bundle b ON (b.source, b.stream, b.id) = (q.source, q.stream, q.bundle) "
+            "WHERE b.state = 'present' ORDER BY 1, 2, 3"
+        )
+        return [(source, kind, id_, reason) for source, kind, id_, reason in self._store.sql.execute(question)]
+
+    def payloads(self, source: str, stream: str, bundle: str) -> list[Payload]:
+        """As they were received; none when they were purged."""
+        text = self._raw(self._store.sql, source, stream, bundle)
+        return unpacked(text, bundle) if text else []
+
+
+def _add(
+    rows: _Rows, source: str, stream: str, bundle: str, payloads: Sequence[Payload], text: str, map_: Map, at: datetime
+) -> int:
+    """Add what a bundle becomes to `rows`. Returns how many of its payloads are quarantined."""
+    now = at.isoformat()
+    kind = payloads[0].kind if payloads else ""
+    kinds = json.dumps(Counter(payload.kind for payload in payloads), sort_keys=True)
+    rows.bundles.append((source, stream, bundle, kind, kinds, digest(text), now, now, "present", "", ""))
+    rows.raw.append((source, stream, bundle, text))
+    return sum(not _map(rows, source, stream, bundle, payload, map_) for payload in payloads)
+
+
+def _map(rows: _Rows, source: str, stream: str, bundle: str, payload: Payload, map_: Map) -> bool:
+    """Add a payload's records to `rows`, or the reason why there are none."""
+    try:
+        found = [(record, record.model_dump_json()) for record in map_(payload)]
+    except MappingError as error:
+        reason = escaped(str(error))
+    except PydanticSerializationError:  # half a character in a value of any type
+        reason = say("mapping.bad", where=payload.kind, problem="UTF-8")
+    else:
+        rows.records += [(record.type, source, record.id, stream, bundle, body) for record, body in found]
+        return True
+    rows.quarantine.append((source, stream, bundle, payload.kind, payload.id, reason))
+    return False
+
+
+def _insert(sql: Connection, rows: _Rows) -> None:
+    sql.executemany(_BUNDLE, rows.bundles)
+    sql.executemany("INSERT INTO raw VALUES (?, ?, ?, ?)", rows.raw)
+    sql.executemany(_RECORD, rows.records)
+    sql.executemany("INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?)", rows.quarantine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sync.model import Results
+from sync.store.connection import upsert
 from sync.store.database import Store
 
 
@@ -18,7 +19,7 @@ class Scores:
         if before and before[0] == body:
             return False
         with self._store.transaction() as sql:
-            sql.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (results.period.name, body))
+            sql.execute(upsert("results", ("period",), ("body",)), (results.period.name, body))
         return True
 
     def history(self) -> list[Results]:

@@ -25,7 +25,7 @@ from scoring.policy import Policy
 from scoring.results import score
 from sync.config import load
 from sync.model import POINT, Proof, Results
-from sync.store import Mirror, Store
+from sync.store import Store
 from sync.take import take_snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,8 +63,8 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Org:
             pull = [sys.executable, "-m", "cli", "pull", "--config", str(config)]
             subprocess.run(pull, cwd=ROOT, check=True, capture_output=True, timeout=120)
         settings = load(config, settings_models())
-        with Store(settings.store_path) as store:
-            snapshot = take_snapshot(Mirror(store), settings)
+        with Store(settings.mirror) as store:
+            snapshot = take_snapshot(store, settings)
         calendar = Calendar(settings.organisation.zone)
         period = calendar.default_period(snapshot.as_of)
         return Found(started.truth, score(snapshot, Policy(), period, level="individual"))
