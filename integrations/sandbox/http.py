@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pydantic_core import PydanticSerializationError, to_json
+
 Json = dict[str, Any]
 
 
@@ -96,9 +98,15 @@ class Response:
             case str():
                 return self.body.encode(), "text/html; charset=utf-8"
             case _:
-                # A lone surrogate, which JSON can carry and UTF-8 can not, goes out as a question mark.
-                text = json.dumps(self.body, ensure_ascii=False)
-                return text.encode(errors="replace"), "application/json;charset=UTF-8"
+                return _json(self.body), "application/json;charset=UTF-8"
+
+
+def _json(body: Any) -> bytes:
+    """A lone surrogate, which JSON can carry and UTF-8 can not, goes out as a question mark."""
+    try:
+        return to_json(body, inf_nan_mode="constants")
+    except PydanticSerializationError:
+        return json.dumps(body, ensure_ascii=False).encode(errors="replace")
 
 
 Route = Callable[..., Response]

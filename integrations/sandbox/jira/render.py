@@ -31,7 +31,7 @@ class View(SiteView):
     def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
         """Restricted comments are left out unless `account` is empty."""
         super().__init__(jira, base, account, wiki=wiki)
-        self._blanks: dict[tuple[str, str], Json] = {}
+        self._blanks: dict[tuple[str, str, frozenset[str] | None], Json] = {}
         self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
         self._selections: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -59,8 +59,7 @@ class View(SiteView):
 
     def fields(self, issue: Issue, wanted: frozenset[str] | None = None, comments: int = COMMENTS_IN_ISSUE) -> Json:
         """Those of the issue's project and type; asking for others does not bring them."""
-        blank, shapes = self._blank(issue), self._shapes
-        made = blank.copy() if wanted is None else {id_: blank[id_] for id_ in wanted if id_ in blank}
+        made, shapes = self._blank(issue, wanted).copy(), self._shapes
         for id_, value in issue.values.items():
             if id_ in made:
                 shape = shapes.get(id_)
@@ -76,13 +75,13 @@ class View(SiteView):
             made["parent"] = shapes["parent"](issue.values["parent"])
         return made
 
-    def _blank(self, issue: Issue) -> Json:
+    def _blank(self, issue: Issue, wanted: frozenset[str] | None) -> Json:
         """An issue of the same project and type that has nothing in it. `parent` is on none that has no parent."""
-        place = issue.values["project"], issue.values["issuetype"]
+        place = issue.values["project"], issue.values["issuetype"], wanted
         if place not in self._blanks:
             project, fields = self.jira.projects[place[0]], self.jira.fields.values()
             there = (each for each in fields if each.id != "parent" and self.jira.applies(each, project, place[1]))
-            self._blanks[place] = {each.id: _empty(each) for each in there}
+            self._blanks[place] = {each.id: _empty(each) for each in there if wanted is None or each.id in wanted}
         return self._blanks[place]
 
     def selection(self, names: Iterable[str]) -> frozenset[str]:
@@ -158,11 +157,13 @@ class View(SiteView):
             "startAt": 0,
         }
 
-    def history(self, history: History) -> Json:
+    def history(self, history: History, *, epoch: bool = False) -> Json:
+        """With `epoch` its instant is in milliseconds, as changelog/bulkfetch has it."""
         body: Json = {"id": history.id}
         if history.author:
             body["author"] = self.users[history.author]
-        body |= {"created": self.stamp(history.at), "items": history.items}
+        body["created"] = round(history.at.timestamp() * 1000) if epoch else self.stamp(history.at)
+        body["items"] = history.items
         if history.metadata is not None:
             body["historyMetadata"] = history.metadata
         return body

@@ -222,8 +222,7 @@ def _touches(history: History, fields: set[str]) -> bool:
 
 def _grouped(view: View, entries: Sequence[tuple[Issue, History]]) -> Iterator[Json]:
     for issue_id, group in groupby(entries, key=lambda entry: entry[0].id):
-        histories = [view.history(each) | {"created": round(each.at.timestamp() * 1000)} for _, each in group]
-        yield {"issueId": issue_id, "changeHistories": histories}
+        yield {"issueId": issue_id, "changeHistories": [view.history(each, epoch=True) for _, each in group]}
 
 
 def _bulk_token(offset: int, asked: Sequence[str]) -> str:
