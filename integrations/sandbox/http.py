@@ -34,6 +34,8 @@ class Request:
     body: bytes = b""
     base: str = ""
     """The server's own address, for `self` links."""
+    prefix: str = ""
+    """What stood before `target` and is taken off: the part of the address that is a gateway's."""
     connection: str = ""
     """Which connection it came on; empty without a socket."""
     received_s: float = 0.0
@@ -94,7 +96,7 @@ class Response:
             case None:
                 return b"", ""
             case bytes():
-                return self.body, "application/octet-stream"
+                return self.body, self.headers.get("Content-Type", "application/octet-stream")
             case str():
                 return self.body.encode(), "text/html; charset=utf-8"
             case _:

@@ -69,9 +69,10 @@ def _named(kind: str) -> Callable[[Asked], list[str]]:
         """By id, key or name in any case; several statuses may have one name."""
         wanted = asked.text.casefold()
         names = ("id", "key", "name", "untranslated")
+        choices = (each for each in asked.jira.choices(kind) if each.id not in asked.jira.deleted_projects)
         found = [
             each.id
-            for each in asked.jira.choices(kind)
+            for each in (choices if kind == "project" else asked.jira.choices(kind))
             if any(wanted == str(getattr(each, name, "")).casefold() for name in names)
         ]
         if not found:
@@ -275,7 +276,7 @@ def _custom(field: Field) -> Attribute | None:
             return _person(field.id)
         case "users":
             return Attribute(read, _account, many=True)
-        case "option":
+        case "option" | "team":
             return Attribute(read, _as_is, read)
         case "text" | "paragraph" as kind:
             return _wording(field.id, kind)

@@ -228,6 +228,8 @@ class View(SiteView):
                 return lambda value: {"self": f"{self.api}/customFieldOption/{value}", "value": value}
             case "options":
                 return lambda values: [{"self": f"{self.api}/customFieldOption/{v}", "value": v} for v in values]
+            case "team":
+                return self._team
             case "parent":
                 return lambda parent: self.nested(parent) if isinstance(parent, str) else parent
         tables = {
@@ -239,6 +241,13 @@ class View(SiteView):
             "security": self.levels,
         }
         return tables[field.kind].__getitem__ if field.kind in tables else None
+
+    def _team(self, id_: str) -> Json | None:
+        team = self.jira.teams.get(id_)
+        if team is None:
+            return None
+        shown: Json = {"id": id_, "name": team.name, "title": team.name, "isShared": True, "isVisible": True}
+        return shown | {"avatarUrl": f"{self.base}/avatars/{id_}"}
 
 
 def _subtasks(view: View, issue: Issue) -> list[Json]:
