@@ -57,7 +57,8 @@ def _searched(
     view = jira.seen_by(request, account)
     chosen = view.selection(fields or ["*navigable"])
     changelog = CHANGELOG_IN_ISSUE if "changelog" in expand else None
-    shown = [view.issue(each, chosen, changelog=changelog) for each in found[start : start + most]]
+    html = "renderedFields" in expand
+    shown = [view.issue(each, chosen, changelog=changelog, html=html) for each in found[start : start + most]]
     page: Json = {"expand": "schema,names", "startAt": start, "maxResults": most, "total": len(found), "issues": shown}
     if "names" in expand:
         page["names"] = {id_: jira.fields[id_].name for id_ in chosen}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import access
+from integrations.sandbox.jira import access, rendered
 from integrations.sandbox.jira.catalog import Field
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink, Worklog
 from integrations.sandbox.jira.site_view import SiteView
@@ -44,8 +44,10 @@ class View(SiteView):
         *,
         changelog: int | None = None,
         comments: int = COMMENTS_IN_ISSUE,
+        html: bool = False,
     ) -> Json:
-        """`fields` None is all of them; `changelog` is how many histories to expand; `comments` how many to nest."""
+        """`fields` None is all of them; `changelog` is how many histories to expand; `comments` how many to nest; with
+        `html` they come rendered, too."""
         body = {
             "expand": EXPANDS,
             "id": issue.id,
@@ -53,6 +55,8 @@ class View(SiteView):
             "key": issue.key,
             "fields": self.fields(issue, fields, comments),
         }
+        if html:
+            body["renderedFields"] = rendered.fields(self, issue, body["fields"])
         if changelog is not None:
             body["changelog"] = self.changelog(issue, changelog)
         return body
@@ -133,11 +137,13 @@ class View(SiteView):
             return issue.comments
         return [each for each in issue.comments if access.reads(self.jira, self.account, each)]
 
-    def comment(self, issue: Issue, comment: Comment) -> Json:
+    def comment(self, issue: Issue, comment: Comment, *, html: bool = False) -> Json:
         body: Json = {"self": f"{self.api}/issue/{issue.id}/comment/{comment.id}", "id": comment.id}
         if comment.author:
             body["author"] = self.users[comment.author]
         body["body"] = self.text(comment.body)
+        if html:
+            body["renderedBody"] = rendered.text(self, comment.body)
         if comment.editor:
             body["updateAuthor"] = self.users[comment.editor]
         body |= {"created": self.stamp(comment.created_at), "updated": self.stamp(comment.updated_at)}

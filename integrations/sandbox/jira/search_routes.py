@@ -131,13 +131,14 @@ def _position(asked: Asked, now: datetime) -> SortKey | None:
 
 def _shown(view: View, issues: Sequence[Issue], asked: Asked) -> Iterator[Json]:
     """Nested lists are cut: 20 comments, 40 histories; their totals are true."""
-    if set(asked.fields) <= {"id"} and "changelog" not in asked.expand and not asked.properties:
+    if set(asked.fields) <= {"id"} and not {"changelog", "renderedFields"} & set(asked.expand) and not asked.properties:
         yield from ({"id": issue.id} for issue in issues)
         return
     fields = view.selection(asked.fields or ["id"])
     changelog = CHANGELOG_IN_SEARCH if "changelog" in asked.expand else None
+    html = "renderedFields" in asked.expand
     for issue in issues:
-        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH)
+        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH, html=html)
         if asked.properties:
             shown["properties"] = view.properties(issue, asked.properties)
         yield shown
