@@ -48,7 +48,7 @@ class View(SiteView):
     ) -> Json:
         """`fields` None is all of them; `changelog` is how many histories to expand; `comments` how many to nest; with
         `html` they come rendered, too."""
-        body = {
+        body: Json = {
             "expand": EXPANDS,
             "id": issue.id,
             "self": f"{self.api}/issue/{issue.id}",

@@ -24,9 +24,8 @@ def fields(view: View, issue: Issue, shown: Json) -> Json:
 def _field(view: View, issue: Issue, id_: str, shown: Any) -> Any:
     if id_ == "comment":
         return shown | {"comments": [_comment(view, issue, each) for each in shown["comments"]]}
-    kind, value = view.jira.fields[id_].kind, issue.values.get(id_)
-    value = {"created": issue.created_at, "updated": issue.updated_at}.get(id_, value)
-    match kind, value:
+    value: Any = {"created": issue.created_at, "updated": issue.updated_at}.get(id_, issue.values.get(id_))
+    match view.jira.fields[id_].kind, value:
         case "paragraph", _:
             return text(view, value or {})
         case "datetime", datetime():
