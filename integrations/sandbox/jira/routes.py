@@ -66,6 +66,7 @@ _SITE: tuple[tuple[str, str, Resource], ...] = (
     ("GET", f"{API}/field/{{field}}/context", field.contexts),
     ("GET", f"{API}/field/{{field}}/screens", screen.screens_of),
     ("GET", f"{API}/screens", screen.screens),
+    ("GET", f"{API}/screens/{{screen}}/availableFields", screen.available),
     ("GET", f"{API}/screens/{{screen}}/tabs", screen.tabs),
     ("GET", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields", screen.tab_fields),
     ("GET", f"{API}/project", project.projects),
@@ -74,11 +75,15 @@ _SITE: tuple[tuple[str, str, Resource], ...] = (
     ("GET", f"{API}/issue/createmeta/{{project}}/issuetypes", site.createmeta_types),
     ("GET", f"{API}/issue/createmeta/{{project}}/issuetypes/{{type_}}", site.createmeta_fields),
     ("GET", f"{API}/issuetype", site.issue_types),
+    ("GET", f"{API}/issuetype/{{type_}}", site.issue_type),
     ("GET", f"{API}/status", site.statuses),
     ("GET", f"{API}/status/{{status}}", site.status),
     ("GET", f"{API}/priority", site.priorities),
+    ("GET", f"{API}/priority/search", site.search_priorities),
     ("GET", f"{API}/priority/{{priority}}", site.priority),
     ("GET", f"{API}/resolution", site.resolutions),
+    ("GET", f"{API}/resolution/{{resolution}}", site.resolution),
+    ("GET", f"{API}/securitylevel/{{level}}", site.level),
     ("GET", f"{API}/issueLinkType", site.link_types),
     ("GET", f"{API}/issueLinkType/{{type_}}", site.link_type),
     ("GET", f"{API}/users/search", people.users),
@@ -135,6 +140,7 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("DELETE", f"{API}/field/{{field}}/context/{{context}}", field.delete_context),
     ("POST", f"{API}/screens/addToDefault/{{field}}", screen.add_to_default),
     ("POST", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields", screen.add_tab_field),
+    ("DELETE", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields/{{field}}", screen.remove_tab_field),
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira import metadata, project_routes
-from integrations.sandbox.jira.answers import refusal, whole
+from integrations.sandbox.jira.answers import names, page, refusal, whole
 from integrations.sandbox.jira.catalog import Status
 from integrations.sandbox.jira.render import View
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CLOUD_VERSION = "1001.0.0-SNAPSHOT"
 DATACENTER_VERSION = "10.3.5"
+DEFAULT_PRIORITY = "3"
 
 
 def server_info(jira: Jira, request: Request, account: str) -> Response:
@@ -107,6 +108,36 @@ def priority(jira: Jira, request: Request, account: str, priority: str) -> Respo
     if found is None:
         raise refusal(404, f"The priority with id '{priority}' does not exist")
     return Response(200, found)
+
+
+def issue_type(jira: Jira, request: Request, account: str, type_: str) -> Response:
+    shown = jira.seen_by(request, account).types.get(type_)
+    if shown is None:
+        raise refusal(404, f"The issue type with id '{type_}' does not exist")
+    return Response(200, shown)
+
+
+def resolution(jira: Jira, request: Request, account: str, resolution: str) -> Response:
+    shown = jira.seen_by(request, account).resolutions.get(resolution)
+    if shown is None:
+        raise refusal(404, f"The resolution with id '{resolution}' does not exist")
+    return Response(200, shown)
+
+
+def level(jira: Jira, request: Request, account: str, level: str) -> Response:
+    """A security level; issues hold no more of theirs."""
+    shown = jira.seen_by(request, account).levels.get(level)
+    if shown is None:
+        raise refusal(404, f"The security level with id '{level}' does not exist")
+    return Response(200, shown | {"description": ""})
+
+
+def search_priorities(jira: Jira, request: Request, account: str) -> Response:
+    ids = names(request, "id")
+    found = [each for id_, each in jira.seen_by(request, account).priorities.items() if not ids or id_ in ids]
+    return Response(
+        200, page(request, found, lambda each: {**each, "isDefault": each["id"] == DEFAULT_PRIORITY}, size=50)
+    )
 
 
 def priorities(jira: Jira, request: Request, account: str) -> Response:
