@@ -15,18 +15,22 @@ if TYPE_CHECKING:
 
 COMMENT_PAGE = 100
 COMMENT_PAGE_LIMIT = 5000
+EVERYTHING = 1_048_576
+"""What a Data Center says instead of having a page size."""
 LIST_LIMIT = 1000
 BAD_COMMENT = "Comment body is not valid!"
 
 
 def comments(jira: Jira, request: Request, account: str, issue: str) -> Response:
+    """100 unless more are asked for; on a Data Center all."""
     found = find_issue(jira, account, issue)
     view = jira.seen_by(request, account)
     readable = view.readable(found)
     if request.query.get("orderBy", "").startswith("-"):
         readable = readable[::-1]
     start = whole(request, "startAt", 0)
-    most = min(whole(request, "maxResults", COMMENT_PAGE), COMMENT_PAGE_LIMIT)
+    default, limit = (COMMENT_PAGE, COMMENT_PAGE_LIMIT) if jira.deployment == "cloud" else (EVERYTHING, EVERYTHING)
+    most = min(whole(request, "maxResults", default), limit)
     html = "renderedBody" in names(request, "expand")
     shown = [view.comment(found, each, html=html) for each in readable[start : start + most]]
     return Response(200, {"startAt": start, "maxResults": most, "total": len(readable), "comments": shown})
