@@ -177,7 +177,8 @@ class Sandbox:
                 return early.response
 
         endpoint = f"{method} {_template(request.path, parts)}"
-        return Exchange(vendor, request, account, endpoint, mutates, self._issue(vendor, parts)), act
+        by_app = vendor == "jira" and gateway.by_app(self.jira, request)
+        return Exchange(vendor, request, account, endpoint, mutates, by_app, self._issue(vendor, parts)), act
 
     def _issue(self, vendor: Vendor, parts: dict[str, str]) -> str:
         named = parts.get("issue", "") if vendor == "jira" else ""
