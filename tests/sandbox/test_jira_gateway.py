@@ -247,3 +247,11 @@ def test_fields_that_other_apps_made(world: World) -> None:
     assert world.send("PUT", "/rest/api/3/issue/BRD-1", {"fields": fields}, bearer="amy-token").status == 204
     shown = world.send("GET", "/rest/api/3/issue/BRD-1", bearer="amy-token").body["fields"]
     assert (shown[points], shown[flagged][0]["value"], shown[helpers][0]["accountId"]) == (5, "Impediment", "5b-amy")
+
+
+@pytest.mark.parametrize(
+    "body", [[], "x", 7, {}, {"accounts": [1]}, {"accounts": [{"accountId": "x", "updatedAt": "x"}]}]
+)
+@pytest.mark.parametrize("target", ["/oauth/token", "/app/report-accounts/", "/public/teams/v1/org/x/teams/y/members"])
+def test_odd_bodies_are_refused(world: World, target: str, body: Any) -> None:
+    assert 400 <= world.send("POST", target, body, bearer="amy-token").status < 500
