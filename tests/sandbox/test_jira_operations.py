@@ -97,6 +97,9 @@ def test_an_archived_project_is_read_only(jira: Jira, app: Caller, issue: Issue)
     assert app.get("issue/BRD-1")["id"] == issue.id
     assert app.send("PUT", "issue/BRD-1", {"fields": {"summary": "y"}}).status == 400
     assert app.send("DELETE", "project/BRD").status == 400
+    with_them = {"jql": "id > 0", "includeArchivedProjects": True}
+    assert [each["id"] for each in app.post("search/jql", with_them)["issues"]] == [issue.id]
+    assert len(app.get("search/jql?jql=id%3E0&includeArchivedProjects=true")["issues"]) == 1
     assert projects.state(jira, issue.values["project"]) == "archived"
 
 

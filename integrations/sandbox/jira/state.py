@@ -214,6 +214,7 @@ class Jira(Site):
                 self.delete(child, by)
             else:
                 child.values.pop("parent", None)
+                self.changed(child)
         for link in issue.links:
             other = self.issues[link.target if link.source == issue.id else link.source]
             other.links.remove(link)
