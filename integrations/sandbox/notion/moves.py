@@ -62,9 +62,9 @@ def _kept(store: Store, id_: str, home: Json) -> Json:
     if home["type"] != "data_source_id":
         return {"title": title}
     source = home["data_source_id"]
-    kept: Json = {}
+    number, kept = store.next_number(source), {}
     for name, column in store.data_sources[source]["properties"].items():
-        kept[name] = values.empty(column, len(store.rows_in[source]) + 1)
+        kept[name] = values.empty(column, number)
         same = title if column["type"] == "title" else old.get(name, {})
         if same.get("type") == column["type"] and column["type"] not in (*values.READ_ONLY, "relation"):
             kept[name] = {**same, "id": column["id"]}

@@ -79,13 +79,17 @@ class Notion(Store):
         self.groups[group_id] = {"object": "group", "id": group_id, "name": name}
 
     def share(self, id_: str, bot_id: str) -> None:
-        """Give a connection a page or database and everything below it."""
-        self.hidden.get(bot_id, set()).discard(id_)
-        if id_ not in self.shares[bot_id]:
+        """Give a connection a page or database and everything below it, or give it back."""
+        self.sights += 1
+        taken = self.hidden.get(bot_id, set())
+        given_back = id_ in taken
+        taken.discard(id_)
+        if id_ not in self.shares[bot_id] and not (given_back and self.sees(bot_id, id_)):
             self.shares[bot_id].append(id_)
 
     def unshare(self, id_: str, bot_id: str) -> None:
         """Take it away again: a root, or something below one. It and all below it is a 404 then; its block vanishes."""
+        self.sights += 1
         if id_ in self.shares[bot_id]:
             self.shares[bot_id].remove(id_)
         self.hidden.setdefault(bot_id, set()).add(id_)
@@ -150,6 +154,7 @@ class Notion(Store):
     def purge(self, by: str, id_: str) -> None:
         """Delete a page, database or block for good, as people do from the trash; nobody finds it any more."""
         tree.trash(self, by, id_, True)
+        self.sights += 1
         self.purged.add(id_)
 
     def create_database(

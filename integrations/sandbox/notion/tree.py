@@ -125,6 +125,7 @@ def trash(store: Store, by: str, id_: str, gone: bool) -> None:
     parent = store.parents.get(id_)
     if parent is not None and store.lost(parent):
         store.editable("block", parent)
+    store.sights += 1
     for shelf in (store.pages, store.databases, store.blocks):
         if id_ in shelf:
             shelf[id_] = {**shelf[id_], "in_trash": gone}
