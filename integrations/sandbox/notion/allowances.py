@@ -24,7 +24,7 @@ class Allowances:
         """Blocks that connections may still make in a free workspace; None for as many as they like."""
         self.conflicts = 0
         """How many of the next writes meet another write of the same moment."""
-        self.connections_move_pages = True
+        self.connections_move_pages = False
         """Does a block that a connection writes move the time of its page? At the vendor, not always."""
 
     def spend_blocks(self, count: int) -> None:
