@@ -32,9 +32,10 @@ _FIXED: dict[str, Json] = {
     "column": {},
     "tab": {},
     "table_of_contents": {"color": "default"},
-    "synced_block": {"synced_from": None},
 }
-_KNOWN = frozenset({*TEXTS, *MEDIA, *LINKS, *_FIXED, "code", "equation", "table", "table_row", "link_to_page"})
+_KNOWN = frozenset(
+    {*TEXTS, *MEDIA, *LINKS, *_FIXED, "synced_block", "code", "equation", "table", "table_row", "link_to_page"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,22 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
             }
         case "table_row":
             return {"cells": [response(cell, look, f"{where}.table_row.cells") for cell in asked["cells"]]}
+        case "synced_block":
+            return {"synced_from": _original(asked, look, where)}
         case "link_to_page":
             target = asked.get("type") or next(iter(asked), "page_id")
             return {"type": target, target: asked[target]}
     return {**_FIXED[kind], **{key: value for key, value in asked.items() if key != "children"}}
+
+
+def _original(asked: Json, look: Lookup, where: str) -> Json | None:
+    """What a synced block shows; None for one that others show. Raises 404 or 400 for what is no original."""
+    if not asked.get("synced_from"):
+        return None
+    original = look("block", asked["synced_from"]["block_id"])
+    if original["type"] != "synced_block" or original["synced_block"]["synced_from"] or asked.get("children"):
+        raise invalid(f"body failed validation: {where}.synced_block.synced_from should name an original.")
+    return {"type": "block_id", "block_id": original["id"]}
 
 
 def _text(kind: str, asked: Json, look: Lookup, where: str) -> Json:

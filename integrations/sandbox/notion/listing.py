@@ -53,6 +53,7 @@ def _titled(call: Call) -> list[str]:
         if (known := shelf.earlier(id_, notion.search_lag_s)) is not None
         and _matches(words, title_in(known))
         and notion.sees(call.account, id_)
+        and id_ not in notion.template_pages
         and (notion.lost(id_) == bool(wanted.get("in_trash")) or id_ in notion.stale)
     ]
     ascending = (asked.get("sort") or {}).get("direction") == "ascending"

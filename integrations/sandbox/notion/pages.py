@@ -56,7 +56,7 @@ def create(
         tree.append(store, by, id_, drafts)
     store.happened("page.created", id_, by, parent=home)
     if home["type"] == "data_source_id" and above:
-        store.happened("data_source.content_updated", above, by, parent=store.data_sources[above]["parent"])
+        store.rows_changed(by, above, [id_])
     return id_
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import ids
+from integrations.sandbox.notion import events, ids
 from integrations.sandbox.notion.accounts import Accounts
 from integrations.sandbox.notion.allowances import Allowances
 from integrations.sandbox.notion.errors import below_trash, in_trash, missing
@@ -48,12 +48,17 @@ class Store(Holdings, Places, Accounts, Allowances):
         """Tell the webhooks of blocks that changed at or below a page or block."""
         page = self.page_above(at) if self.webhooks.subscriptions else None
         if page is not None:
-            changed = [{"id": id_, "type": "block"} for id_ in blocks]
             parent = self.pages[page]["parent"]
-            self.happened("page.content_updated", page, by, parent=parent, updated_blocks=changed)
+            self.happened("page.content_updated", page, by, parent=parent, updated_blocks=events.updated(blocks))
+
+    def rows_changed(self, by: str, source: str, rows: Sequence[str]) -> None:
+        """Tell the webhooks of pages that came into a data source or left it."""
+        parent = self.data_sources[source]["parent"]
+        changed = events.updated(rows, "page")
+        self.happened("data_source.content_updated", source, by, parent=parent, updated_blocks=changed)
 
     def look(self, kind: str, id_: str) -> Json:
-        """What a mention or relation names: a full user, or `{"id", "name"}` of a page or database. Raises the 404.
+        """What a mention or relation names: a full user or block, or `{"id", "name"}` of a page or database. Raises the 404.
 
         A file upload is attached by being looked up: `{"url", "content_type"}`, or the 400 when it is too late.
         """
@@ -62,10 +67,10 @@ class Store(Holdings, Places, Accounts, Allowances):
             if key not in self.uploads:
                 raise missing(kind, id_)
             return self.uploads[key].attach(self.clock.now())
-        shelf = {"user": self.users, "page": self.pages, "database": self.databases}[kind]
+        shelf = {"user": self.users, "page": self.pages, "database": self.databases, "block": self.blocks}[kind]
         if key not in shelf:
             raise missing(kind, id_)
-        return shelf[key] if kind == "user" else {"id": key, "name": self.title_of(key) or "Untitled"}
+        return shelf[key] if kind in ("user", "block") else {"id": key, "name": self.title_of(key) or "Untitled"}
 
     def lost(self, id_: str) -> bool:
         """In the trash, or below something that is."""

@@ -142,6 +142,8 @@ def trash(store: Store, by: str, id_: str, gone: bool) -> None:
     for family, shelf in (("page", store.pages), ("database", store.databases)):
         if id_ in shelf:
             store.happened(f"{family}.{'deleted' if gone else 'undeleted'}", id_, by, parent=shelf[id_]["parent"])
+    if parent is not None and parent in store.data_sources:
+        store.rows_changed(by, parent, [id_])
     if id_ in store.blocks and parent is not None:
         _relist(store, id_, parent, gone)
         if id_ not in store.pages and id_ not in store.databases:

@@ -68,7 +68,7 @@ def add(store: Store, by: str, database: str, source: str, body: Json) -> str:
     }
     store.place(id_, database)
     store.views_in.setdefault(database, []).append(id_)
-    store.happened("view.created", id_, by, parent=store.views[id_]["parent"])
+    store.happened("view.created", id_, by, parent=store.views[id_]["parent"], view_type=body["type"])
     return id_
 
 
@@ -79,7 +79,8 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
             raise invalid(f"body failed validation: body.{key} should be not present.")
     stamps: dict[str, Any] = {"last_edited_time": store.instant(), "last_edited_by": store.author(by)}
     store.views[id_] = {**store.views[id_], **body, **stamps}
-    store.happened("view.updated", id_, by, parent=store.views[id_]["parent"])
+    fields = [key for key in body if key != "quick_filters"]
+    store.happened("view.updated", id_, by, parent=store.views[id_]["parent"], updated_fields=fields)
 
 
 def delete(store: Store, by: str, id_: str) -> Json:
