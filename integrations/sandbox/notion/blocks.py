@@ -22,7 +22,7 @@ HEADINGS = ("heading_1", "heading_2", "heading_3", "heading_4")
 TEXTS = ("paragraph", *HEADINGS, "bulleted_list_item", "numbered_list_item", "to_do", "toggle", "quote", "callout")
 MEDIA = ("image", "video", "pdf", "file", "audio")
 LINKS = ("bookmark", "embed")
-PARENTS = frozenset({*TEXTS, "table", "column_list", "column", "synced_block", "template", "tab"})
+PARENTS = frozenset({*TEXTS, "meeting_notes", "table", "column_list", "column", "synced_block", "template", "tab"})
 _FREE = ("table", "table_row", "column")
 """Levels that the vendor does not count: they belong to the block around them."""
 _FIXED: dict[str, Json] = {

@@ -1,8 +1,8 @@
 """Webhooks: who subscribed, what happened, and the signed deliveries that follow from it.
 
 Subscriptions are made by people in the application, so here by the state. Events of pages, databases and data sources
-are gathered for a minute; those of comments and uploads are not. Source: the vendor's webhook documents; the signature agrees with
-the helper of the official JavaScript client.
+are gathered for a minute; those of comments and uploads are not. Source: the vendor's webhook documents; the signature
+agrees with the helper of the official JavaScript client.
 """
 
 from __future__ import annotations
