@@ -69,6 +69,7 @@ def _update(call: Call) -> Json:
 
 def _delete(call: Call) -> Json:
     seen(call, call.id)
+    call.notion.editable("block", call.id)
     call.notion.delete_block(call.account, call.id)
     return seen(call, call.id)
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import files
+from integrations.sandbox.notion import files, words
 from integrations.sandbox.notion.errors import invalid
-from integrations.sandbox.notion.richtext import Lookup, response
+from integrations.sandbox.notion.richtext import MAX_EQUATION, MAX_URL, Lookup, bounded, response
 
 MAX_CHILDREN = 100
 MAX_BLOCKS = 1000
 MAX_LEVELS = 2
+MIN_COLUMNS = 2
 
 HEADINGS = ("heading_1", "heading_2", "heading_3", "heading_4")
 TEXTS = ("paragraph", *HEADINGS, "bulleted_list_item", "numbered_list_item", "to_do", "toggle", "quote", "callout")
@@ -34,7 +35,19 @@ _FIXED: dict[str, Json] = {
     "table_of_contents": {"color": "default"},
 }
 _KNOWN = frozenset(
-    {*TEXTS, *MEDIA, *LINKS, *_FIXED, "synced_block", "code", "equation", "table", "table_row", "link_to_page"}
+    {
+        *TEXTS,
+        *MEDIA,
+        *LINKS,
+        *_FIXED,
+        "synced_block",
+        "template",
+        "code",
+        "equation",
+        "table",
+        "table_row",
+        "link_to_page",
+    }
 )
 
 
@@ -108,9 +121,22 @@ def _draft(request: Any, look: Lookup, where: str, level: int) -> Draft:
         raise invalid(f"body failed validation: {where}.{kind}.children should be not present.")
     deeper = level if kind in _FREE else level + 1
     inner = _children(nested, look, f"{where}.{kind}.children", deeper)
-    if kind in ("table", "column_list") and not inner:
-        raise invalid(f"body failed validation: {where}.{kind}.children should be defined, instead was `undefined`.")
-    return Draft(kind, content(kind, asked, look, where), tuple(inner))
+    draft = Draft(kind, content(kind, asked, look, where), tuple(inner))
+    _check_inner(draft, where)
+    return draft
+
+
+def _check_inner(draft: Draft, where: str) -> None:
+    """Raises the 400 for a table without rows or with rows of another width, and for too few columns.
+
+    Recorded: a column may be empty.
+    """
+    kind, inner = draft.kind, draft.children
+    fewest = {"table": 1, "column_list": MIN_COLUMNS}.get(kind, 0)
+    if len(inner) < fewest:
+        raise invalid(f"body failed validation: {where}.{kind}.children.length should be ≥ `{fewest}`.")
+    if kind == "table" and any(len(row.content.get("cells", ())) != draft.content["table_width"] for row in inner):
+        raise invalid(f"body failed validation: {where}.table.table_width should be the number of cells of every row.")
 
 
 def kind_of(request: Any, where: str) -> str:
@@ -130,13 +156,18 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
         return _media(kind, asked, look, f"{where}.{kind}")
     match kind:
         case "code":
-            words = response(asked["rich_text"], look, f"{where}.code.rich_text")
+            text = response(asked["rich_text"], look, f"{where}.code.rich_text")
             caption = response(asked.get("caption", []), look, f"{where}.code.caption")
-            return {"caption": caption, "rich_text": words, "language": asked.get("language", "plain text")}
+            return {
+                "caption": caption,
+                "rich_text": text,
+                "language": words.language(asked.get("language", "plain text"), f"{where}.code"),
+            }
         case "equation":
-            return {"expression": asked["expression"]}
+            return {"expression": bounded(asked["expression"], MAX_EQUATION, f"{where}.equation.expression")}
         case "bookmark" | "embed":
-            return {"caption": response(asked.get("caption", []), look), "url": asked["url"]}
+            url = bounded(asked["url"], MAX_URL, f"{where}.{kind}.url")
+            return {"caption": response(asked.get("caption", []), look), "url": url}
         case "table":
             return {
                 "table_width": asked["table_width"],
@@ -145,6 +176,8 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
             }
         case "table_row":
             return {"cells": [response(cell, look, f"{where}.table_row.cells") for cell in asked["cells"]]}
+        case "template":
+            return {"rich_text": response(asked["rich_text"], look, f"{where}.template.rich_text")}
         case "synced_block":
             return {"synced_from": _original(asked, look, where)}
         case "link_to_page":
@@ -173,7 +206,7 @@ def _text(kind: str, asked: Json, look: Lookup, where: str) -> Json:
         made["is_toggleable"] = asked.get("is_toggleable", False)
     if kind == "to_do":
         made["checked"] = asked.get("checked", False)
-    made["color"] = asked.get("color", "default")
+    made["color"] = words.color(asked.get("color", "default"), where)
     return made
 
 

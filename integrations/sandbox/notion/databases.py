@@ -155,6 +155,8 @@ def _describe_sources(store: Store, id_: str, changed: Json) -> None:
 
 def update_source(store: Store, by: str, id_: str, body: Json) -> None:
     """`PATCH /v1/data_sources/{id}`: title, icon and columns, or its way to the trash and back."""
+    if "archived" in body:
+        raise invalid("body failed validation: body.archived should be not present.")
     if "in_trash" in body:
         _trash_source(store, by, id_, body["in_trash"])
         if body["in_trash"]:

@@ -10,6 +10,8 @@ from integrations.sandbox.notion.errors import invalid
 from integrations.sandbox.notion.query import value_of
 from integrations.sandbox.notion.schema import by_name_or_id
 
+DIRECTIONS = ("ascending", "descending")
+
 
 def ordered(rows: Sequence[Json], sorts: Sequence[Json], columns: Json) -> list[Json]:
     """Rows by the sorts, the first one strongest; empty values last; else in order of creation, newest first."""
@@ -17,6 +19,8 @@ def ordered(rows: Sequence[Json], sorts: Sequence[Json], columns: Json) -> list[
         return sorted(rows, key=lambda page: page["created_time"], reverse=True)
     made = list(rows)
     for sort in reversed(sorts):
+        if sort.get("direction", "ascending") not in DIRECTIONS:
+            raise invalid(f"body failed validation: body.sorts.direction should be one of {', '.join(DIRECTIONS)}.")
         key = _sort_key(sort, columns)
         keys = [key(page) for page in made]
         filled = [at for at, value in enumerate(keys) if value is not None]

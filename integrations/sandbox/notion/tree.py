@@ -104,6 +104,8 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     store.editable("block", id_)
     if set(asked) != {kind}:
         raise invalid(f"body failed validation: a block of type {kind} can not be changed to {', '.join(asked)}.")
+    if kind == "table" and asked[kind].get("table_width", old[kind]["table_width"]) != old[kind]["table_width"]:
+        raise invalid("body failed validation: body.table.table_width can not be changed.")
     merged = _merged(kind, store.blocks[id_][kind], asked[kind])
     shaped = blocks.content(kind, merged, store.look, "body")
     store.blocks[id_] = {**store.blocks[id_], kind: shaped, **store.edited(by)}
