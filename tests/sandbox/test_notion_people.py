@@ -239,3 +239,11 @@ def test_a_synced_block_shows_its_original(world: World, page: str) -> None:
     for wrong in (shown, page, world.notion.below[page][0]):
         body = {"children": [{"synced_block": {"synced_from": {"block_id": wrong}}}]}
         assert world.refused("PATCH", f"blocks/{page}/children", body)[0] in (400, 404)
+
+
+def test_somebody_leaves(world: World, page: str) -> None:
+    world.notion.update_page(BO, page, icon={"emoji": "👋"})
+    world.notion.remove_user(BO)
+    assert world.refused("GET", f"users/{BO}") == (404, "object_not_found")
+    assert BO not in {user["id"] for user in world.call("GET", "users")["results"]}
+    assert world.call("GET", f"pages/{page}")["last_edited_by"] == {"object": "user", "id": BO}

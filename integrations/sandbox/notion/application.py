@@ -34,6 +34,11 @@ class Application(Store):
         """Set the capabilities of a connection; a new one has all."""
         self.grants[bot_id] = grant
 
+    def remove_user(self, user_id: str) -> None:
+        """Somebody left the workspace: unknown to the users' endpoints, a bare id wherever they did something."""
+        del self.users[user_id]
+        self.tokens = {token: user for token, user in self.tokens.items() if user != user_id}
+
     def trash(self, by: str, id_: str) -> None:
         """Take a page, database or block to the trash."""
         tree.trash(self, by, id_, True)

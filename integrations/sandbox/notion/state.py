@@ -37,7 +37,7 @@ class Notion(Application):
         A guest is not listed, but found by id.
         """
         self.guests |= {user_id} if guest else set()
-        person = {"email": email} if email else {}
+        person: Json = {"email": email, "email_verified": True} if email else {}
         self.users[user_id] = {
             "object": "user",
             "id": user_id,

@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import dashboards, databases, ids
+from integrations.sandbox.notion import charts, dashboards, databases, ids
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import response
 from integrations.sandbox.notion.store import Store
 
 TYPES = frozenset({"table", "board", "list", "calendar", "timeline", "gallery", "form", "chart", "map", "dashboard"})
 PLACES = ("database_id", "view_id", "create_database")
-CHARTS = ("column", "bar", "line", "donut", "number")
 _CHANGEABLE = ("name", "filter", "sorts", "quick_filters", "configuration")
 
 
@@ -28,21 +27,21 @@ def create(store: Store, by: str, body: Json) -> str:
         raise missing("data_source", body.get("data_source_id", ""))
     if body.get("type") not in TYPES or not isinstance(body.get("name"), str):
         raise invalid("body failed validation: body.type and body.name should be defined.")
-    _check_configuration(store, body["type"], body)
+    _check_configuration(store, body["type"], source, body)
     if "view_id" not in body:
         return add(store, by, _database(store, by, body), source, body)
     return _widget(store, by, ids.dashed(body["view_id"]) or "", source, body)
 
 
-def _check_configuration(store: Store, kind: str, body: Json) -> None:
-    """Raises the 400 for a configuration of another type, or of a chart that is none of the five."""
+def _check_configuration(store: Store, kind: str, source: str, body: Json) -> None:
+    """Raises the 400 for a configuration of another type, or one that shows what can not be shown."""
     if kind == dashboards.KIND:
         dashboards.check_new(store, body)
     asked = body.get("configuration") or {"type": kind}
     if asked.get("type", kind) != kind:
         raise invalid("body failed validation: body.configuration.type should be the view's type.")
-    if kind == "chart" and asked.get("chart_type", "column") not in CHARTS:
-        raise invalid(f"body failed validation: body.configuration.chart_type should be one of {', '.join(CHARTS)}.")
+    if kind == charts.KIND:
+        charts.check(store.data_sources[source]["properties"], asked)
 
 
 def _widget(store: Store, by: str, dashboard: str, source: str, body: Json) -> str:
@@ -123,7 +122,7 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     if "configuration" in body and store.views[id_]["type"] == dashboards.KIND:
         raise invalid("body failed validation: the rows of a dashboard are read only.")
     if body.get("configuration"):
-        _check_configuration(store, store.views[id_]["type"], body)
+        _check_configuration(store, store.views[id_]["type"], store.views[id_]["data_source_id"], body)
     stamps: dict[str, Any] = {"last_edited_time": store.instant(), "last_edited_by": store.author(by)}
     store.views[id_] = {**store.views[id_], **body, **stamps}
     fields = [key for key in body if key != "quick_filters"]
