@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 def page(sandbox: Sandbox, request: Request) -> Response:
     """The page at the request's path. Raises Answer: 404 for what does not exist, 403 for what another site's page
     sends, 405 for a method that is not served, or a vendor's refusal of an act."""
-    if request.path == frame.STYLE:
-        return frame.style()
+    if request.path in (frame.STYLE, frame.ICON):
+        return frame.sheet(request.path)
     reader = visit.reader(sandbox, request)
     if request.method == "POST" and request.path.startswith(("/_visit", "/_act/")):
         return _written(sandbox, reader, request)
@@ -49,7 +49,7 @@ def _found(sandbox: Sandbox, reader: Reader, request: Request) -> Html | None:
         case ["browse", key]:
             return issue.issue(sandbox, reader, key)
         case ["p", *_, name]:
-            return notion.place(sandbox, reader, name, request.query.get("v"))
+            return notion.place(sandbox, reader, name, request.query)
     return None
 
 

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from integrations.sandbox.viewer import properties
 from integrations.sandbox.viewer.groups import Group
 from integrations.sandbox.viewer.html import Html, join, link, tag
+from integrations.sandbox.viewer.pictures import picture
 from integrations.sandbox.viewer.values import Json, find, title_of
-from integrations.sandbox.viewer.workspace import Workspace, address, cover, icon
+from integrations.sandbox.viewer.workspace import Workspace, address, icon
 
 SHOWN = 4
 """Properties on a card, where the view does not say which."""
-
-NO_COVER = tag("div", "", class_="cover")
 
 
 def board(groups: Sequence[Group], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
@@ -30,9 +29,29 @@ def board(groups: Sequence[Group], columns: list[Json], workspace: Workspace, at
     return tag("div", lanes, class_="rows-board", tabindex="0", role="group")
 
 
-def gallery(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
-    cards = [_card(row, columns, workspace, cover(row.get("cover"), row["id"]) or NO_COVER) for row in rows[:at_most]]
-    return join(tag("ul", cards, class_="row-gallery"), _rest(len(rows), at_most, workspace))
+def gallery(
+    rows: Sequence[Json], columns: list[Json], configuration: Json, workspace: Workspace, at_most: int | None
+) -> Html:
+    size = configuration.get("cover_size") or "medium"
+    cards = [_card(row, columns, workspace, _cover(row, configuration, workspace)) for row in rows[:at_most]]
+    return join(tag("ul", cards, class_=f"row-gallery {size}"), _rest(len(rows), at_most, workspace))
+
+
+def _cover(row: Json, configuration: Json, workspace: Workspace) -> Html:
+    """The picture on a card: the page's cover, the first image in it, or a file property, as the view says."""
+    chosen = configuration.get("cover") or {"type": "page_cover"}
+    files: Sequence[Json]
+    match chosen["type"]:
+        case "property":
+            found = find(row["properties"], chosen.get("property_id", ""))
+            files = found[1].get("files") or () if found else ()
+        case "page_content" | "page_content_first":
+            files = [one["image"] for one in workspace.notion.children(row["id"]) if one["type"] == "image"]
+        case _:
+            files = ()
+    drawn = picture(files[0] if files else row.get("cover"), row["id"], "")
+    css = ("cover", configuration.get("cover_size"), configuration.get("cover_aspect"))
+    return tag("div", drawn, class_=" ".join(filter(None, css)))
 
 
 def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:

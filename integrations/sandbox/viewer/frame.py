@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from integrations.sandbox.http import Response
 from integrations.sandbox.viewer.forms import button, select
@@ -13,27 +14,39 @@ from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
 from sync.messages import LANGUAGES
 
-STYLE = "/_style.css"
+STYLE, ICON = "/_style.css", "/_icon.svg"
 SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Vary": "Cookie",
     "Cache-Control": "no-store",
 }
 """Nothing is fetched from anywhere but this server, no script runs, and forms go nowhere else."""
-SHEETS = ("colors", "base", "forms", "jira", "board", "notion", "rows", "charts", "phone")
+SHEETS = ("colors", "base", "forms", "jira", "board", "notion", "media", "rows", "dates", "charts", "phone")
 SHORT = {"en": "EN", "zh-Hant": "繁", "zh-Hans": "简"}
+
+
+def _folder() -> Traversable:
+    return files("integrations.sandbox.viewer").joinpath("style")
+
+
+@cache
+def _icon() -> bytes:
+    return _folder().joinpath("icon.svg").read_bytes()
 
 
 @cache
 def _sheet() -> bytes:
-    folder = files("integrations.sandbox.viewer").joinpath("style")
+    folder = _folder()
     return b"\n".join(folder.joinpath(f"{name}.css").read_bytes() for name in SHEETS)
 
 
-def style() -> Response:
+def sheet(path: str) -> Response:
+    """What every page links: the style sheet or the icon."""
+    if path == ICON:
+        return Response(200, _icon(), {"Content-Type": "image/svg+xml"})
     return Response(200, _sheet(), {"Content-Type": "text/css; charset=utf-8"})
 
 
@@ -46,7 +59,7 @@ def document(reader: Reader, now: datetime, area: str, title: str, *main: Child,
         tag("meta", name="color-scheme", content="light dark"),
         tag("title", f"{title} · {reader.say('name')}" if area != "front" else title),
         tag("link", rel="stylesheet", href=STYLE),
-        tag("link", rel="icon", href="data:,"),
+        tag("link", rel="icon", href=ICON),
     )
     skip = tag("a", reader.say("bar.skip"), href="#main", class_="skip")
     content = tag("main", *main, id="main", tabindex="-1")

@@ -50,6 +50,8 @@ def _mention(item: Json, workspace: Workspace) -> Html:
         case "page" | "database":
             return workspace.chip(mention[mention["type"]]["id"])
         case "date":
-            return tag("span", "@", workspace.reader.time(mention["date"]["start"]), class_="at")
+            held = mention["date"]
+            end = join(" → ", workspace.reader.time(held["end"])) if held.get("end") else None
+            return tag("span", "@", workspace.reader.time(held["start"]), end, class_="at")
         case _:
             return tag("span", item["plain_text"], class_="at")
