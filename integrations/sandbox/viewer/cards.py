@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from integrations.sandbox.viewer import properties
 from integrations.sandbox.viewer.groups import Group
 from integrations.sandbox.viewer.html import Html, join, link, tag
+from integrations.sandbox.viewer.moving import Way, menu
 from integrations.sandbox.viewer.pictures import picture
 from integrations.sandbox.viewer.values import Json, find, title_of
 from integrations.sandbox.viewer.workspace import Workspace, address, icon
@@ -15,25 +16,47 @@ SHOWN = 4
 """Properties on a card, where the view does not say which."""
 
 
-def board(groups: Sequence[Group], columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
-    lanes = [
-        tag(
-            "section",
-            tag("h4", properties.pill({"name": group.label, "color": group.color}), _count(len(group.rows))),
-            tag("ul", [_card(row, columns, workspace) for row in group.rows[:at_most]]),
-            _rest(len(group.rows), at_most, workspace),
-            class_=f"lane tint-{group.color}",
-        )
-        for group in groups
+def board(groups: Sequence[Group], by: str, columns: list[Json], workspace: Workspace, at_most: int | None) -> Html:
+    """`by` is the name of the property that the lanes are of."""
+    lanes = [_lane(group, by, groups, columns, workspace, at_most) for group in groups]
+    return tag("div", lanes, class_="rows-board", tabindex="0", role="group", aria_label=by)
+
+
+def _lane(
+    group: Group, by: str, groups: Sequence[Group], columns: list[Json], workspace: Workspace, at_most: int | None
+) -> Html:
+    cards = [
+        _card(row, columns, workspace, ways=_ways(row, by, group, groups, workspace)) for row in group.rows[:at_most]
     ]
-    return tag("div", lanes, class_="rows-board", tabindex="0", role="group")
+    return tag(
+        "section",
+        tag("h4", properties.pill({"name": group.label, "color": group.color}), _count(len(group.rows))),
+        tag("ul", cards),
+        _rest(len(group.rows), at_most, workspace),
+        class_=f"lane tint-{group.color}",
+        data_lane=group.value,
+    )
+
+
+def _ways(row: Json, by: str, here: Group, groups: Sequence[Group], workspace: Workspace) -> Html | None:
+    """The lanes that a card can be moved to, for who acts."""
+    if not workspace.reader.notion or here.value is None:
+        return None
+    ways = [
+        Way(group.value, group.value, group.label) for group in groups if group.value is not None and group is not here
+    ]
+    return menu(workspace.reader, "notion/property", "value", ways, place=_place(row), page=row["id"], name=by)
+
+
+def _place(row: Json) -> str:
+    return f"c{row['id'].replace('-', '')}"
 
 
 def gallery(
     rows: Sequence[Json], columns: list[Json], configuration: Json, workspace: Workspace, at_most: int | None
 ) -> Html:
     size = configuration.get("cover_size") or "medium"
-    cards = [_card(row, columns, workspace, _cover(row, configuration, workspace)) for row in rows[:at_most]]
+    cards = [_card(row, columns, workspace, top=_cover(row, configuration, workspace)) for row in rows[:at_most]]
     return join(tag("ul", cards, class_=f"row-gallery {size}"), _rest(len(rows), at_most, workspace))
 
 
@@ -70,13 +93,17 @@ def listing(rows: Sequence[Json], columns: list[Json], workspace: Workspace, at_
     return join(tag("ul", lines, class_="row-list"), _rest(len(rows), at_most, workspace))
 
 
-def _card(row: Json, columns: list[Json], workspace: Workspace, top: Html | None = None) -> Html:
+def _card(
+    row: Json, columns: list[Json], workspace: Workspace, *, top: Html | None = None, ways: Html | None = None
+) -> Html:
     values = [
         tag("div", _named(column), shown, class_="value", title=column["name"])
         for column, shown in _values(row, columns, workspace)
     ]
-    heading = link(address(row["id"]), _sign(row), tag("span", _title(row, workspace)), class_="title")
-    return tag("li", top, heading, values, class_="row-card")
+    words = [_sign(row), tag("span", _title(row, workspace))]
+    heading = tag("a", words, href=address(row["id"]), class_="title", draggable="false" if ways else None)
+    place, draggable = (_place(row), "true") if ways else (None, None)
+    return tag("li", top, heading, values, ways, class_="row-card", id=place, draggable=draggable)
 
 
 def _values(row: Json, columns: list[Json], workspace: Workspace) -> list[tuple[Json, Html]]:

@@ -108,7 +108,8 @@ def _rows(
     match kind:
         case "board" if group_by := _board_groups(configuration, schema):
             columns = _on_cards(configuration, schema, group_by["property_id"])
-            return cards.board(grouped(rows, group_by, schema, workspace.naming()), columns, workspace, at_most)
+            groups, found = grouped(rows, group_by, schema, workspace.naming()), find(schema, group_by["property_id"])
+            return cards.board(groups, found[0] if found else "", columns, workspace, at_most)
         case "gallery":
             return cards.gallery(rows, _on_cards(configuration, schema), configuration, workspace, at_most)
         case "list":
