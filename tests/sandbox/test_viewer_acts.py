@@ -260,7 +260,7 @@ def test_comments_on_a_page_a_block_and_in_a_thread(desk: Desk) -> None:
     assert [c["created_by"]["id"] for c in notion.comments_on(block)] == [NADA, NBO]
     assert notion.comments_on(desk.page)[0]["rich_text"][0]["mention"]["user"]["id"] == NBO
     html = desk.visitor().html(f"/p/{desk.page}")
-    assert html.index("On the block") < html.index("On the page"), "a block's comments are beside it"
+    assert html.index("On the page") < html.index("bold") < html.index("On the block"), "under the title, and beside it"
     ada.act("notion/comment", page=desk.page, text="  ")
     assert len(notion.comments_on(desk.page)) == 1
 

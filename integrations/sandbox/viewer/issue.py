@@ -35,8 +35,7 @@ def issue(sandbox: Sandbox, reader: Reader, key: str) -> Html | None:
         _description(sandbox, reader, found, shown["fields"].get("description")),
         _children(reader, children),
         _links(reader, shown["fields"].get("issuelinks") or []),
-        _comments(sandbox, reader, found, comments),
-        history(sandbox.jira.fields, reader, changes),
+        _activity(reader, _comments(sandbox, reader, found, comments), history(sandbox.jira.fields, reader, changes)),
         _deletion(reader, found),
         class_="left",
     )
@@ -101,6 +100,21 @@ def _links(reader: Reader, links: list[Json]) -> Html | None:
         for words, others in groups.items()
     ]
     return _section(reader.say("jira.links"), parts, count=len(links))
+
+
+def _activity(reader: Reader, comments: Html, changes: Html) -> Html:
+    """Comments and history; radio buttons choose one of them, without a script."""
+    names = {"all": reader.say("jira.any"), "comments": reader.say("comments"), "history": reader.say("jira.history")}
+    choices = [
+        (
+            tag("input", type="radio", name="activity", id=f"show-{key}", checked=key == "all", class_="unseen"),
+            tag("label", name, for_=f"show-{key}"),
+        )
+        for key, name in names.items()
+    ]
+    heading = tag("h2", reader.say("jira.activity"))
+    shown = tag("span", reader.say("jira.show"), class_="faint")
+    return tag("section", heading, shown, choices, comments, changes, class_="activity")
 
 
 def _comments(sandbox: Sandbox, reader: Reader, found: Issue, comments: list[Json]) -> Html:

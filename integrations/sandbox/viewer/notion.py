@@ -64,9 +64,9 @@ def _page(id_: str, workspace: Workspace) -> Html:
         sign,
         title(page, workspace),
         page_properties(page, workspace),
+        discussion(id_, workspace),
         tag("div", blocks(id_, workspace), class_="blocks"),
         _append(id_, workspace) if editable else None,
-        discussion(id_, workspace),
         _deletion(id_, workspace) if editable else None,
         class_="page",
     )

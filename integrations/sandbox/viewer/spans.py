@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from integrations.sandbox.viewer.reader import Reader
-from integrations.sandbox.viewer.values import Json, find, scalars
+from integrations.sandbox.viewer.values import Json, find
 
 DATED = ("date", "created_time", "last_edited_time")
+COMPUTED = ("formula", "rollup")
 
 
 class Span(NamedTuple):
@@ -38,13 +39,14 @@ def _first_dated(schema: Mapping[str, Json]) -> str:
 
 
 def _days(row: Json, property_id: str, reader: Reader) -> Iterator[date]:
-    """The first day of the property's value and, where it has one, the last."""
+    """The first day of the property's value and, where it has one, the last; none of a property that holds no dates."""
     found = find(row["properties"], property_id)
-    if found is None:
-        return
-    value = found[1]
-    held = value[value["type"]]
-    texts = [held["start"], held.get("end")] if value["type"] == "date" and held else scalars(value)[:1]
-    for text in texts:
-        if isinstance(text, str):
-            yield date.fromisoformat(reader.day_of(text))
+    kind, held = (found[1]["type"], found[1][found[1]["type"]]) if found else ("", None)
+    if kind in COMPUTED and held:
+        held = held.get("date")
+    if kind in DATED[1:]:
+        held = {"start": held}
+    if isinstance(held, dict) and (kind in DATED or kind in COMPUTED):
+        for text in (held.get("start"), held.get("end")):
+            if text:
+                yield date.fromisoformat(reader.day_of(text))
