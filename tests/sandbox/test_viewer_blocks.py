@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from viewer_pages import OUTSIDE, PERSON, Pages, text
 
 from integrations.sandbox.http import Request
 from integrations.sandbox.notion import blocks
+from integrations.sandbox.viewer.equation import equation
 from integrations.sandbox.viewer.mermaid import pie
 from integrations.sandbox.viewer.pictures import landscape
 
@@ -108,6 +110,27 @@ def test_a_mermaid_pie_is_a_picture_and_another_diagram_stays_text(pages: Pages)
 @pytest.mark.parametrize("source", ["", "graph TD", "pie", 'pie\n"a" : 0', 'pie\n"a" : 1\nwhat', 'pie\n"a" : -1'])
 def test_what_is_no_pie_is_not_drawn(source: str) -> None:
     assert pie(source) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "drawn"),
+    [
+        (r"\frac{a}{2}", "<mfrac><mrow><mi>a</mi></mrow><mrow><mn>2</mn></mrow></mfrac>"),
+        ("x_i^2", "<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>"),
+        (r"\sum_{i}^n", '<munderover><mo movablelimits="false">∑</mo><mrow><mi>i</mi></mrow><mi>n</mi></munderover>'),
+        (r"\sqrt\pi < 3.5", "<msqrt><mi>π</mi></msqrt><mo>&lt;</mo><mn>3.5</mn>"),
+        (r"\text{help per head}", "<mtext>help per head</mtext>"),
+        (r"\unheard", "<mi>unheard</mi>"),
+        (r"\left. x \right)", '<mo stretchy="true"></mo><mi>x</mi><mo stretchy="true">)</mo>'),
+    ],
+)
+def test_an_equation_is_drawn(source: str, drawn: str) -> None:
+    assert f"<math><mrow>{drawn}</mrow></math>" in equation(source)
+
+
+@pytest.mark.parametrize("source", ["", "^", r"\frac", "}", "{" * 1000, "\\", r"\text{x", "_" * 500])
+def test_an_equation_that_is_none_is_text_or_empty(source: str) -> None:
+    ElementTree.fromstring(equation(source))
 
 
 def test_no_kind_that_can_be_made_is_unknown(pages: Pages) -> None:

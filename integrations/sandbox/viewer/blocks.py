@@ -8,6 +8,7 @@ from itertools import groupby
 
 from integrations.sandbox.viewer import forms, frame, mermaid
 from integrations.sandbox.viewer.database import inline
+from integrations.sandbox.viewer.equation import equation
 from integrations.sandbox.viewer.html import Child, Html, join, link, tag
 from integrations.sandbox.viewer.margin import beside
 from integrations.sandbox.viewer.media import bookmark, caption, media
@@ -91,10 +92,8 @@ def _box(block: Json, workspace: Workspace) -> Html:
     if not reader.notion:
         return tag("input", type="checkbox", disabled=True, checked=done, aria_label=plain(block["to_do"]["rich_text"]))
     name = plain(block["to_do"]["rich_text"]) or reader.say("block.to_do")
-    state = "true" if done else "false"
-    button = tag("button", "", type="submit", class_="box", role="checkbox", aria_checked=state, aria_label=name)
     place = f"b{block['id'].replace('-', '')}"
-    return forms.form(reader, "notion/tick", button, block=block["id"], place=place)
+    return forms.form(reader, "notion/tick", forms.tick(name, done=done), block=block["id"], place=place)
 
 
 def _toggle(block: Json, workspace: Workspace) -> Html:
@@ -177,7 +176,7 @@ def _contents(block: Json, workspace: Workspace) -> Html:
 
 
 def _equation(block: Json, _: Workspace) -> Html:
-    return tag("div", block["equation"]["expression"], class_="equation block")
+    return equation(block["equation"]["expression"], block=True)
 
 
 def _breadcrumb(block: Json, workspace: Workspace) -> Html:

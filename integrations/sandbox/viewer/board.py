@@ -44,12 +44,10 @@ def _column(reader: Reader, status: Status, cards: list[Html], choice: Choice) -
     if len(cards) > CARDS:
         query = {"view": "list", **choice.query(), "status": status.id}
         more = link(f"?{urlencode(query)}", reader.say("jira.more", count=len(cards) - CARDS), class_="more")
-    nothing = None if cards else tag("p", reader.say("nothing"), class_="faint")
     return tag(
         "section",
         heading,
         tag("ul", cards[:CARDS]),
-        nothing,
         more,
         class_=f"lane {status.category.key}",
         data_lane=status.id,

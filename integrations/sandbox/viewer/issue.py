@@ -54,12 +54,12 @@ def _crumbs(reader: Reader, shown: Json) -> Html:
     return frame.crumbs(*steps)
 
 
-def _prose(sandbox: Sandbox, reader: Reader, body: Json | str | None) -> Html:
+def _prose(sandbox: Sandbox, reader: Reader, body: Json | str | None, box: adf.Box | None = None) -> Html:
     def named(account_id: str) -> str:
         user = sandbox.jira.users.get(account_id)
         return user["displayName"] if user else ""
 
-    return tag("div", adf.text(body, reader, named), class_="prose")
+    return tag("div", adf.text(body, reader, named, box), class_="prose")
 
 
 def _editable(sandbox: Sandbox, reader: Reader, found: Issue, field_id: str, shown: Html) -> Html:
@@ -72,7 +72,12 @@ def _editable(sandbox: Sandbox, reader: Reader, found: Issue, field_id: str, sho
 
 def _description(sandbox: Sandbox, reader: Reader, found: Issue, body: Json | str | None) -> Html:
     nothing = tag("p", reader.say("jira.undescribed"), class_="faint")
-    shown = _prose(sandbox, reader, body) if body else nothing
+
+    def box(number: int, done: bool) -> Html:
+        button = forms.tick(reader.say("block.to_do"), done=done)
+        return forms.form(reader, "jira/tick", button, issue=found.key, item=str(number), place="description")
+
+    shown = _prose(sandbox, reader, body, box if reader.jira else None) if body else nothing
     return _section(reader.say("field.description"), _editable(sandbox, reader, found, "description", shown))
 
 

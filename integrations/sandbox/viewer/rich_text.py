@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from integrations.sandbox.viewer.equation import equation
 from integrations.sandbox.viewer.html import Html, join, link, tag
 from integrations.sandbox.viewer.values import Json
 from integrations.sandbox.viewer.workspace import Workspace
@@ -25,7 +26,7 @@ def _item(item: Json, workspace: Workspace) -> Html:
         case "mention":
             content = _mention(item, workspace)
         case "equation":
-            content = tag("span", item["equation"]["expression"], class_="equation")
+            content = equation(item["equation"]["expression"])
         case _:
             content = _lines(item["plain_text"])
     annotations = item["annotations"]
