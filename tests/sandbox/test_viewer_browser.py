@@ -107,6 +107,37 @@ def test_everything_is_reached_from_the_keyboard(rig: Rig) -> None:
     assert browser.run(unnamed) == []
 
 
+def test_a_card_is_moved_from_the_keyboard(rig: Rig) -> None:
+    browser, jira = rig.browser, rig.started.sandbox.jira
+    rig.be(account(jira, HELPER))
+    browser.size(DESK, 900)
+    browser.open(f"{rig.address}/jira/MKT")
+    card = browser.run("document.querySelector('.issue-card').id")
+    before = jira.issues[card[1:]].values["status"]
+    browser.run(f"document.querySelector('#{card} > a').focus()")
+    browser.key("Tab", 9)
+    assert (
+        browser.run("document.activeElement.innerText.trim() || document.activeElement.textContent") == "Change status"
+    )
+    browser.key("Enter", 13, "\r")
+    browser.key("Tab", 9)
+    to = browser.run("document.activeElement.dataset.to")
+    browser.submit_key("Enter", 13, "\r")
+    assert jira.issues[card[1:]].values["status"] == to != before
+    assert browser.run(f"document.querySelector('#{card}').closest('.lane').dataset.lane") == to
+
+
+def test_tabs_and_what_an_issue_shows_are_chosen_without_a_script(rig: Rig) -> None:
+    browser = rig.browser
+    browser.open(f"{rig.address}/browse/{TASK}")
+    shown = "[...document.querySelectorAll('#comments, .history')].map(e => e.checkVisibility())"
+    assert browser.run(shown) == [True, True]
+    browser.run("document.querySelector('label[for=show-history]').click()")
+    assert browser.run(shown) == [False, True]
+    browser.run("document.querySelector('label[for=show-comments]').click()")
+    assert browser.run(shown) == [True, False]
+
+
 def test_a_person_thanks_and_names_a_helper_and_the_next_run_sees_it(rig: Rig) -> None:
     browser, jira = rig.browser, rig.started.sandbox.jira
     issue = jira.issue_by(TASK)

@@ -15,7 +15,7 @@ from viewer_company import HELPER, TASK, account, pull
 
 from integrations.sandbox.server import serving
 from integrations.sandbox.start import Started, organisation
-from sync.model import Block, Comment, Doc, Record, Task, ref
+from sync.model import Block, Change, Comment, Doc, Record, Task, ref
 from sync.store import Mirror, Store
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -127,6 +127,25 @@ def test_fields_of_an_issue(rig: Rig) -> None:
     rig.fill("select[name=add]", account(rig.jira, HELPER))
     rig.press("select[name=add] + button")
     assert rig.task.helpers == (ref("jira", "account", account(rig.jira, HELPER)),)
+
+
+def test_an_action_item_of_an_issue(rig: Rig) -> None:
+    item = {
+        "type": "taskItem",
+        "attrs": {"localId": "1", "state": "TODO"},
+        "content": [{"type": "text", "text": "Ask"}],
+    }
+    tasks = {"type": "taskList", "attrs": {"localId": "0"}, "content": [item]}
+    issue = rig.jira.issue_by(TASK)
+    assert issue is not None
+    rig.jira.edit(rig.owner, issue, description={"type": "doc", "version": 1, "content": [tasks]})
+    rig.open(f"/browse/{TASK}")
+    seen = {change.id for change in rig.records(Change)}
+    rig.press("#description .box")
+    assert rig.ask("document.querySelector('#description .box').ariaChecked") == "true"
+    made = [change for change in rig.records(Change) if change.id not in seen]
+    assert [item.field for change in made for item in change.items] == ["description"] * len(made)
+    assert {change.author for change in made} == {ref("jira", "account", rig.owner)}
 
 
 def test_the_status_of_an_issue_on_its_page_and_on_the_board(rig: Rig) -> None:

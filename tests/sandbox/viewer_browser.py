@@ -96,9 +96,17 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
 
-    def key(self, name: str, code: int) -> None:
-        for kind in ("rawKeyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code)
+    def key(self, name: str, code: int, text: str = "") -> None:
+        """`text` is what the key writes, where it writes something: "\\r" for Enter."""
+        pressed = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
+        for event in (pressed, {"type": "keyUp"}):
+            self.call("Input.dispatchKeyEvent", key=name, code=name, windowsVirtualKeyCode=code, **event)
+
+    def submit_key(self, name: str, code: int, text: str) -> None:
+        """A key that sends a form, and wait for the page that follows."""
+        self._loaded = False
+        self.key(name, code, text)
+        self.wait()
 
     def drag(self, what: str, onto: str) -> None:
         """With the mouse, from the middle of one element to near the top of another, and wait for the page that

@@ -97,7 +97,7 @@ def _bar(span: Span, number: int, axis: _Axis, workspace: Workspace) -> Html:
     days = f"{span.first} → {span.last}" if span.last > span.first else f"{span.first}"
     bar = tag("rect", x=f"{left:.1f}", y=f"{top:.1f}", width=f"{width:.1f}", height=BAR, rx=4)
     place = left + 8 if inside else left + width + 7
-    words = svg.words(place, top + 17.5, title, anchor="start", size=TEXT, fill=svg.INK)
+    words = svg.words(place, top + 17.5, title, anchor="start", size=TEXT, fill=svg.INK, halo=not inside)
     hint = tag("title", f"{title} · {days}")
     return tag("a", hint, bar, words, href=address(span.row["id"]), class_=f"bar tone-{_color(span.row)}")
 
