@@ -159,12 +159,8 @@ def _pages(sandbox: Sandbox, work: Work) -> Place:
     notion.add_user(person, "林小晴", email="p0@example.com")
     root = notion.create_page(person, {"workspace": True}, "文件 Docs")
     notion.share(root, BOT)
-    columns: dict[str, dict[str, Any]] = {
-        "名稱": {"title": {}},
-        "備註": {"rich_text": {}},
-        "分數": {"number": {}},
-        "日期": {"date": {}},
-    }
+    columns: dict[str, dict[str, Any]] = {"名稱": {"title": {}}, "備註": {"rich_text": {}}}
+    columns |= {"分數": {"number": {}}, "日期": {"date": {}}}
     sources = [notion.create_database(person, root, f"資料庫 {n}", columns)[1] for n in range(DATABASES)]
     nested = 0
     for n in range(work.pages):
