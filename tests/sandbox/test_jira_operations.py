@@ -122,7 +122,11 @@ def test_a_project_is_opened_again(jira: Jira, app: Caller, issue: Issue) -> Non
     jira.grant("5b-amy", "BROWSE_PROJECTS", "BRD", ["5b-amy"])
     assert app.send("GET", "issue/BRD-1").status == 404
     jira.grant("5b-amy", "BROWSE_PROJECTS", "BRD", ["5b-amy", APP])
-    assert found(app) == [issue.id]
+    assert (found(app), found(caller(jira, "bob"))) == ([issue.id], [])
+    jira.ungrant("5b-amy", "BROWSE_PROJECTS", "BRD")
+    assert found(caller(jira, "bob")) == [issue.id]
+    change = app.get("auditing/record")["records"][0]["changedValues"]
+    assert change == [{"fieldName": "BROWSE_PROJECTS", "changedFrom": f"5b-amy, {APP}"}]
 
 
 def test_a_restricted_comment(jira: Jira, app: Caller, issue: Issue) -> None:
