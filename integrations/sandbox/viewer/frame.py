@@ -94,7 +94,7 @@ def crumbs(*steps: tuple[str, Child]) -> Html:
 
 
 def _bar(reader: Reader, now: datetime, area: str) -> Html:
-    places = (("/#jira", "jira", "jira"), ("/#notion", "notion", "notion"), ("/journal", "", "journal"))
+    places = (("/#jira", "jira", "jira"), ("/#notion", "notion", "notion"), ("/journal", "front journal", "journal"))
     links = [
         tag("a", reader.say(f"bar.{key}"), href=address, class_="here" if area == place else None)
         for address, place, key in places
