@@ -24,6 +24,9 @@ def apply(jira: Jira, by: str, issue: Issue, new: dict[str, Any]) -> bool:
     if "parent" in changed:
         _move_child(jira, issue, changed["parent"])
     store(issue.values, changed)
+    inherit(jira, issue.values)
+    for child in issue.children:
+        inherit(jira, jira.issues[child].values)
     record(jira, by, issue, items)
     return True
 
@@ -34,6 +37,15 @@ def fit(jira: Jira, values: dict[str, Any]) -> None:
     if isinstance(parent, str) and jira.issue_types[jira.issues[parent].values["issuetype"]].level != level + 1:
         message = "Given parent work item does not belong to appropriate hierarchy."
         raise RejectedError(errors={"parentId": message})
+
+
+def inherit(jira: Jira, values: dict[str, Any]) -> None:
+    """A sub-task has the team of its parent, without a history of its own
+    (developer.atlassian.com/platform/teams/components/team-field-in-jira-rest-api)."""
+    parent = values.get("parent")
+    if isinstance(parent, str) and jira.issue_types[values["issuetype"]].level < 0:
+        above = jira.issues[parent].values
+        store(values, {id_: above.get(id_) for id_, field in jira.fields.items() if field.kind == "team"})
 
 
 def store(values: dict[str, Any], changed: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ class Index:
 
     def issues(self, reconciled: Collection[str] = ()) -> Iterator[Issue]:
         """Without the archived ones; those with the reconciled ids as they are now."""
-        live, shut = self.jira.issues, self.jira.archived_projects
+        live, shut = self.jira.issues, self.jira.archived_projects | self.jira.deleted_projects
         known = live
         if self._lag_s:
             known = self._known | {id_: live[id_] for id_ in reconciled if id_ in live}

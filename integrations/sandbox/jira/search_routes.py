@@ -131,13 +131,14 @@ def _position(asked: Asked, now: datetime) -> SortKey | None:
 
 def _shown(view: View, issues: Sequence[Issue], asked: Asked) -> Iterator[Json]:
     """Nested lists are cut: 20 comments, 40 histories; their totals are true."""
-    if set(asked.fields) <= {"id"} and "changelog" not in asked.expand and not asked.properties:
+    if set(asked.fields) <= {"id"} and not {"changelog", "renderedFields"} & set(asked.expand) and not asked.properties:
         yield from ({"id": issue.id} for issue in issues)
         return
     fields = view.selection(asked.fields or ["id"])
     changelog = CHANGELOG_IN_SEARCH if "changelog" in asked.expand else None
+    html = "renderedFields" in asked.expand
     for issue in issues:
-        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH)
+        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH, html=html)
         if asked.properties:
             shown["properties"] = view.properties(issue, asked.properties)
         yield shown
@@ -222,8 +223,7 @@ def _touches(history: History, fields: set[str]) -> bool:
 
 def _grouped(view: View, entries: Sequence[tuple[Issue, History]]) -> Iterator[Json]:
     for issue_id, group in groupby(entries, key=lambda entry: entry[0].id):
-        histories = [view.history(each) | {"created": round(each.at.timestamp() * 1000)} for _, each in group]
-        yield {"issueId": issue_id, "changeHistories": histories}
+        yield {"issueId": issue_id, "changeHistories": [view.history(each, epoch=True) for _, each in group]}
 
 
 def _bulk_token(offset: int, asked: Sequence[str]) -> str:
