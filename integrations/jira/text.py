@@ -1,18 +1,23 @@
-"""What people wrote in Jira: plain text, mentions and links out of ADF (v3) or wiki markup (v2, old imports)."""
+"""What people wrote in Jira: plain text, mentions and links out of ADF (v3) or wiki markup (v2, Data Center).
+
+There are millions of texts, most of them short: what looks for something rare first asks cheaply whether it can be there.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sync.model import Link
 from sync.snapshot import aliases_in
 
-_WIKI_MENTION = re.compile(r"\[~accountid:([^\]]+)\]")
+_WIKI_MENTION = re.compile(r"\[~(?:accountid:)?([^\]|\n]+)\]")
 _WIKI_LINK = re.compile(r"\[(?:([^|\]\n]+)\|)?(https?://[^|\]\s]+)(?:\|[^\]]*)?\]")
+_WIKI_QUOTED = re.compile(r"\{(code|noformat)(?:[:|][^}]*)?\}.*?\{\1\}", re.DOTALL)
 _BARE_URL = re.compile(r"https?://[^\s<>\"\]）」』】]+")
+_BREAKS = re.compile(r"\n{2,}")
 
 _BLOCKS = frozenset(
     {
@@ -21,61 +26,93 @@ _BLOCKS = frozenset(
         *("table", "tableRow", "tableCell", "tableHeader"),
     }
 )
+_EVERYBODY = frozenset({"all", "here"})
+"""Mentions of a whole room, which are no accounts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
-    """`mentions` are account ids in order, once each."""
+    """`mentions` are account ids in order, once each; on a Data Center the names that people are called by."""
 
     plain: str
-    mentions: tuple[str, ...]
-    links: tuple[Link, ...]
+    mentions: Sequence[str] = ()
+    links: tuple[Link, ...] = ()
+
+
+_NOTHING = Text("")
 
 
 def read(body: Any) -> Text:
     """An ADF document, a wiki-markup string, or None."""
-    if body is None:
-        return Text("", (), ())
+    if not body:
+        return _NOTHING
     if isinstance(body, str):
         return _read_wiki(body)
-    parts = list(_walk(body))
-    plain = re.sub(r"\n{2,}", "\n", "".join(text for text, _, _ in parts)).strip()
-    mentions = tuple(dict.fromkeys(mention for _, mention, _ in parts if mention))
-    return Text(plain, mentions, _links([url for _, _, url in parts if url], plain))
+    words: list[str] = []
+    mentions: dict[str, None] = {}
+    urls: list[str] = []
+    _walk(body, words, mentions, urls)
+    plain = "".join(words).strip()
+    if "\n\n" in plain:
+        plain = _BREAKS.sub("\n", plain)
+    return Text(plain, tuple(mentions), _links(urls, plain))
 
 
-def _walk(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(text, mentioned account id, address) of every node, depth first."""
-    attributes = node.get("attrs") or {}
-    match node.get("type"):
-        case "text":
-            hrefs = [mark["attrs"]["href"] for mark in node.get("marks", ()) if mark.get("type") == "link"]
-            yield node.get("text", ""), "", hrefs[0] if hrefs else ""
-        case "mention":
-            yield attributes.get("text") or "@", attributes.get("id", ""), ""
-        case "inlineCard" | "blockCard" | "embedCard":
-            url = attributes.get("url") or (attributes.get("data") or {}).get("url", "")
-            yield url, "", url
-        case "hardBreak":
-            yield "\n", "", ""
-        case "emoji":
-            yield attributes.get("text") or attributes.get("shortName", ""), "", ""
-        case kind:
-            for child in node.get("content", ()):
-                yield from _walk(child)
-            if kind in _BLOCKS:
-                yield "\n", "", ""
+def _walk(node: dict[str, Any], words: list[str], mentions: dict[str, None], urls: list[str]) -> None:
+    """Add what a node says, depth first."""
+    kind = node.get("type")
+    if kind == "text":
+        words.append(node.get("text", ""))
+        if "marks" in node:
+            urls += [mark["attrs"]["href"] for mark in node["marks"] if mark.get("type") == "link"][:1]
+        return
+    for child in node.get("content") or ():
+        _walk(child, words, mentions, urls)
+    if kind in _BLOCKS or kind == "hardBreak":
+        words.append("\n")
+    elif kind == "mention":
+        attributes = node.get("attrs") or {}
+        words.append(attributes.get("text") or "@")
+        if (who := attributes.get("id")) and who not in _EVERYBODY:
+            mentions[who] = None
+    elif kind in ("inlineCard", "blockCard", "embedCard"):
+        url = _card_url(node.get("attrs") or {})
+        words.append(url)
+        if url:
+            urls.append(url)
+    elif kind == "emoji":
+        attributes = node.get("attrs") or {}
+        words.append(attributes.get("text") or attributes.get("shortName", ""))
+    elif kind == "status":
+        words.append((node.get("attrs") or {}).get("text", ""))
+
+
+def _card_url(attributes: dict[str, Any]) -> str:
+    """A smart link has its address, or a JSON-LD document that names it."""
+    about = attributes.get("data") or {}
+    return str(attributes.get("url") or about.get("url") or about.get("@id") or "")
 
 
 def _read_wiki(body: str) -> Text:
-    mentions = tuple(dict.fromkeys(_WIKI_MENTION.findall(body)))
-    urls = [url for _, url in _WIKI_LINK.findall(body)]
-    plain = _WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body))
-    return Text(plain.strip(), mentions, _links(urls, plain))
+    """What stands in `{code}` is quoted: it mentions nobody and links nowhere."""
+    spoken = _WIKI_QUOTED.sub(" ", body) if "{" in body else body
+    if "[" not in spoken:
+        return Text(body.strip(), (), _links([], spoken))
+    mentions = tuple(dict.fromkeys(_WIKI_MENTION.findall(spoken))) if "[~" in spoken else ()
+    urls = [url for _, url in _WIKI_LINK.findall(spoken)]
+    return Text(_unmarked(body).strip(), mentions, _links(urls, _unmarked(spoken)))
+
+
+def _unmarked(body: str) -> str:
+    return _WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body))
 
 
 def _links(urls: list[str], plain: str) -> tuple[Link, ...]:
     """Addresses, marked or bare, then task keys in the text."""
-    bare = [url.rstrip(".,;:!?)，。；：！？") for url in _BARE_URL.findall(plain)]
-    targets = [*urls, *bare, *aliases_in(_BARE_URL.sub(" ", plain))]
-    return tuple(Link(target=target) for target in dict.fromkeys(targets))
+    targets = urls
+    if "://" in plain:
+        targets = [*urls, *(url.rstrip(".,;:!?)，。；：！？") for url in _BARE_URL.findall(plain))]
+        plain = _BARE_URL.sub(" ", plain)
+    if "-" in plain or len(plain) >= 32:
+        targets = [*targets, *aliases_in(plain)]
+    return tuple([Link(target=target) for target in dict.fromkeys(targets)]) if targets else ()
