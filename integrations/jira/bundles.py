@@ -166,11 +166,11 @@ def _bundle(
     if isinstance(issue.get("fields"), dict):
         for name in (*NESTED, *VOLATILE):
             issue["fields"].pop(name, None)
-    found: Json = {"formerKeys": former} if former else {}
+    beside: Json = {"formerKeys": former} if former else {}
     if links:
-        found["remoteLinks"] = links
-    if found:
-        issue[BESIDE] = found
+        beside["remoteLinks"] = links
+    if beside:
+        issue[BESIDE] = issue.get(BESIDE, {}) | beside
     payloads = [Payload("issue", id_, issue)]
     for name, (_, kind) in NESTED.items():
         payloads += [_payload(kind, n, body, id_) for n, body in enumerate(lists[name])]

@@ -178,7 +178,7 @@ class Client:
         address = f"{token_address(self._settings.url)}/{path}"
         response = self._caller.write(lambda: self._sent("POST", address, Anonymous(), None, body))
         if response.status_code in (400, 401, 403):
-            raise CredentialError("vendor.unauthorized", vendor="Jira")
+            raise CredentialError("jira.oauth_refused")
         if not 200 <= response.status_code < 300:
             raise refusal("Jira", response.status_code, response.headers, "oauth/token")
         return _decoded(response)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from integrations.jira.client import Client, Json
-from integrations.jira.query import Query, local
-from integrations.jira.site import Deletions, identified
+from integrations.jira.fields import EPIC_TYPES, typed
+from integrations.jira.mapping import BESIDE
+from integrations.jira.query import Query, local, quoted
+from integrations.jira.site import Deletions, chunks, identified
 from sync.errors import Unavailable, VendorRefused
 
 PAGE = 1000
@@ -27,6 +29,7 @@ class DataCenter:
     def __init__(self, client: Client, zone: str) -> None:
         self._client = client
         self._moment = local(zone)
+        self._epic_fields: tuple[str, ...] = ()
         self._epics: dict[str, str] = {}
 
     # What there is.
@@ -72,7 +75,28 @@ class DataCenter:
     def details(self, ids: Sequence[int]) -> list[Json]:
         names = [str(id_) for id_ in ids]
         found = _bisected(lambda some: self._by_ids(some, ["*all"], ["changelog"]), names, self._whole)
+        self._note_epics(found)
         return sorted(found, key=lambda issue: int(issue["id"]))
+
+    def _note_epics(self, issues: Sequence[Json]) -> None:
+        """An issue names its epic by key; what stays is the id."""
+        fields = [(issue, issue.get("fields")) for issue in issues]
+        named = [(i, f[id_]) for i, f in fields if isinstance(f, dict) for id_ in self._epic_fields if f.get(id_)]
+        ids = self._ids_of([key for _, key in named if isinstance(key, str)])
+        for issue, key in named:
+            if isinstance(key, str) and key in ids:
+                issue[BESIDE] = {"epic": ids[key]}
+
+    def _ids_of(self, keys: Sequence[str]) -> dict[str, str]:
+        """Epic key -> id, each looked up once a run; those that cannot be seen are missing."""
+        unknown = sorted(set(keys) - self._epics.keys())
+        for some in chunks(unknown, PAGE):
+            found = _bisected(self._by_keys, some, lambda key: self._read(key, fields="project"))
+            self._epics |= dict.fromkeys(some, "") | {issue["key"]: issue["id"] for issue in found}
+        return {key: id_ for key in keys if (id_ := self._epics.get(key))}
+
+    def _by_keys(self, keys: Sequence[str]) -> list[Json]:
+        return self._by_ids([quoted([key]) for key in keys], ["project"], [])
 
     def _by_ids(self, ids: Sequence[str], fields: Sequence[str], expand: Sequence[str]) -> list[Json]:
         """All of them, though a page may be cut to less than asked for."""
@@ -105,6 +129,7 @@ class DataCenter:
 
     def fields(self) -> list[Json]:
         found: list[Json] = self._client.get("field")
+        self._epic_fields = typed(found, EPIC_TYPES)
         return found
 
     def projects(self, keys: Sequence[str]) -> Iterator[Json]:

@@ -21,6 +21,8 @@ POINTS_TYPES = ("com.pyxis.greenhopper.jira:jsw-story-points",)
 APPROVALS_TYPES = ("com.atlassian.servicedesk.approvals-plugin:sd-approvals",)
 EPIC_TYPES = ("com.pyxis.greenhopper.jira:gh-epic-link",)
 """A Data Center's parent of a task, beside `parent` of a sub-task: an issue key."""
+EPIC_NAME_TYPES = ("com.pyxis.greenhopper.jira:gh-epic-label",)
+"""What a Data Center's epics have and nothing else: it has no levels."""
 
 HELPERS_NAMES = ("協作人", "协作人", "Helpers")
 POINTS_NAMES = ("Story Points", "Story point estimate", "故事點", "故事点", "故事點數", "故事点数")
@@ -39,7 +41,7 @@ class Shape:
     flagged: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     approvals: tuple[str, ...] = ()
-    epic: tuple[str, ...] = ()
+    epic_name: tuple[str, ...] = ()
 
     def named(self, version: int) -> str:
         return json.dumps({"version": version, **asdict(self)}, sort_keys=True)
@@ -48,10 +50,11 @@ class Shape:
 def recalled(name: str, version: int) -> Shape | None:
     """What `Shape.named` wrote; None when another version did."""
     try:
-        known = json.loads(name)
+        known: dict[str, Any] = json.loads(name)
         if known.pop("version") != version:
             return None
-        return Shape(**{k: tuple(v) if isinstance(v, list) else v for k, v in known.items()})
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in known.items()}
+        return Shape(**fields)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
 
@@ -69,11 +72,11 @@ def learn(site: str, fields: Sequence[Json], settings: JiraSettings) -> Shape:
         site,
         helpers=helpers[0] if helpers else None,
         size=size[0] if size else None,
-        points=points or _unique(_typed(fields, POINTS_TYPES) + _named(numbers, POINTS_NAMES)),
+        points=points or _unique(typed(fields, POINTS_TYPES) + _named(numbers, POINTS_NAMES)),
         flagged=flagged or _named(lists, FLAGGED_NAMES),
-        team=_typed(fields, TEAM_TYPES),
-        approvals=_typed(fields, APPROVALS_TYPES),
-        epic=_typed(fields, EPIC_TYPES),
+        team=typed(fields, TEAM_TYPES),
+        approvals=typed(fields, APPROVALS_TYPES),
+        epic_name=typed(fields, EPIC_NAME_TYPES),
     )
 
 
@@ -89,7 +92,8 @@ def _named(fields: Sequence[Json], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(field["id"]) for name in names for field in fields if name in (field["id"], field["name"]))
 
 
-def _typed(fields: Sequence[Json], types: Sequence[str]) -> tuple[str, ...]:
+def typed(fields: Sequence[Json], types: Sequence[str]) -> tuple[str, ...]:
+    """Ids of the fields of one of these types."""
     ends = tuple(types)
     return tuple(str(field["id"]) for field in fields if _custom(field).endswith(ends))
 

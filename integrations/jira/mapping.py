@@ -33,7 +33,8 @@ SOURCE = "jira"
 ACCOUNT, GROUP, TASK, COLLECTION = (f"{SOURCE}/{kind.type}/" for kind in (Account, Group, Task, Collection))
 HISTORY_TAB = "?page=com.atlassian.jira.plugin.system.issuetabpanels:changehistory-tabpanel"
 BESIDE = "beside"
-"""In an issue's payload: what was found out about it beside its own answer, `formerKeys` and `remoteLinks`."""
+"""In an issue's payload: what was found out about it beside its own answer: `formerKeys`, `remoteLinks`, and on a Data
+Center the id of the `epic` of which the issue has the key."""
 
 VERSION = 3
 """Of this module: one more when it makes other records of the same payloads."""
@@ -111,8 +112,8 @@ def _issue(payload: Payload, shape: Shape) -> list[Record]:
             title=fields["summary"],
             collection=COLLECTION + fields["project"]["id"],
             kind=kind["name"],
-            level=_level(kind),
-            parent=_parent(fields, shape),
+            level=_level(kind, fields, shape),
+            parent=_parent(fields, beside),
             status=status["name"],
             status_category=_CATEGORIES.get(status.get("statusCategory", {}).get("id"), "new"),
             assignee=_user(get("assignee")),
@@ -148,19 +149,17 @@ _CATEGORIES: dict[Any, Literal["new", "active", "done"]] = {3: "done", 4: "activ
 """By the category's id: there are four and they never change, while keys were seen mangled in an export."""
 
 
-def _level(issue_type: Json) -> Literal["container", "task", "subtask"]:
-    """A Data Center has no levels; its epics are known by the field that names them."""
+def _level(issue_type: Json, fields: Json, shape: Shape) -> Literal["container", "task", "subtask"]:
     if issue_type.get("subtask"):
         return "subtask"
-    return "container" if issue_type.get("hierarchyLevel", 0) > 0 else "task"
+    above = issue_type.get("hierarchyLevel", 0) > 0 or _first(fields, shape.epic_name)
+    return "container" if above else "task"
 
 
-def _parent(fields: Json, shape: Shape) -> Ref | None:
-    """A Data Center's epic is a key, which is looked up among the names of tasks."""
-    if parent := fields.get("parent"):
-        return f"{TASK}{parent['id']}"
-    epic = _first(fields, shape.epic)
-    return f"{TASK}{epic}" if isinstance(epic, str) and epic else None
+def _parent(fields: Json, beside: Json) -> Ref | None:
+    parent = fields.get("parent")
+    id_ = parent["id"] if parent else beside.get("epic")
+    return f"{TASK}{id_}" if id_ else None
 
 
 def _first(fields: Json, ids: Sequence[str]) -> Any:

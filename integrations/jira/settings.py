@@ -82,7 +82,7 @@ class JiraSettings(Strict):
         """A Data Center may lie under a context path; Cloud does not."""
         url = address(value, path=info.data.get("deployment") == "datacenter")
         if info.data.get("deployment") == "datacenter" and _is_cloud(url):
-            raise mistake("jira.config.not_datacenter")
+            raise mistake("jira.config.not_datacenter", given=url)
         return url
 
     @field_validator("oauth")
