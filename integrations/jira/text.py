@@ -26,6 +26,7 @@ _BLOCKS = frozenset(
         *("table", "tableRow", "tableCell", "tableHeader"),
     }
 )
+_ATOMS = frozenset({"mention", "inlineCard", "blockCard", "embedCard", "emoji", "status"})
 _EVERYBODY = frozenset({"all", "here"})
 """Mentions of a whole room, which are no accounts."""
 
@@ -48,43 +49,62 @@ def read(body: Any) -> Text:
         return _NOTHING
     if isinstance(body, str):
         return _read_wiki(body)
-    words: list[str] = []
-    mentions: dict[str, None] = {}
-    urls: list[str] = []
-    _walk(body, words, mentions, urls)
-    plain = "".join(words).strip()
+    seen = _Seen([], [], {}, [])
+    _walk(body, seen)
+    plain = "".join(seen.words).strip()
     if "\n\n" in plain:
         plain = _BREAKS.sub("\n", plain)
-    return Text(plain, tuple(mentions), _links(urls, plain))
+    return Text(plain, tuple(seen.mentions), _links(seen.urls, seen.typed if seen.apart else plain))
 
 
-def _walk(node: dict[str, Any], words: list[str], mentions: dict[str, None], urls: list[str]) -> None:
+@dataclass(slots=True)
+class _Seen:
+    """What a walk through a document has met."""
+
+    words: list[str]
+    apart: list[int]
+    """Places in `words` of what is no typed text: what is typed beside it is no part of its address."""
+    mentions: dict[str, None]
+    urls: list[str]
+
+    @property
+    def typed(self) -> str:
+        words = self.words.copy()
+        for place in self.apart:
+            words[place] = " "
+        return "".join(words)
+
+
+def _walk(node: dict[str, Any], seen: _Seen) -> None:
     """Add what a node says, depth first."""
     kind = node.get("type")
     if kind == "text":
-        words.append(node.get("text", ""))
+        seen.words.append(node.get("text", ""))
         if "marks" in node:
-            urls += [mark["attrs"]["href"] for mark in node["marks"] if mark.get("type") == "link"][:1]
+            seen.urls += [mark["attrs"]["href"] for mark in node["marks"] if mark.get("type") == "link"][:1]
         return
     for child in node.get("content") or ():
-        _walk(child, words, mentions, urls)
+        _walk(child, seen)
     if kind in _BLOCKS or kind == "hardBreak":
-        words.append("\n")
-    elif kind == "mention":
-        attributes = node.get("attrs") or {}
-        words.append(attributes.get("text") or "@")
-        if (who := attributes.get("id")) and who not in _EVERYBODY:
-            mentions[who] = None
-    elif kind in ("inlineCard", "blockCard", "embedCard"):
-        url = _card_url(node.get("attrs") or {})
-        words.append(url)
-        if url:
-            urls.append(url)
-    elif kind == "emoji":
-        attributes = node.get("attrs") or {}
-        words.append(attributes.get("text") or attributes.get("shortName", ""))
-    elif kind == "status":
-        words.append((node.get("attrs") or {}).get("text", ""))
+        seen.words.append("\n")
+    elif kind in _ATOMS:
+        _meet(kind, node.get("attrs") or {}, seen)
+
+
+def _meet(kind: str, attributes: dict[str, Any], seen: _Seen) -> None:
+    """Add what stands in a line and is no text."""
+    match kind:
+        case "mention":
+            said = attributes.get("text") or "@"
+            if (who := attributes.get("id")) and who not in _EVERYBODY:
+                seen.mentions[who] = None
+        case "inlineCard" | "blockCard" | "embedCard":
+            said = _card_url(attributes)
+            seen.urls += [said] if said else []
+        case _:
+            said = attributes.get("text") or attributes.get("shortName") or ""
+    seen.apart.append(len(seen.words))
+    seen.words.append(said)
 
 
 def _card_url(attributes: dict[str, Any]) -> str:
