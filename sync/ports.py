@@ -85,9 +85,9 @@ class Stream:
     of: str = ""
     kind: str = ""
     eager: bool = False
-    """Of a stream: read at once where its object is new or has changed; else only in its turn, within the budget."""
+    """Of a stream: read at once where its object is new or has changed, whatever the budget."""
     budget: int = 0
-    """Of a stream: at most so many objects a run in their turn."""
+    """Of a stream: at most so many objects a run beyond that."""
 
 
 @dataclass(frozen=True, slots=True)

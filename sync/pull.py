@@ -47,7 +47,7 @@ def pull(source: Source, identity: Identity, store: Store, told: Told = lambda s
             reading.stream(stream, source.pull(stream.name, reading.progress.cursor(source.name, stream.name)))
     for stream in source.streams:
         if stream.of:
-            reading.visit(stream, eager_only=True)
+            reading.visit(stream)
     with store.transaction() as sql:
         reading.mirror.set_identity(sql, source.name, identity)
     return reading.report
@@ -97,11 +97,11 @@ class Reading:
             self.stream(stream, noted())
         return found
 
-    def visit(self, stream: Stream, *, eager_only: bool) -> None:
-        """Read what belongs to another stream's objects: where they are new or changed, and in its turn."""
+    def visit(self, stream: Stream) -> None:
+        """Read what belongs to another stream's objects: where they are new or changed, and as far as the budget goes."""
         name = self.source.name
         owners, known = self.mirror.known(name, stream.of), self.mirror.known(name, stream.name)
-        self.fetch(stream, due_visits(stream, owners.values(), known, self.report.now, eager_only=eager_only))
+        self.fetch(stream, due_visits(stream, owners.values(), known, self.report.now))
 
     def visit_all(self, stream: Stream) -> None:
         """Read what belongs to every object of another stream that is present, whatever the budget."""

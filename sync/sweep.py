@@ -55,8 +55,8 @@ def sweep(
         if stream.listed:
             _sweep_stream(reading, stream, store, report, accept=accept)
     for stream in source.streams:
-        if stream.of:
-            reading.visit_all(stream) if complete else reading.visit(stream, eager_only=False)
+        if stream.of and complete:
+            reading.visit_all(stream)
     return report
 
 

@@ -113,6 +113,11 @@ class Sandbox:
             self.set_faults(Script())
             self.set_limits(self.limits)
 
+    def settle(self) -> None:
+        """Do what Notion does by now of itself: applied templates, finished tasks, gathered events."""
+        with self._lock:
+            self.notion.settle()
+
     def handle(self, request: Request) -> Response:
         with self._lock:
             area = request.path.split("/", 2)[1] if request.path.startswith("/") else ""
@@ -177,7 +182,8 @@ class Sandbox:
                 return early.response
 
         endpoint = f"{method} {_template(request.path, parts)}"
-        return Exchange(vendor, request, account, endpoint, mutates, self._issue(vendor, parts)), act
+        by_app = vendor == "jira" and gateway.by_app(self.jira, request)
+        return Exchange(vendor, request, account, endpoint, mutates, by_app, self._issue(vendor, parts)), act
 
     def _issue(self, vendor: Vendor, parts: dict[str, str]) -> str:
         named = parts.get("issue", "") if vendor == "jira" else ""

@@ -92,7 +92,12 @@ def test_a_permission_that_is_taken_away_takes_it_from_administrators_too(jira: 
     jira.create_issue("5b-amy", "BRD", "Task", "密")
     assert len(app.post("search/jql", {"jql": "project = BRD"})["issues"]) == 1
     jira.grant("5b-amy", "BROWSE_PROJECTS", "BRD", ["5b-amy"])
-    assert app.post("search/jql", {"jql": "project = BRD"})["issues"] == []
+    assert app.post("search/jql", {"jql": "id > 0"})["issues"] == []
+    refused = app.send("POST", "search/jql", {"jql": "project = BRD"})
+    assert (refused.status, refused.body["errorMessages"]) == (
+        400,
+        ["The value 'BRD' does not exist for the field 'project'."],
+    )
     record = app.get("auditing/record")["records"][0]
     assert (record["summary"], record["authorKey"]) == ("Permission scheme updated", "5b-amy")
     assert record["changedValues"] == [{"fieldName": "BROWSE_PROJECTS", "changedTo": "5b-amy"}]

@@ -9,12 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from jira import JIRA, JIRAError
 from jira_site import BASE, START, TYPES
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Request, Response
 from integrations.sandbox.jira import people, teams
-from integrations.sandbox.server import Sandbox
+from integrations.sandbox.server import Sandbox, serving
 
 WORK = ("read:jira-work", "read:jira-user", "offline_access")
 TEAM_FIELD = "com.atlassian.teams:rm-teams-custom-field-team"
@@ -247,3 +248,26 @@ def test_fields_that_other_apps_made(world: World) -> None:
     assert world.send("PUT", "/rest/api/3/issue/BRD-1", {"fields": fields}, bearer="amy-token").status == 204
     shown = world.send("GET", "/rest/api/3/issue/BRD-1", bearer="amy-token").body["fields"]
     assert (shown[points], shown[flagged][0]["value"], shown[helpers][0]["accountId"]) == (5, "Impediment", "5b-amy")
+
+
+@pytest.mark.parametrize(
+    "body", [[], "x", 7, {}, {"accounts": [1]}, {"accounts": [{"accountId": "x", "updatedAt": "x"}]}]
+)
+@pytest.mark.parametrize("target", ["/oauth/token", "/app/report-accounts/", "/public/teams/v1/org/x/teams/y/members"])
+def test_odd_bodies_are_refused(world: World, target: str, body: Any) -> None:
+    assert 400 <= world.send("POST", target, body, bearer="amy-token").status < 500
+
+
+def test_the_client_works_through_the_gateway(world: World) -> None:
+    access = world.consent("read:jira-work", "read:jira-user", "write:jira-work")["access_token"]
+    with serving(world.sandbox) as address:
+        place = f"{address}/ex/jira/{world.sandbox.jira.cloud_id}"
+        client = JIRA(server=place, token_auth=access, max_retries=0, timeout=5)
+        client.add_comment("BRD-1", "hello")
+        issue = client.issue("BRD-1")
+        assert issue.self.startswith(f"{place}/rest/api/2/issue/")
+        assert client.server_info()["baseUrl"] == address
+        assert [each.key for each in client.search_issues("project = BRD")] == ["BRD-1"]
+        with pytest.raises(JIRAError) as refused:
+            JIRA(server=address, token_auth=access, max_retries=0, timeout=5).myself()
+        assert refused.value.status_code == 401

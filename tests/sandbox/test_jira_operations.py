@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 
 import pytest
 from jira_site import BASE, START, Caller, caller, site
 
-from integrations.sandbox.jira import Jira, people, projects
+from integrations.sandbox.http import Request, Response
+from integrations.sandbox.jira import Jira, approvals, people, projects
 from integrations.sandbox.jira.issues import Issue
 
 APP = "712020:app"
@@ -95,6 +97,9 @@ def test_an_archived_project_is_read_only(jira: Jira, app: Caller, issue: Issue)
     assert app.get("issue/BRD-1")["id"] == issue.id
     assert app.send("PUT", "issue/BRD-1", {"fields": {"summary": "y"}}).status == 400
     assert app.send("DELETE", "project/BRD").status == 400
+    with_them = {"jql": "id > 0", "includeArchivedProjects": True}
+    assert [each["id"] for each in app.post("search/jql", with_them)["issues"]] == [issue.id]
+    assert len(app.get("search/jql?jql=id%3E0&includeArchivedProjects=true")["issues"]) == 1
     assert projects.state(jira, issue.values["project"]) == "archived"
 
 
@@ -117,7 +122,11 @@ def test_a_project_is_opened_again(jira: Jira, app: Caller, issue: Issue) -> Non
     jira.grant("5b-amy", "BROWSE_PROJECTS", "BRD", ["5b-amy"])
     assert app.send("GET", "issue/BRD-1").status == 404
     jira.grant("5b-amy", "BROWSE_PROJECTS", "BRD", ["5b-amy", APP])
-    assert found(app) == [issue.id]
+    assert (found(app), found(caller(jira, "bob"))) == ([issue.id], [])
+    jira.ungrant("5b-amy", "BROWSE_PROJECTS", "BRD")
+    assert found(caller(jira, "bob")) == [issue.id]
+    change = app.get("auditing/record")["records"][0]["changedValues"]
+    assert change == [{"fieldName": "BROWSE_PROJECTS", "changedFrom": f"5b-amy, {APP}"}]
 
 
 def test_a_restricted_comment(jira: Jira, app: Caller, issue: Issue) -> None:
@@ -231,3 +240,55 @@ def test_every_move_of_the_mirror_test_leaves_its_trace(jira: Jira, app: Caller,
     jira.migrate_workflow(APP, issue, "old", "new")
     assert (issue.updated_at, issue.histories[-1].at) == (before, clock.now())
     assert app.get("issue/BRD-1/changelog")["values"][-1]["items"][0]["field"] == "Workflow"
+
+
+# a service desk's approvals
+
+
+def desk(app: Caller, method: str, target: str, body: object = None) -> Response:
+    """Outside `/rest/api`, where Jira's own document does not reach."""
+    credential = base64.b64encode(f"{app.email}:{app.token}".encode()).decode()
+    sent = b"" if body is None else json.dumps(body).encode()
+    headers = {"authorization": f"Basic {credential}"}
+    return app.answer(Request(method, f"/rest/servicedeskapi/request/BRD-1/approval{target}", headers, sent, BASE))
+
+
+def test_an_approval_is_answered(jira: Jira, app: Caller, issue: Issue) -> None:
+    asked = approvals.ask(jira, issue, "Budget", ["5b-amy", "5b-bob"])
+    (shown,) = desk(app, "GET", "").body["values"]
+    assert (shown["finalDecision"], shown["canAnswerApproval"]) == ("pending", False)
+    amy, bob = caller(jira, "amy"), caller(jira, "bob")
+    for who, outcome in ((amy, "pending"), (bob, "approved")):
+        assert desk(who, "POST", f"/{asked.id}", {"decision": "approve"}).body["finalDecision"] == outcome
+    assert [each["approverDecision"] for each in desk(app, "GET", "").body["values"][0]["approvers"]] == [
+        "approved"
+    ] * 2
+    assert desk(bob, "POST", f"/{asked.id}", {"decision": "decline"}).status == 403
+
+
+def test_what_is_no_answer_to_an_approval(jira: Jira, app: Caller, issue: Issue) -> None:
+    asked = approvals.ask(jira, issue, "Budget", ["5b-amy"])
+    amy = caller(jira, "amy")
+    statuses = [
+        desk(*each).status
+        for each in (
+            (app, "POST", f"/{asked.id}", {"decision": "approve"}),
+            (amy, "POST", f"/{asked.id}", {"decision": "perhaps"}),
+            (amy, "POST", "/1", {"decision": "approve"}),
+        )
+    ]
+    assert statuses == [403, 400, 404]
+    assert desk(amy, "POST", f"/{asked.id}", {"decision": "decline"}).body["finalDecision"] == "declined"
+
+
+def test_links_to_what_is_hidden_are_not_shown(jira: Jira, app: Caller, issue: Issue) -> None:
+    other = jira.create_issue("5b-amy", "BRD", "Task", "other")
+    below = jira.create_issue("5b-amy", "BRD", "Subtask", "below", parent=issue.id)
+    jira.link("5b-amy", issue, other)
+    level = jira.add_level("Board", ["5b-amy"])
+    for hidden in (other, below):
+        jira.edit("5b-amy", hidden, security={"id": level.id})
+    shown = app.get("issue/BRD-1")["fields"]
+    assert (shown["issuelinks"], shown["subtasks"]) == ([], [])
+    seen = caller(jira, "amy").get("issue/BRD-1")["fields"]
+    assert (len(seen["issuelinks"]), len(seen["subtasks"])) == (1, 1)

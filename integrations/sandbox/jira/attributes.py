@@ -77,16 +77,17 @@ def _urgency(priority: str) -> int:
 
 def _named(kind: str) -> Callable[[Asked], list[str | None]]:
     def meanings(asked: Asked) -> list[str | None]:
-        """By id, key or name in any case; several statuses may have one name."""
+        """By id, key or name in any case; several statuses may have one name. A project that the account may not
+        browse is as unknown as one that never was."""
         wanted = asked.text.casefold()
         if (kind, wanted) == ("resolution", "unresolved"):
             return [None]
         names = ("id", "key", "name", "untranslated")
-        choices = (each for each in asked.jira.choices(kind) if each.id not in asked.jira.deleted_projects)
         found: list[str | None] = [
             each.id
-            for each in (choices if kind == "project" else asked.jira.choices(kind))
+            for each in asked.jira.choices(kind)
             if any(wanted == str(getattr(each, name, "")).casefold() for name in names)
+            and (kind != "project" or access.browses(asked.jira, asked.account, each.id))
         ]
         if not found:
             raise asked.unknown()

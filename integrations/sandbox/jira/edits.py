@@ -25,8 +25,9 @@ def apply(jira: Jira, by: str, issue: Issue, new: dict[str, Any]) -> bool:
         _move_child(jira, issue, changed["parent"])
     store(issue.values, changed)
     inherit(jira, issue.values)
-    for child in issue.children:
-        inherit(jira, jira.issues[child].values)
+    for child in [jira.issues[id_] for id_ in issue.children]:
+        if inherit(jira, child.values):
+            jira.changed(child)
     record(jira, by, issue, items)
     return True
 
@@ -39,13 +40,16 @@ def fit(jira: Jira, values: dict[str, Any]) -> None:
         raise RejectedError(errors={"parentId": message})
 
 
-def inherit(jira: Jira, values: dict[str, Any]) -> None:
-    """A sub-task has the team of its parent, without a history of its own
+def inherit(jira: Jira, values: dict[str, Any]) -> bool:
+    """A sub-task has the team of its parent, without a history of its own; True when that changed
     (developer.atlassian.com/platform/teams/components/team-field-in-jira-rest-api)."""
     parent = values.get("parent")
-    if isinstance(parent, str) and jira.issue_types[values["issuetype"]].level < 0:
-        above = jira.issues[parent].values
-        store(values, {id_: above.get(id_) for id_, field in jira.fields.items() if field.kind == "team"})
+    if not isinstance(parent, str) or jira.issue_types[values["issuetype"]].level >= 0:
+        return False
+    above = jira.issues[parent].values
+    teams = [id_ for id_, field in jira.fields.items() if field.kind == "team" and above.get(id_) != values.get(id_)]
+    store(values, {id_: above.get(id_) for id_ in teams})
+    return bool(teams)
 
 
 def store(values: dict[str, Any], changed: dict[str, Any]) -> None:

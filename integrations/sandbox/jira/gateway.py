@@ -33,6 +33,12 @@ def arrived(jira: Jira, request: Request) -> Request:
     return replace(request, target=request.target[len(prefix) :], base=request.base + prefix, prefix=prefix)
 
 
+def by_app(jira: Jira, request: Request) -> bool:
+    """Does it come with an OAuth access token?"""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and jira.apps.consent_of(token) is not None
+
+
 def admits(request: Request, login: Login) -> bool:
     """May a token of this kind come this way? One with scopes not to the site's own API."""
     return not login.scopes or bool(request.prefix) or not request.path.startswith("/rest/")

@@ -105,6 +105,9 @@ class View(SiteView):
         chosen.update(name for name in names if name in fields)
         return frozenset(chosen - {name[1:] for name in names if name.startswith("-")})
 
+    def sees(self, issue_id: str) -> bool:
+        return not self.account or access.sees(self.jira, self.account, self.jira.issues[issue_id])
+
     def nested(self, issue_id: str) -> Json:
         """Another issue as shown inside one."""
         issue = self.jira.issues[issue_id]
@@ -259,11 +262,13 @@ class View(SiteView):
 def _subtasks(view: View, issue: Issue) -> list[Json]:
     types, issues = view.jira.issue_types, view.jira.issues
     below = [id_ for id_ in issue.children if types[issues[id_].values["issuetype"]].level < 0]
-    return [*issue.values.get("subtasks", ()), *map(view.nested, below)]
+    return [*issue.values.get("subtasks", ()), *map(view.nested, filter(view.sees, below))]
 
 
 def _links(view: View, issue: Issue) -> list[Json]:
-    return [*issue.values.get("issuelinks", ()), *(view.link(issue, link) for link in issue.links)]
+    """Those to issues that the account may not see are left out."""
+    there = (each for each in issue.links if view.sees(each.target if each.source == issue.id else each.source))
+    return [*issue.values.get("issuelinks", ()), *(view.link(issue, link) for link in there)]
 
 
 _COMPUTED: dict[str, Callable[[View, Issue], Any]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Request, Response, Routes
+from integrations.sandbox.jira import approval_routes as approval
 from integrations.sandbox.jira import archive_routes as archive
 from integrations.sandbox.jira import audit_routes as audit
 from integrations.sandbox.jira import bulk_routes as bulk
@@ -173,16 +174,18 @@ _CLOUD_ONLY: frozenset[Resource] = frozenset(
 
 _TEAMS = ("/gateway/api/public/teams/v1/org/{org}/teams", "/public/teams/v1/org/{org}/teams")
 """On the site, and on api.atlassian.com."""
+_APPROVALS = "/rest/servicedeskapi/request/{issue}/approval"
 _ATLASSIAN: tuple[tuple[str, str, Resource], ...] = (
     ("POST", "/oauth/token", oauth.token),
     ("GET", "/oauth/token/accessible-resources", oauth.resources),
     ("POST", "/app/report-accounts", oauth.report_accounts),
     ("GET", "/_edge/tenant_info", oauth.tenant),
+    ("GET", _APPROVALS, approval.listed),
     *(("GET", place, teams.listed) for place in _TEAMS),
     *(("GET", f"{place}/{{team}}", teams.read) for place in _TEAMS),
     *(("POST", f"{place}/{{team}}/members", teams.members) for place in _TEAMS),
 )
-"""What Atlassian has beside a Cloud site."""
+"""What Atlassian has beside a Cloud site, and of its Service Management."""
 
 
 def build(jira: Jira) -> Routes:
@@ -196,6 +199,7 @@ def _cloud(jira: Jira) -> Routes:
         routes.add(method, pattern, route(jira, resource))
     for method, pattern, resource in _WRITING:
         routes.add(method, pattern, route(jira, resource), mutates=True)
+    routes.add("POST", f"{_APPROVALS}/{{approval}}", route(jira, approval.answer), mutates=True)
     for method in ("GET", "POST"):
         routes.add(method, f"{API}/search", route(jira, _removed))
     return routes

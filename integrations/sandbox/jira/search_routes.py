@@ -46,6 +46,7 @@ class Asked:
     token: Any
     reconciled: Sequence[str] = ()
     properties: Sequence[str] = ()
+    archived_projects: bool = False
 
 
 def search_by_get(jira: Jira, request: Request, account: str) -> Response:
@@ -59,6 +60,7 @@ def search_by_get(jira: Jira, request: Request, account: str) -> Response:
         query.get("nextPageToken"),
         names(request, "reconcileIssues"),
         names(request, "properties"),
+        query.get("includeArchivedProjects") == "true",
     )
     return _searched(jira, request, account, asked)
 
@@ -78,6 +80,7 @@ def search_by_post(jira: Jira, request: Request, account: str) -> Response:
         sent.get("nextPageToken"),
         texts(sent, "reconcileIssues"),
         texts(sent, "properties"),
+        sent.get("includeArchivedProjects") is True,
     )
     return _searched(jira, request, account, asked)
 
@@ -96,7 +99,7 @@ def _most(given: Any) -> int:
 def _searched(jira: Jira, request: Request, account: str, asked: Asked) -> Response:
     _check(asked)
     searches, now = jira.searches, jira.clock.now()
-    found = searches.find(account, asked.jql, asked.reconciled)
+    found = searches.find(account, asked.jql, asked.reconciled, archived_projects=asked.archived_projects)
     count = len(found.issues) if searches.cut_at is None else min(searches.cut_at, len(found.issues))
     start = found.after(_position(asked, now))
     light = set(asked.fields) <= {"id", "key"} and "changelog" not in asked.expand and not asked.properties

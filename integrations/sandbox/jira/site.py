@@ -223,10 +223,21 @@ class Site:
 
     def grant(self, by: str, permission: str, project_key: str, accounts: Iterable[str]) -> None:
         """From now on only these accounts have the permission in the project; the audit log says so."""
-        project = self.project_named(project_key)
-        before, now = self.grants.get((permission, project.id)), frozenset(accounts)
+        project, now = self.project_named(project_key), frozenset(accounts)
+        before = self.grants.get((permission, project.id))
         self.grants[permission, project.id] = now
-        change = {"fieldName": permission, "changedTo": ", ".join(sorted(now))}
+        self._permitted(by, permission, project, before, now)
+
+    def ungrant(self, by: str, permission: str, project_key: str) -> None:
+        """Whoever had the permission before anything was granted has it again."""
+        project = self.project_named(project_key)
+        self._permitted(by, permission, project, self.grants.pop((permission, project.id), None), None)
+
+    def _permitted(
+        self, by: str, permission: str, project: Project, before: frozenset[str] | None, now: frozenset[str] | None
+    ) -> None:
+        change = {"fieldName": permission}
+        change |= {} if now is None else {"changedTo": ", ".join(sorted(now))}
         change |= {} if before is None else {"changedFrom": ", ".join(sorted(before))}
         about = (project.id, project.name, "PROJECT")
         audit.note(self, by, "Permission scheme updated", "permissions", about, [change])

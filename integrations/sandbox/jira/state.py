@@ -13,6 +13,7 @@ from typing import Any
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json, Request
 from integrations.sandbox.jira import access, adf, audit, dialects, edits
+from integrations.sandbox.jira.approvals import Approval
 from integrations.sandbox.jira.catalog import IssueType, Project
 from integrations.sandbox.jira.index import Index
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink
@@ -34,6 +35,8 @@ class Jira(Site):
         self.tasks = Tasks(self)
         self.worklog_deletions: list[tuple[int, datetime]] = []
         """Worklog id and instant, oldest first."""
+        self.approvals: dict[str, list[Approval]] = defaultdict(list)
+        """Issue id -> those of a service desk's request, oldest first."""
         self.mails: list[tuple[datetime, str, str]] = []
         """Instant, issue key, who edited: edits of which the watchers were told by mail."""
         self.refuses_quiet_edits = False
@@ -211,6 +214,7 @@ class Jira(Site):
                 self.delete(child, by)
             else:
                 child.values.pop("parent", None)
+                self.changed(child)
         for link in issue.links:
             other = self.issues[link.target if link.source == issue.id else link.source]
             other.links.remove(link)
