@@ -17,8 +17,8 @@ from small_sandbox import script
 from integrations.jira import datacenter
 from integrations.jira.client import Client
 from integrations.jira.settings import JiraSettings
-from integrations.sandbox.jira import people, worklogs
 from integrations.sandbox.jira import datacenter_routes as vendor
+from integrations.sandbox.jira import people, worklogs
 from sync.config import SecretSource
 from sync.errors import ConfigError, CredentialError, Unavailable
 from sync.model import Account, Change, Comment, Group, Task, Worklog
@@ -78,6 +78,7 @@ def test_a_listing_goes_beyond_the_end_of_a_search(world: JiraWorld, monkeypatch
     """A site that shows 7 a page and nothing beyond 20 results."""
     monkeypatch.setattr(vendor, "PAGE_LIMIT", 7)
     monkeypatch.setattr(vendor, "RESULT_WINDOW", 20)
+    monkeypatch.setattr(datacenter.DataCenter, "details_at_once", 15)
     issues = [world.task(str(n)) for n in range(25)]
     asked = world.pull()
     assert {task.id for task in world.records(Task)} == {issue.id for issue in issues}

@@ -37,7 +37,7 @@ class JiraSource:
             Stream("groups"),
             Stream("projects"),
             Stream("issues", listed=True, within_days=30),
-            Stream("remote_links", within_days=30, of="issues", kind="issue", budget=settings.remote_links),
+            Stream("remote_links", within_days=30, of="issues", kind="issue", budget=settings.remote_links, pause_h=20),
         )
         self._client = client
         self._settings = settings
