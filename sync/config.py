@@ -42,8 +42,9 @@ _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def address(url: str) -> str:
-    """A vendor's address, without a slash at the end. A token over plain http is refused, but on this machine."""
+def address(url: str, *, path: bool = False) -> str:
+    """A vendor's address, without a slash at the end. A token over plain http is refused, but on this machine. With `path`
+    it may lie under one."""
     try:
         parts = urlsplit(url)
         known = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
@@ -53,7 +54,7 @@ def address(url: str) -> str:
         raise mistake("config.url", given=url)
     if parts.username or parts.password:
         raise mistake("config.url_secret")
-    if parts.path.strip("/") and not parts.path.startswith(GATEWAY):
+    if parts.path.strip("/") and not parts.path.startswith(GATEWAY) and not path:
         raise mistake("config.url_path", given=parts.path)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise mistake("config.url_plain", given=url)

@@ -87,7 +87,9 @@ class Stream:
     eager: bool = False
     """Of a stream: read at once where its object is new or has changed, whatever the budget."""
     budget: int = 0
-    """Of a stream: at most so many objects a run beyond that."""
+    """Of a stream: at most so many objects a run beyond that,"""
+    pause_h: int = 0
+    """and none in runs that come sooner than this after the last one that read any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sync.config import Settings
 from sync.errors import StoreError
-from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Task, ref
+from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, RemoteLinks, Task, ref
 from sync.people import directory
 from sync.scope import Territory
 from sync.snapshot import Snapshot
@@ -49,7 +49,7 @@ def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
     return Snapshot(
         as_of=max(at for _, at in identities.values()),
         directory=people,
-        tasks=tasks,
+        tasks=_with_remote_links(tasks, mirror.records(RemoteLinks)),
         docs={ref_: _with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},
         comments=_grouped(
             sorted(
@@ -69,6 +69,14 @@ def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
         goals=[goal for goal in mirror.records(Goal) if ref(goal.source, Doc.type, goal.id) in docs],
         collections={c.ref: c for c in collections if c in territory},
     )
+
+
+def _with_remote_links(tasks: dict[Ref, Task], found: Iterable[RemoteLinks]) -> dict[Ref, Task]:
+    """Tasks with the links that were read apart from them."""
+    for each in found:
+        if each.links and (task := tasks.get(each.on)):
+            tasks[each.on] = replace(task, links=tuple(dict.fromkeys([*task.links, *each.links])))
+    return tasks
 
 
 def _with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:

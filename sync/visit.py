@@ -24,9 +24,19 @@ def due_visits(stream: Stream, owners: Iterable[Known], known: Mapping[str, Know
     present = [owner for owner in owners if owner.state == "present" and owner.kind == stream.kind]
     fresh = [owner for owner in present if _is_fresh(owner, known.get(owner.id))]
     eager = {owner.id for owner in fresh} if stream.eager else set[str]()
-    waiting = [owner for owner in present if owner.id not in eager]
+    pausing = _pauses(stream, present, known, now)
+    waiting = [owner for owner in present if owner.id not in eager and not pausing]
     waiting.sort(key=lambda owner: _need(stream, owner, known.get(owner.id), now))
     return [*sorted(eager), *(owner.id for owner in waiting[: stream.budget])]
+
+
+def _pauses(stream: Stream, owners: Iterable[Known], known: Mapping[str, Known], now: datetime) -> bool:
+    """Has it been read lately, or are its owners themselves only just known?"""
+    if not stream.pause_h:
+        return False
+    last = max((each.read_at for each in known.values()), default=None)
+    last = last or min((owner.changed_at for owner in owners), default=now)
+    return now - last < timedelta(hours=stream.pause_h)
 
 
 def is_behind(stream: Stream, last: Known | None, now: datetime) -> bool:
