@@ -5,12 +5,13 @@ What was received is either mirrored or quarantined, and the report says how muc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sync.ports import Identity, Page, Source, Stream
+from sync.ports import Fate, Identity, Page, Source, Stream
 from sync.store import Mirror, Progress, Store
+from sync.store.connection import Connection
 from sync.store.mirror import Kept
 from sync.visit import due_visits
 
@@ -76,7 +77,7 @@ class Reading:
         for page in pages:
             with self._store.transaction() as sql:
                 kept = self.mirror.keep(sql, name, stream.name, page.bundles, self.source.map, self.report.now)
-                self.mirror.settle(sql, name, stream.name, page.fates, self.report.now)
+                self.settle(sql, stream, page.fates)
                 if page.cursor is not None:
                     self.progress.set_cursor(sql, name, stream.name, page.cursor)
             self.report.add(kept)
@@ -108,9 +109,15 @@ class Reading:
         owners = self.mirror.known(self.source.name, stream.of).values()
         self.fetch(stream, [each.id for each in owners if each.state == "present" and each.kind == stream.kind])
 
+    def settle(self, sql: Connection, stream: Stream, fates: Sequence[Fate]) -> None:
+        """Note what became of objects, and with them of what belongs to them."""
+        for each in self.source.streams:
+            if stream.name in (each.name, each.of):
+                self.mirror.settle(sql, self.source.name, each.name, fates, self.report.now)
+
     def follow_hints(self, stream: Stream) -> None:
         """Read what a webhook named; what it says is deleted is, and what is not there any more is asked about."""
-        name, now = self.source.name, self.report.now
+        name = self.source.name
         hints = self.progress.hints(name, stream.name)
         if not hints:
             return
@@ -120,5 +127,5 @@ class Reading:
         fates = [hint for hint in hints if hint.state != "present"]
         fates += self.source.fates(stream.name, missing) if missing and stream.listed else []
         with self._store.transaction() as sql:
-            self.mirror.settle(sql, name, stream.name, fates, now)
+            self.settle(sql, stream, fates)
             self.progress.take_hints(sql, name, stream.name, hints)

@@ -72,7 +72,7 @@ def _sweep_stream(
         refuse_to_drop(source.name, stream.name, len(missing), len(present), len(listed))
     fates = list(source.fates(stream.name, missing)) if missing else []
     with store.transaction() as sql:
-        reading.mirror.settle(sql, source.name, stream.name, fates, now)
+        reading.settle(sql, stream, fates)
         reading.progress.swept(sql, Swept(source.name, stream.name, now, len(listed), len(missing)))
     reading.fetch(stream, sorted(listed) if complete else _to_read(stream, listed, known, fates, reading))
     report.listed[stream.name] = len(listed)

@@ -45,8 +45,8 @@ def is_behind(stream: Stream, last: Known | None, now: datetime) -> bool:
 
 
 def _is_fresh(owner: Known, last: Known | None) -> bool:
-    """Never read, or the owner has changed since."""
-    return last is None or owner.changed_at > last.read_at
+    """Never read, or the owner has changed since, or has come back."""
+    return last is None or last.state != "present" or owner.changed_at > last.read_at
 
 
 def _need(stream: Stream, owner: Known, last: Known | None, now: datetime) -> tuple[int, float, str]:
