@@ -22,7 +22,7 @@ def seen(call: Call, id_: str) -> Json:
     """A block, or the 404. A page without one (at the top, in a data source) counts as a block of its own too."""
     notion = call.notion
     if id_ not in notion.pages or id_ in notion.blocks:
-        return notion.seen(notion.blocks, "block", id_, call.account)
+        return _with_synced(call, notion.seen(notion.blocks, "block", id_, call.account))
     page = notion.seen(notion.pages, "block", id_, call.account)
     return {
         "object": "block",
@@ -31,6 +31,30 @@ def seen(call: Call, id_: str) -> Json:
         "type": "child_page",
         "child_page": {"title": notion.title_of(id_)},
     }
+
+
+def _with_synced(call: Call, block: Json) -> Json:
+    """A synced block has children while its original is there and shared with the connection."""
+    original = _original(block)
+    if original is None:
+        return block
+    return {**block, "has_children": bool(_below(call, block))}
+
+
+def _original(block: Json) -> str | None:
+    source = block["synced_block"]["synced_from"] if block["type"] == "synced_block" else None
+    return source["block_id"] if source else None
+
+
+def _below(call: Call, block: Json) -> list[Json]:
+    """The blocks in it, for a synced block those of its original, as far as the connection sees them."""
+    notion, original = call.notion, _original(block)
+    if original and (notion.lost(original) or not notion.sees(call.account, original)):
+        return []
+    found = notion.children(original or block["id"])
+    if notion.hidden.get(call.account):
+        found = [child for child in found if notion.sees(call.account, child["id"])]
+    return found
 
 
 def _block(call: Call) -> Json:
@@ -45,16 +69,14 @@ def _update(call: Call) -> Json:
 
 def _delete(call: Call) -> Json:
     seen(call, call.id)
+    call.notion.editable("block", call.id)
     call.notion.delete_block(call.account, call.id)
     return seen(call, call.id)
 
 
 def _children(call: Call) -> Json:
-    seen(call, call.id)
-    found = call.notion.children(call.id)
-    if call.notion.hidden.get(call.account):
-        found = [child for child in found if call.notion.sees(call.account, child["id"])]
-    return paging.page(found, call.request.query, "block")
+    listed = paging.page(_below(call, seen(call, call.id)), call.request.query, "block")
+    return {**listed, "results": [_with_synced(call, block) for block in listed["results"]]}
 
 
 def _append(call: Call) -> Json:
@@ -68,4 +90,4 @@ def _append(call: Call) -> Json:
     notion.spend_blocks(blocks.count(wanted))
     made, following = tree.append(notion, call.account, call.id, wanted, position)
     after = following if (position or {}).get("type") == "after_block" else []
-    return paging.page([notion.blocks[block] for block in (*made, *after)], {}, "block")
+    return paging.page([_with_synced(call, notion.blocks[block]) for block in (*made, *after)], {}, "block")

@@ -18,6 +18,8 @@ Predicate = Callable[[Any], bool]
 MAX_DEPTH = 2
 _TEXTS = ("title", "rich_text", "url", "email", "phone_number")
 _STAMPS = ("created_time", "last_edited_time")
+_SAID_OTHERWISE = {"rich_text": ("title", "url", "email", "phone_number")}
+"""Types whose values a rollup's condition on another type is about too."""
 _PEOPLE = ("people", "created_by", "last_edited_by")
 
 
@@ -52,11 +54,12 @@ class Query:
         name = by_name_or_id(self._columns, asked.get("property", ""))
         if name is None:
             raise invalid(f"Could not find property with name or id: {asked.get('property')}")
-        kind = self._columns[name]["type"]
+        column = self._columns[name]
+        kind = column["type"]
         if kind not in asked:
             given = next((key for key in asked if key not in ("property", "type")), None)
             raise invalid(f"database property {kind} does not match filter {given}")
-        test = self._test(kind, asked[kind])
+        test = self._test(kind, _ungrouped(column, asked[kind]) if kind == "status" else asked[kind])
         return lambda page: test(value_of(page, name))
 
     def _test(self, kind: str, condition: Json) -> Predicate:
@@ -84,6 +87,8 @@ class Query:
     def _computed(self, condition: Json) -> Predicate:
         """A condition on what a formula or rollup gives, by the type of that."""
         word, inner = _only(condition)
+        if word in ("any", "every", "none"):
+            return self._parts(word, inner)
         tests: dict[str, Callable[[Json], Predicate]] = {
             "number": _numbers,
             "string": _texts,
@@ -93,6 +98,22 @@ class Query:
         if word not in tests:
             raise invalid(f"body failed validation: filters on {word} results are not served here.")
         return tests[word](inner)
+
+    def _parts(self, word: str, inner: Json) -> Predicate:
+        """A condition on the values that a rollup shows one by one."""
+        kind, condition = _only(inner)
+        test = self._test(kind, condition)
+
+        def held(parts: Any) -> list[bool]:
+            shown = parts if isinstance(parts, list) else []
+            return [test(plainest(part)) for part in shown if part["type"] in (kind, *_SAID_OTHERWISE.get(kind, ()))]
+
+        combine: dict[str, Callable[[list[bool]], bool]] = {
+            "any": any,
+            "every": all,
+            "none": lambda found: not any(found),
+        }
+        return lambda parts: combine[word](held(parts))
 
     def _dates(self, condition: Json) -> Predicate:
         word, given = _only(condition)
@@ -112,6 +133,20 @@ class Query:
         }
         test = _known(tests, word)
         return lambda value: bool(value) and test(moment(value, self._now))
+
+
+def _ungrouped(column: Json, condition: Json) -> Json:
+    """A condition on a status with the names of its options in the place of those of groups."""
+    word, given = _only(condition)
+    if word in ("is_empty", "is_not_empty"):
+        return condition
+    names = {option["id"]: option["name"] for option in column["status"]["options"]}
+    members = {
+        group["name"]: [names[id_] for id_ in group["option_ids"] if id_ in names]
+        for group in column["status"].get("groups", ())
+    }
+    asked = given if isinstance(given, list) else [given]
+    return {word: [name for each in asked for name in (each, *members.get(each, ()))]}
 
 
 def _anything(_: Any) -> bool:
@@ -156,11 +191,17 @@ def value_of(page: Json, name: str) -> Any:
     """A property's value in its plainest form: text, number, bool, ISO time, option name(s) or ids; None when empty."""
     value = page["properties"][name]
     kind = value["type"]
-    found = value.get(kind)
     if kind in _STAMPS:
         return page[kind]
     if kind in ("created_by", "last_edited_by"):
         return [page[kind]["id"]]
+    return plainest(value)
+
+
+def plainest(value: Json) -> Any:
+    """The same of a value that stands alone, as a rollup shows it."""
+    kind = value["type"]
+    found: Any = value.get(kind)
     if kind in ("title", "rich_text"):
         return plain(found)
     if kind in ("select", "status"):
