@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from sync.errors import MappingError
 from sync.model import Record
 from sync.ports import Payload
@@ -23,9 +21,6 @@ def mapped(makers: Makers[S], payload: Payload, shape: S) -> Sequence[Record]:
         raise MappingError("mapping.unknown_kind", kind=payload.kind)
     try:
         return make(payload, shape)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise MappingError("mapping.bad", where=".".join(map(str, first["loc"])), problem=first["msg"]) from None
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, OSError) as error:
         # OSError: an instant that the platform's calendar cannot hold.
         raise MappingError("mapping.bad", where=payload.kind, problem=f"{type(error).__name__}: {error}") from None

@@ -1,8 +1,9 @@
 """The normalized model: the nouns of the field, defined once.
 
 Inputs (`Account` ... `Goal`) are what adapters make of a vendor's objects; results (`Proof` ... `Results`) are what
-scoring makes of the inputs. All are frozen. A `Ref` names a record everywhere: `"jira/task/10012"`.
-Instants are aware UTC and end in `_at`; days end in `_on`; points are integers (see `POINT`).
+scoring makes of the inputs. All are frozen; inputs are msgspec's, because there are millions of them (`sync.records`).
+A `Ref` names a record everywhere: `"jira/task/10012"`. Instants are aware UTC and end in `_at`; days end in `_on`; points
+are integers (see `POINT`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
+from msgspec import Meta, Struct
 from pydantic import BaseModel, ConfigDict
 
 Ref = str
@@ -31,8 +33,10 @@ class Frozen(BaseModel):
 
 # --- inputs -------------------------------------------------------------------------------------------------------
 
+At = Annotated[datetime, Meta(tz=True)]
 
-class Record(Frozen):
+
+class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One mirrored object. `(source, type, id)` is its identity; `aliases` are other names by which texts refer to it."""
 
     type: ClassVar[str]
@@ -50,7 +54,7 @@ class Record(Frozen):
         return ()
 
 
-class Account(Record):
+class Account(Record, frozen=True, kw_only=True):
     """A login in one tool. A human may have one in each; see `sync.people`."""
 
     type: ClassVar[str] = "account"
@@ -61,7 +65,7 @@ class Account(Record):
     active: bool = True
 
 
-class Collection(Record):
+class Collection(Record, frozen=True, kw_only=True):
     """What holds tasks or docs: a Jira project, a Notion data source."""
 
     type: ClassVar[str] = "collection"
@@ -74,14 +78,14 @@ class Collection(Record):
     """Property name -> vendor's type, for typed streams."""
 
 
-class Link(Frozen):
+class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reference in a text or a structured link. `target` is an alias or an address, resolved by `sync.snapshot`."""
 
     target: str
     kind: Literal["text", "mention", "issue", "parent"] = "text"
 
 
-class Task(Record):
+class Task(Record, frozen=True, kw_only=True):
     type: ClassVar[str] = "task"
 
     key: str
@@ -102,9 +106,9 @@ class Task(Record):
     """The Helpers (協作人) field."""
     size: Literal["S", "M", "L"] | None = None
     due_on: date | None = None
-    created_at: datetime
-    updated_at: datetime
-    resolved_at: datetime | None = None
+    created_at: At
+    updated_at: At
+    resolved_at: At | None = None
     text: str = ""
     mentions: tuple[Ref, ...] = ()
     links: tuple[Link, ...] = ()
@@ -117,7 +121,7 @@ class Task(Record):
         return (self.key,)
 
 
-class Doc(Record):
+class Doc(Record, frozen=True, kw_only=True):
     """A page, in a collection or under another page."""
 
     type: ClassVar[str] = "doc"
@@ -128,8 +132,8 @@ class Doc(Record):
     parent: Ref | None = None
     author: Ref | None = None
     last_editor: Ref | None = None
-    created_at: datetime
-    updated_at: datetime
+    created_at: At
+    updated_at: At
     text: str = ""
     """The page's blocks as plain text, one block a line."""
     mentions: tuple[Ref, ...] = ()
@@ -142,7 +146,7 @@ class Doc(Record):
         return (self.id.replace("-", ""),)
 
 
-class Block(Record):
+class Block(Record, frozen=True, kw_only=True):
     """One block of a page, for authorship and completeness."""
 
     type: ClassVar[str] = "block"
@@ -155,15 +159,15 @@ class Block(Record):
     text: str = ""
     author: Ref | None = None
     last_editor: Ref | None = None
-    created_at: datetime
-    updated_at: datetime
+    created_at: At
+    updated_at: At
     mentions: tuple[Ref, ...] = ()
     links: tuple[Link, ...] = ()
     anchor: str = ""
     """What to append to the address of the task or doc to land on it."""
 
 
-class Comment(Record):
+class Comment(Record, frozen=True, kw_only=True):
     type: ClassVar[str] = "comment"
 
     on: Ref
@@ -171,8 +175,8 @@ class Comment(Record):
     thread: str | None = None
     """Comments of one discussion share it."""
     author: Ref | None = None
-    created_at: datetime
-    updated_at: datetime
+    created_at: At
+    updated_at: At
     text: str = ""
     mentions: tuple[Ref, ...] = ()
     links: tuple[Link, ...] = ()
@@ -182,7 +186,7 @@ class Comment(Record):
     """Internal or visible to a role or group only: never read into a result."""
 
 
-class ChangeItem(Frozen):
+class ChangeItem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One field of one changelog entry. `old`/`new` are ids where the vendor gives ids, `*_text` what people saw."""
 
     field: str
@@ -193,20 +197,20 @@ class ChangeItem(Frozen):
     new_text: str | None = None
 
 
-class Change(Record):
+class Change(Record, frozen=True, kw_only=True):
     """One changelog entry of a task."""
 
     type: ClassVar[str] = "change"
 
     on: Ref
     author: Ref | None = None
-    at: datetime
+    at: At
     items: tuple[ChangeItem, ...]
     anchor: str = ""
     """What to append to the address of the task or doc to land on it."""
 
 
-class Goal(Record):
+class Goal(Record, frozen=True, kw_only=True):
     """A goal with a target, shared by one team or several."""
 
     type: ClassVar[str] = "goal"

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from sync.config import Settings
 from sync.errors import StoreError
 from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Task, ref
@@ -74,12 +76,11 @@ def _with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:
     lines = [block.text for block in blocks if block.text]
     mentions = [*doc.mentions, *(m for block in blocks for m in block.mentions)]
     links = [*doc.links, *(link for block in blocks for link in block.links)]
-    return doc.model_copy(
-        update={
-            "text": "\n".join(lines),
-            "mentions": tuple(dict.fromkeys(mentions)),
-            "links": tuple(dict.fromkeys(links)),
-        }
+    return replace(
+        doc,
+        text="\n".join(lines),
+        mentions=tuple(dict.fromkeys(mentions)),
+        links=tuple(dict.fromkeys(links)),
     )
 
 

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from pydantic_core import PydanticSerializationError
-
 from sync.errors import MappingError
-from sync.messages import say
 from sync.model import Account, Record
 from sync.ports import Bundle, Fate, Identity, Payload, State
+from sync.records import decoded, encoded
 from sync.store.connection import Connection, places, upsert
 from sync.store.database import Store
 from sync.store.raw import digest, escaped, packed, unpacked
@@ -126,7 +124,7 @@ class Mirror:
         return purged
 
     def set_identity(self, sql: Connection, source: str, identity: Identity) -> None:
-        row = (source, identity.account.model_dump_json(), identity.now.isoformat())
+        row = (source, encoded(identity.account), identity.now.isoformat())
         sql.execute(upsert("identity", ("source",), ("account", "as_of")), row)
 
     def _digests(self, sql: Connection, source: str, stream: str, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -173,7 +171,7 @@ class Mirror:
     def identities(self) -> dict[str, tuple[Account, datetime]]:
         """Source -> our account there, and the vendor's clock when the last complete pull began."""
         rows = self._store.sql.execute("SELECT source, account, as_of FROM identity ORDER BY source")
-        return {s: (Account.model_validate_json(a), datetime.fromisoformat(at)) for s, a, at in rows}
+        return {s: (decoded(Account, a), datetime.fromisoformat(at)) for s, a, at in rows}
 
     def records(self, kind: type[R]) -> Iterator[R]:
         """Every record of one type whose object is present, ordered by source and id."""
@@ -182,7 +180,7 @@ class Mirror:
             "WHERE r.type = ? AND b.state = 'present' ORDER BY r.source, r.id"
         )
         for (body,) in self._store.sql.execute(question, (kind.type,)):
-            yield kind.model_validate_json(body)
+            yield decoded(kind, body)
 
     def known(self, source: str, stream: str) -> dict[str, Known]:
         """Every bundle of a stream by id, present or not."""
@@ -238,16 +236,12 @@ def _add(
 def _map(rows: _Rows, source: str, stream: str, bundle: str, payload: Payload, map_: Map) -> bool:
     """Add a payload's records to `rows`, or the reason why there are none."""
     try:
-        found = [(record, record.model_dump_json()) for record in map_(payload)]
+        found = [(r.type, source, r.id, stream, bundle, encoded(r)) for r in map_(payload)]
     except MappingError as error:
-        reason = escaped(str(error))
-    except PydanticSerializationError:  # half a character in a value of any type
-        reason = say("mapping.bad", where=payload.kind, problem="UTF-8")
-    else:
-        rows.records += [(record.type, source, record.id, stream, bundle, body) for record, body in found]
-        return True
-    rows.quarantine.append((source, stream, bundle, payload.kind, payload.id, reason))
-    return False
+        rows.quarantine.append((source, stream, bundle, payload.kind, payload.id, escaped(str(error))))
+        return False
+    rows.records += found
+    return True
 
 
 def _insert(sql: Connection, rows: _Rows) -> None:

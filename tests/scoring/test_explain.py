@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from scoring_build import Town, account, task, two_teams
 
 from scoring.explain import explain
@@ -78,6 +79,6 @@ def test_unknown_and_ambiguous_names() -> None:
     with pytest.raises(UsageError):
         _explain("nobody")
     town = _town()
-    town.accounts.append(town.accounts[0].model_copy(update={"id": "ann2"}))
+    town.accounts.append(replace(town.accounts[0], id="ann2"))
     with pytest.raises(UsageError):
         explain(town.snapshot(), town.score(), "Ann")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
 from scoring_build import Town, account, at, doc, rows, rules, task, two_teams
 
 from sync.model import Block, Link
@@ -110,7 +111,7 @@ def test_doc_linked_in_a_description_is_dated_by_the_changelog() -> None:
     town = two_teams()
     town.doc("guide", "ann", day=-20)
     url = town.docs[0].url
-    town.tasks[0] = town.tasks[0].model_copy(update={"links": (Link(target=url),)})
+    town.tasks[0] = replace(town.tasks[0], links=(Link(target=url),))
     town.change(WORK, "rob", 6, "description", "see", f"see {url}")
     (proof,) = town.score().proofs
     assert (proof.by, proof.at) == (account("rob"), at(6))
@@ -119,7 +120,7 @@ def test_doc_linked_in_a_description_is_dated_by_the_changelog() -> None:
 def test_a_link_that_cannot_have_been_there_at_creation_is_nobodys() -> None:
     town = two_teams()
     town.doc("guide", "ann", day=3)
-    town.tasks[0] = town.tasks[0].model_copy(update={"links": (Link(target=town.docs[0].url),)})
+    town.tasks[0] = replace(town.tasks[0], links=(Link(target=town.docs[0].url),))
     results = town.score()
     assert (rows(results), rules(results)) == ([], ["acknowledger_unknown"])
 
@@ -148,7 +149,7 @@ def test_doc_linked_in_a_page_is_its_block_authors_act() -> None:
 def _finish(town: Town, day: float, due: str | None) -> None:
     town.change(WORK, "rex", day, "status", "To Do", "Done")
     fields = {"status": "Done", "status_category": "done", "resolved_at": at(day)}
-    town.tasks[0] = town.tasks[0].model_copy(update={**fields, "due_on": date.fromisoformat(due) if due else None})
+    town.tasks[0] = replace(town.tasks[0], **{**fields, "due_on": date.fromisoformat(due) if due else None})
 
 
 def test_finished_on_time_after_an_acknowledgement_is_an_outcome() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from scoring_build import Town, account, at, rows, rules, task, two_teams
 
 WORK = task("work")
@@ -93,7 +94,7 @@ def test_acknowledger_unknown() -> None:
 def test_a_name_in_the_field_that_the_changelog_does_not_explain() -> None:
     town = two_teams()
     town.helper(WORK, "rob", "abe", 10)
-    town.tasks[0] = town.tasks[0].model_copy(update={"helpers": (account("abe"), account("ann")), "updated_at": at(20)})
+    town.tasks[0] = replace(town.tasks[0], helpers=(account("abe"), account("ann")), updated_at=at(20))
     results = town.score()
     assert rows(results) == [("abe", "assist", 2)]
     assert rules(results) == ["acknowledger_unknown"]
@@ -108,7 +109,7 @@ def test_own_word() -> None:
 @pytest.mark.parametrize("field", ["reporter", "creator"])
 def test_own_work(field: str) -> None:
     town = two_teams()
-    town.tasks[0] = town.tasks[0].model_copy(update={field: account("ann")})
+    town.tasks[0] = replace(town.tasks[0], **{field: account("ann")})
     town.helper(WORK, "rob", "ann", 10)
     assert _only_rule(town) == "own_work"
 

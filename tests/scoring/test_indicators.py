@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from scoring_build import START, Town, account, at, doc, task, two_teams
 
 from scoring.indicators.survival import Spell, happened_by
@@ -169,7 +170,7 @@ def test_reach_counts_people_of_other_teams_once() -> None:
     town.comment(guide, "gus", "nice", 6)
     assert _card(town, "doc", guide).indicators["KS3"].value == 2
     assert _value(town, "KS3").value == 2
-    town.docs.append(town.docs[0].model_copy(update={"id": doc("unread").rpartition("/")[2]}))
+    town.docs.append(replace(town.docs[0], id=doc("unread").rpartition("/")[2]))
     assert [card.id for card in town.score(policy=OPEN).of("doc")] == [guide]
 
 

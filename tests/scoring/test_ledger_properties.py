@@ -9,6 +9,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from scoring_build import Town, account, at, doc, task
 
 from scoring.brackets import Entry, share
@@ -96,7 +97,7 @@ def _move(town: Town, act: Act, day: int) -> None:
     if act.what == "finish":
         fields = {"status": "Done", "status_category": "done", "resolved_at": at(day)}
     town.change(task(act.on), act.by, day, "status", old.status, str(fields["status"]))
-    town.tasks[place] = old.model_copy(update=fields)
+    town.tasks[place] = structs.replace(old, **fields)
 
 
 def _score(history: list[Act], level: Level = "individual", **options: Policy) -> Results:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from scoring_build import CALENDAR, QUARTER, Town, account, at, doc, rows, task, two_teams
 
 from scoring.policy import Policy, units
@@ -20,7 +21,7 @@ def _roots(town: Town) -> Roots:
 def test_climb_stops_at_the_task_and_below_another_teams_parent() -> None:
     town = two_teams()
     town.task("epic", "rex", level="container")
-    town.tasks[0] = town.tasks[0].model_copy(update={"parent": task("epic")})
+    town.tasks[0] = replace(town.tasks[0], parent=task("epic"))
     town.task("part", "rob", level="subtask", parent=WORK)
     town.task("bought", "ann", level="subtask", parent=WORK)
     town.task("orphan", "rob", level="subtask", parent=task("gone"))
@@ -35,7 +36,7 @@ def test_climb_stops_at_the_task_and_below_another_teams_parent() -> None:
 def test_a_page_belongs_to_its_task_or_is_its_own_root() -> None:
     town = two_teams()
     town.doc("notes", "rob")
-    town.docs[0] = town.docs[0].model_copy(update={"links": (Link(target="WORK-1", kind="parent"),)})
+    town.docs[0] = replace(town.docs[0], links=(Link(target="WORK-1", kind="parent"),))
     town.doc("essay", "rob")
     assert _roots(town).root(doc("notes"), QUARTER) == WORK
     assert _roots(town).root(doc("essay"), QUARTER) == doc("essay")
@@ -56,7 +57,7 @@ def test_without_assignee_the_reporter_owns_it() -> None:
     town = two_teams()
     town.task("open", None, creator="ray")
     town.change(task("open"), "ray", 3, "assignee", None, "rob")
-    town.tasks[-1] = town.tasks[-1].model_copy(update={"assignee": account("rob")})
+    town.tasks[-1] = replace(town.tasks[-1], assignee=account("rob"))
     assert _roots(town).owner(task("open"), QUARTER) == account("ray")
 
 
