@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from integrations.notion.client import Client, Json
 from sync.errors import VendorRefused
@@ -60,16 +61,21 @@ def _is_copy(block: Json) -> bool:
 
 @dataclass(frozen=True)
 class Held:
-    """What a page is mirrored to hold: the ids, and the page or blocks directly in which they stand."""
+    """What a page is mirrored to hold: id -> what its block says (a title), and the page or blocks directly in which they
+    stand."""
 
-    ids: frozenset[str] = frozenset()
+    says: Mapping[str, Json] = field(default_factory=dict)
     within: tuple[str, ...] = ()
 
 
 def held_in(payloads: Iterable[Payload], page: str) -> Held:
-    held = [p for p in payloads if p.kind == "block" and p.body.get("type") in HELD]
-    within = dict.fromkeys(p.body["parent"].get("block_id", page) for p in held)
-    return Held(frozenset(p.id for p in held), tuple(within))
+    held = [p.body for p in payloads if p.kind == "block" and p.body.get("type") in HELD]
+    return Held(said_by(held), tuple(dict.fromkeys(block["parent"].get("block_id", page) for block in held)))
+
+
+def said_by(held: Iterable[Mapping[str, Any]]) -> dict[str, Json]:
+    """Without the stamps of a block, which are those of the page that it lists."""
+    return {block["id"]: block[block["type"]] for block in held}
 
 
 def listed_in(client: Client, within: Iterable[str]) -> list[Json]:

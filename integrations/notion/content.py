@@ -13,18 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
 from integrations.notion.crew import Crew
+from integrations.notion.mapping import instant
 from integrations.notion.rows import Row, rows
 from integrations.notion.settings import NotionSettings
+from integrations.notion.values import unsigned
 from integrations.notion.visit import Found, Visit, Visitor
 from integrations.notion.walk import Place, Walk
 from sync.ports import Bundle, Cursor, Fate, Mirrored, Page
 
 STREAM = "content"
+SETTLED = timedelta(minutes=2)
+"""After its stamp, an object's minute is over, whatever was rounded."""
 AT_ONCE = 10
 """Pages stored in one transaction."""
 
@@ -81,7 +85,8 @@ class ContentPull:
 
     def _store(self, found: Iterable[Row], *, fresh: bool = False) -> Iterator[Page]:
         """Read the rows whole, several at once, and store them in their order."""
-        for row, whole in self._crew.each(self._read_row, map(self._wanted, found)):
+        wanted = (self._wanted(row, fresh=fresh) for row in found)
+        for row, whole in self._crew.each(self._read_row, wanted):
             if row.page:
                 self._take_row(row.page, whole, fresh=fresh)
                 self._walk.at[row.source] = row.page["created_time"]
@@ -90,12 +95,13 @@ class ContentPull:
             if len(self._bundles) >= AT_ONCE or not row.page:
                 yield from self._page(self._walk.count(len(self._bundles)))
 
-    def _wanted(self, row: Row) -> Row:
-        """Without what an interrupted pull has stored already, though what it holds is visited; and not our own page."""
+    def _wanted(self, row: Row, *, fresh: bool) -> Row:
+        """Without what is stored as it is, though what it holds is visited; and not our own page."""
         if row.page is None or row.page["id"] == self._settings.results_page:
             return replace(row, read=False)
         began = self._walk.begun.get(row.source, self._walk.rows_started)
-        return replace(row, read=not self._is_read(row.page["id"], began))
+        same = not fresh and self._is_settled(row.page["id"], row.page["last_edited_time"], row.page)
+        return replace(row, read=not (same or self._is_read(row.page["id"], began)))
 
     def _read_row(self, row: Row) -> Found | None:
         return self._visitor.whole(row.page) if row.page and row.read else None
@@ -115,7 +121,7 @@ class ContentPull:
             new = id_ in self._walk.new_roots
             if kind == "database":
                 yield Place("database", id_, new)
-            elif new or self._walk.is_due(root["last_edited_time"]) or not self._is_present(id_):
+            elif new or not self._is_settled(id_, root["last_edited_time"]):
                 yield Place("page", id_, new)
             elif self._held(id_).within:
                 yield Place("holder", id_, False)
@@ -185,7 +191,7 @@ class ContentPull:
         if found.bundle and found.page:
             self._bundles.append(found.bundle)
             self._note_holder(found.page, found)
-        listed = self._held(id_).ids if found.held and not fresh else frozenset[str]()
+        listed = self._held(id_).says if found.held and not fresh else {}
         places = [self._step(block, new=fresh or block["id"] not in listed) for block in found.held]
         self._walk.pending += [place for place in reversed(places) if place]
 
@@ -206,7 +212,7 @@ class ContentPull:
         known = self._known.get(id_)
         if new or known is None or known.state in ("moved", "deleted", "gone"):
             return Place("page", id_, True)
-        if self._walk.is_due(block["last_edited_time"]):
+        if self._walk.is_due(block["last_edited_time"]) and not self._is_settled(id_, block["last_edited_time"]):
             return Place("page", id_, False)
         return Place("holder", id_, False) if known.state == "present" and self._held(id_).within else None
 
@@ -218,6 +224,16 @@ class ContentPull:
     def _is_read(self, id_: str, since: datetime | None) -> bool:
         """Later than that, so by a pull that was interrupted and that this one goes on with."""
         return since is not None and self._is_present(id_) and self._known[id_].read_at > since
+
+    def _is_settled(self, id_: str, stamp: str, page: Json | None = None) -> bool:
+        """Stored with this stamp, and read after its minute was over: a later edit would have another one. A row may show
+        other values all the same: those of formulas and rollups move no stamp."""
+        if not self._is_present(id_) or self._known[id_].read_at < instant(stamp) + SETTLED:
+            return False
+        stored = self._mirrored.payloads(STREAM, id_)
+        if not stored or stored[0].body.get("last_edited_time") != stamp:
+            return False
+        return page is None or stored[0].body == unsigned(page)
 
     def _held(self, id_: str) -> Held:
         return held_in(self._mirrored.payloads(STREAM, id_), id_)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from integrations.notion.blocks import Held, content_of, listed_in
+from integrations.notion.blocks import Held, content_of, listed_in, said_by
 from integrations.notion.client import Client, Json
 from integrations.notion.mapping import instant
 from integrations.notion.values import unsigned, whole_properties
@@ -90,7 +90,7 @@ class Visitor:
             if refused.status != 404:
                 raise
             return self.open(visit.place.id, page)
-        if {block["id"] for block in held} != visit.held.ids:
+        if said_by(held) != visit.held.says:
             return self.open(visit.place.id, page)
         return Found(page, held=tuple(held))
 
