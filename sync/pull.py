@@ -5,11 +5,11 @@ What was received is either mirrored or quarantined, and the report says how muc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sync.ports import Fate, Identity, Page, Source, Stream
+from sync.ports import Cursor, Fate, Identity, Known, Page, Payload, Remembering, Source, Stream
 from sync.store import Mirror, Progress, Store
 from sync.store.connection import Connection
 from sync.store.mirror import Kept
@@ -64,6 +64,8 @@ class Reading:
         self.report = PullReport(source.name, identity.now)
         self._store = store
         self._told = told
+        if isinstance(source, Remembering):
+            source.remember(_Mirrored(source.name, self.mirror, self.progress))
 
     def map_again(self) -> None:
         """Stored payloads mean something else since the mapping changed."""
@@ -129,3 +131,21 @@ class Reading:
         with self._store.transaction() as sql:
             self.settle(sql, stream, fates)
             self.progress.take_hints(sql, name, stream.name, hints)
+
+
+@dataclass(frozen=True)
+class _Mirrored:
+    """What a source may ask about itself."""
+
+    source: str
+    mirror: Mirror
+    progress: Progress
+
+    def cursor(self, stream: str) -> Cursor | None:
+        return self.progress.cursor(self.source, stream)
+
+    def known(self, stream: str) -> Mapping[str, Known]:
+        return self.mirror.known(self.source, stream)
+
+    def payloads(self, stream: str, bundle: str) -> Sequence[Payload]:
+        return self.mirror.payloads(self.source, stream, bundle)

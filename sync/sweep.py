@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sync.errors import Refused
-from sync.ports import Fate, Identity, Source, State, Stream
+from sync.ports import Fate, Identity, Known, Source, State, Stream
 from sync.pull import PullReport, Reading, Told
 from sync.rolling import is_due
 from sync.store import Store
-from sync.store.mirror import Known
 from sync.store.progress import Swept
 
 MOST = 0.30

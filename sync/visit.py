@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sync.ports import Stream
+from sync.ports import Known, Stream
 from sync.rolling import is_due
-from sync.store.mirror import Known
 
 LIVELY = timedelta(days=14)
 """For so long after an edit or a comment more comments are likely."""
