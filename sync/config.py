@@ -37,7 +37,6 @@ from sync.tables import ZoneName
 from sync.tables import mistake as mistake
 from sync.workdays import WorkCalendar
 
-
 GATEWAY = "/ex/jira/"
 """`https://api.atlassian.com/ex/jira/<cloud id>`, the address for scoped tokens; every other site has no path."""
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, tzinfo
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -107,7 +108,7 @@ def _spans(value: Any) -> Any:
     if not isinstance(texts, list) or not texts:
         raise mistake("config.hours", given=value)
     spans = [_span(text) for text in texts]
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         if start < end:
             raise mistake("config.hours_order", given=value)
     return spans

@@ -120,7 +120,7 @@ class WorkCalendar:
         start, end = self._midnight(day), self._midnight(day + timedelta(days=1))
         while start < end and self._offset(start) != self._offset(end - 1):
             offset = self._offset(start)
-            change = bisect_left(range(start, end), True, key=lambda second: self._offset(second) != offset)  # noqa: B023
+            change = bisect_left(range(start, end), True, key=lambda second: self._offset(second) != offset)
             yield start, start + change, offset
             start += change
         if start < end:
