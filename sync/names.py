@@ -27,7 +27,7 @@ COMPOUND = frozenset({
 _STYLES = (Style.NORMAL, Style.WADEGILES)
 _READINGS = 64
 """At most so many readings of one name; the most usual ones come first."""
-_HAN = "㐀-䶿一-鿿豈-﫿"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _GAP = re.compile(rf"(?<=[{_HAN}])[\s·・]+(?=[{_HAN}])")
 _RUN = re.compile(rf"[{_HAN}]+")
 _ASIDE = re.compile(r"[(\[（【〔].*?[)\]）】〕]")

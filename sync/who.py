@@ -19,6 +19,9 @@ from sync.staffing import handle_ref
 from sync.store import Decisions, Mirror, Store
 from sync.take import own_accounts, read_directory
 
+_NEAR = 3
+"""How many near names an error names."""
+
 
 def handle(account: Ref) -> str:
     """`jira/account/5b10` -> `jira:5b10`, as people write it."""
@@ -110,9 +113,11 @@ class Register:
         known = {
             _plain(name): name for a in self.accounts.values() for name in (a.name, a.email, handle(a.ref)) if name
         }
-        near = difflib.get_close_matches(_plain(given), known, n=3)
+        within = [name for name in known if _plain(given) in name]
+        near = dict.fromkeys([*within, *difflib.get_close_matches(_plain(given), known, n=_NEAR)])
         if near:
-            return UsageError("people.unknown", given=given, near=", ".join(known[name] for name in near))
+            names = ", ".join(known[name] for name in list(near)[:_NEAR])
+            return UsageError("people.unknown", given=given, near=names)
         return UsageError("people.unknown_far", given=given)
 
     # Deciding.
