@@ -127,7 +127,11 @@ def _membership(team: TeamTable, since: date | None, until: date | None) -> Memb
     return Membership(person="", team=team.id, since=since, until=until)
 
 
-def unread(teams: Sequence[TeamTable], rolls: Mapping[Ref, Roll]) -> list[str]:
+def unread(teams: Sequence[TeamTable], rolls: Mapping[Ref, Roll], entries: Sequence[Entry] = ()) -> list[str]:
     """What `from` names and no reading has found, for `check`."""
-    origins = [origin for team in teams for origin in team.origins if not origin.notion_people]
-    return [o.jira_group or o.atlassian_team or "" for o in origins if not called(o, rolls.values())]
+    return [
+        f"{origin.kind} {origin.jira_group or origin.atlassian_team or team.name}"
+        for team in teams
+        for origin in team.origins
+        if not (any(_entered(team, entries)) if origin.notion_people else called(origin, rolls.values()))
+    ]

@@ -75,7 +75,9 @@ def suggestions_table(found: Sequence[Suggestion]) -> None:
         click.echo(say("people.no_suggestions"))
         return
     rows = [[str(s.score), s.one.name, s.other.name, _why(s)] for s in found]
-    table(say("people.suggestions"), [say(f"people.{column}") for column in ("score", "one", "other", "why")], rows, (0,))
+    table(
+        say("people.suggestions"), [say(f"people.{column}") for column in ("score", "one", "other", "why")], rows, (0,)
+    )
     click.echo(say("people.confirm"))
     for suggestion in found:
         click.echo(f"  {command(suggestion)}  # {suggestion.one.name}")

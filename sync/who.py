@@ -12,6 +12,7 @@ from functools import cached_property
 from sync.config import Settings
 from sync.decisions import Decision, in_force, pair, undone
 from sync.errors import Refused, UsageError
+from sync.identity import grouped
 from sync.messages import say
 from sync.model import Account, Ref
 from sync.people import Directory
@@ -137,9 +138,11 @@ class Register:
         names = {"one": handle(one.ref), "other": handle(other.ref)}
         if self.directory.person(one.ref) != self.directory.person(other.ref) or one.ref == other.ref:
             raise Refused("people.two_already", **names)
-        tables = [{account.ref for h in group for account in self._named(h)} for group in self.same]
-        if any({one.ref, other.ref} <= table for table in tables):
-            raise Refused("people.configured", **names)
+        trial = [*self.log, Decision(0, self.as_of, "", "split", one.ref, other.ref)]
+        humans = (account for group in self.groups() for account in group)
+        for group in grouped(humans, self.same, trial):
+            if {one.ref, other.ref} <= {account.ref for account in group}:
+                raise Refused("people.configured", **names)
 
     def may_undo(self, number: int | None) -> Decision:
         """The decision of that number, or the last one in force. Raises UsageError when there is none to take back."""

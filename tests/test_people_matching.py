@@ -37,7 +37,13 @@ NAMES = [
     ("José Álvarez", "Alvarez, Jose"),
     ("김민수", "김민수"),
 ]
-OTHERS = [("王小明", "Wang Xiaoli"), ("陳怡君", "林怡君"), ("歐陽娜娜", "Yang Nana"), ("Mei", "Yi"), ("김민수", "이민수")]
+OTHERS = [
+    ("王小明", "Wang Xiaoli"),
+    ("陳怡君", "林怡君"),
+    ("歐陽娜娜", "Yang Nana"),
+    ("Mei", "Yi"),
+    ("김민수", "이민수"),
+]
 
 
 @pytest.mark.parametrize(("one", "other"), NAMES)
@@ -115,7 +121,9 @@ def test_two_accounts_of_one_tool_are_never_suggested() -> None:
 
 
 def test_colleagues_are_not_one_human_because_they_work_together() -> None:
-    assert found(jira("1", "王小明"), notion("2", "林薇安"), together={("jira/account/1", "notion/account/2"): 50}) == []
+    assert (
+        found(jira("1", "王小明"), notion("2", "林薇安"), together={("jira/account/1", "notion/account/2"): 50}) == []
+    )
 
 
 def test_common_work_lifts_part_of_a_name_into_sight() -> None:
