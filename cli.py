@@ -311,9 +311,10 @@ def list_people(config: Path, json_: bool) -> None:
 
 @people.command(help="cli.people_suggest")
 @config_option
-@_option("--least", type=click.IntRange(0, 100), default=40, help="option.least")
+@_option("--least", type=click.IntRange(0, 100), help="option.least")
 @as_json
-def suggest(config: Path, least: int, json_: bool) -> None:
+def suggest(config: Path, least: int | None, json_: bool) -> None:
+    from sync.matching import LEAST
     from sync.matching import suggest as find
     from sync.people_shown import suggestions_json, suggestions_table
     from sync.shared_work import active_together
@@ -323,7 +324,7 @@ def suggest(config: Path, least: int, json_: bool) -> None:
     with _read(config) as (settings, store):
         register, snapshot = read_register(store, settings), take_snapshot(store, settings)
     everything = find(register.groups(), apart=register.parted, together=active_together(snapshot))
-    found = [suggestion for suggestion in everything if suggestion.score >= least]
+    found = [suggestion for suggestion in everything if suggestion.score >= (LEAST if least is None else least)]
     show_json(suggestions_json(found)) if json_ else suggestions_table(found)
 
 

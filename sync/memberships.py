@@ -17,7 +17,7 @@ from sync.staffing import Origin, TeamTable
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What a vendor says now. `kind` is `jira_group` or `atlassian_team`; empty when the vendor's record does not tell."""
+    """What a vendor says now. `kind` is `jira_group` or `atlassian_team`."""
 
     ref: Ref
     kind: str
@@ -102,7 +102,7 @@ def from_origins(
 def called(origin: Origin, rolls: Iterable[Roll]) -> list[Roll]:
     """The groups that an origin names."""
     name = origin.jira_group or origin.atlassian_team
-    return [roll for roll in rolls if roll.kind in ("", origin.kind) and name in roll.names]
+    return [roll for roll in rolls if roll.kind == origin.kind and name in roll.names]
 
 
 def _seen(team: TeamTable, origin: Origin, rolls: Sequence[Roll]) -> Iterator[tuple[str, Membership]]:

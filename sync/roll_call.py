@@ -10,6 +10,9 @@ from sync.memberships import Group, roll_of
 from sync.model import RECORDS, Ref
 from sync.store import Mirror, Rolls, Store
 
+KINDS = {"group": "jira_group", "team": "atlassian_team"}
+"""A record's kind -> the key of `from` that names it."""
+
 
 class GroupRecord(Protocol):
     """The record of type `group` that an adapter makes."""
@@ -20,6 +23,8 @@ class GroupRecord(Protocol):
     def source(self) -> str: ...
     @property
     def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
     @property
     def members(self) -> Sequence[Ref]: ...
 
@@ -46,4 +51,4 @@ def _groups(mirror: Mirror) -> Iterator[tuple[str, Group]]:
     kind = RECORDS.get("group")
     for record in mirror.records(kind) if kind else ():
         read = cast(GroupRecord, record)
-        yield read.source, Group(read.ref, getattr(record, "kind", ""), read.name, frozenset(read.members))
+        yield read.source, Group(read.ref, KINDS[read.kind], read.name, frozenset(read.members))

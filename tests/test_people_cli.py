@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import Where
 from people_build import AT, jira, notion
 
 import cli
@@ -22,7 +21,7 @@ from sync.model import Account, Record
 from sync.ports import Bundle, Identity, Payload
 from sync.pull import pull
 from sync.roll_call import note_memberships
-from sync.store import Decisions, Store
+from sync.store import Decisions, Store, Where
 
 CONFIG = """
 [organisation]

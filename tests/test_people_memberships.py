@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from databases import Where
 from hypothesis import given
 from hypothesis import strategies as st
 from people_build import jira, notion
@@ -20,7 +19,7 @@ from sync.model import Account, Membership, Team
 from sync.people import Directory, directory
 from sync.roll_call import note_groups, note_memberships
 from sync.staffing import TeamTable
-from sync.store import Rolls, Store
+from sync.store import Rolls, Store, Where
 
 JULY = date(2026, 7, 1)
 GROUP = "jira/group/g1"
@@ -191,7 +190,7 @@ class _Read:
     """What an adapter's record of type `group` must have."""
 
     type: ClassVar[str] = "group"
-    source, name, ref, kind = "jira", "brand-people", GROUP, "jira_group"
+    source, name, ref, kind = "jira", "brand-people", GROUP, "group"
 
     def __init__(self, *members: str) -> None:
         self.members = members

@@ -1,4 +1,4 @@
-"""What scoring makes of people: a move splits a person's rows, a merge that is taken back changes nothing, robots never score."""
+"""What scoring makes of people: a move splits a person's rows, a merge taken back changes nothing, robots never score."""
 
 from __future__ import annotations
 
