@@ -207,6 +207,11 @@ class Settings(Tables):
         ]
 
     @property
+    def jira_groups(self) -> tuple[str, ...]:
+        """Names of the groups that teams have members from."""
+        return tuple(origin.jira_group for team in self.teams for origin in team.origins if origin.jira_group)
+
+    @property
     def calendar(self) -> WorkCalendar:
         """Of whoever has no other."""
         return self._calendar(self.organisation.calendar)

@@ -11,18 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sync.model import Membership, Ref
+from sync.model import Group, Membership, Ref
 from sync.staffing import Origin, TeamTable
 
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What a vendor says now. `kind` is `jira_group` or `atlassian_team`."""
-
-    ref: Ref
-    kind: str
-    name: str
-    members: frozenset[Ref]
+KINDS = {"group": "jira_group", "team": "atlassian_team"}
+"""A group record's kind -> the key of `from` that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def _after(spell: Spell, present: bool, day: date) -> Spell:
 
 def roll_of(before: Roll | None, group: Group, day: date) -> Roll:
     read_on = max(day, before.read_on) if before else day
-    return Roll(group.ref, group.kind, group.name, read_on, observed(before, group.members, day))
+    return Roll(group.ref, KINDS[group.kind], group.name, read_on, observed(before, frozenset(group.members), day))
 
 
 def from_origins(

@@ -59,7 +59,7 @@ class Origin(Strict):
     """Where members of a team are known from, besides the configuration: exactly one of these."""
 
     jira_group: Annotated[str, Field(min_length=1)] | None = None
-    """Name or id."""
+    """Its name."""
     atlassian_team: Annotated[str, Field(min_length=1)] | None = None
     """Name or id."""
     notion_people: Literal[True] | None = None

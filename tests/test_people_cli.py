@@ -16,8 +16,7 @@ import cli
 from integrations.memory import MemorySource
 from sync.check import findings
 from sync.config import load
-from sync.memberships import Group
-from sync.model import Account, Record
+from sync.model import Account, Group, Record
 from sync.ports import Bundle, Identity, Payload
 from sync.pull import pull
 from sync.roll_call import note_memberships
@@ -275,7 +274,7 @@ def test_check_names_groups_that_were_never_read(folder: Path, monkeypatch: pyte
     settings = load(folder / "alongside.toml", settings_models()).model_copy(update={"vendors": {}})
     assert "brand-people" in "".join(f.text for f in findings(settings, connect) if f.subject == "people")
     with Store(settings.mirror) as store:
-        note_memberships(store, [Group("jira/group/1", "jira_group", "brand-people", frozenset())], AT.date())
+        note_memberships(store, [Group(source="jira", id="1", name="brand-people")], AT.date())
     assert "brand-people" not in "".join(f.text for f in findings(settings, connect) if f.subject == "people")
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from people_build import jira, notion
 
-from sync import roll_call
-from sync.memberships import Entry, Group, Roll, Spell, from_origins, observed, roll_of, unread
-from sync.model import Account, Membership, Team
+from sync.memberships import Entry, Roll, Spell, from_origins, observed, roll_of, unread
+from sync.model import Account, Group, Membership, Team
 from sync.people import Directory, directory
 from sync.roll_call import note_groups, note_memberships
 from sync.staffing import TeamTable
@@ -25,8 +23,10 @@ JULY = date(2026, 7, 1)
 GROUP = "jira/group/g1"
 
 
-def group(*members: str, ref: str = GROUP, kind: str = "jira_group", name: str = "brand-people") -> Group:
-    return Group(ref, kind, name, frozenset(members))
+def group(
+    *members: str, id_: str = "g1", kind: Literal["group", "team"] = "group", name: str = "brand-people"
+) -> Group:
+    return Group(source="jira", id=id_, name=name, kind=kind, members=members)
 
 
 def read(*days: tuple[int, str]) -> Roll:
@@ -116,7 +116,7 @@ def test_a_jira_group_by_name_or_id_is_a_team_over_time() -> None:
 
 
 def test_a_group_and_a_team_of_one_name_are_two() -> None:
-    rolls = [read((5, ANN.ref)), roll_of(None, group(BOB.ref, ref="jira/group/t", kind="atlassian_team"), JULY)]
+    rolls = [read((5, ANN.ref)), roll_of(None, group(BOB.ref, id_="t", kind="team"), JULY)]
     found = placed([team("brand", {"atlassian_team": "brand-people"})], rolls)
     assert found.members("brand", at(9)) == {BOB.ref}
 
@@ -171,7 +171,7 @@ def store(where: Where) -> Iterator[Store]:
 
 
 def test_rolls_are_kept_from_pull_to_pull(store: Store) -> None:
-    other = group("cy", ref="jira/group/g2", name="design-people")
+    other = group("cy", id_="g2", name="design-people")
     note_memberships(store, [group("ann", "bob"), other], july(5))
     note_memberships(store, [group("bob", "cy")], july(8))
     note_memberships(store, [group("bob", "cy")], july(8))
@@ -184,36 +184,6 @@ def test_a_group_s_new_name_is_kept(store: Store) -> None:
     note_memberships(store, [group("ann")], july(5))
     note_memberships(store, [group("ann", name="brand")], july(6))
     assert Rolls(store).by_group()[GROUP].names == ("brand", "g1")
-
-
-class _Read:
-    """What an adapter's record of type `group` must have."""
-
-    type: ClassVar[str] = "group"
-    source, name, ref, kind = "jira", "brand-people", GROUP, "group"
-
-    def __init__(self, *members: str) -> None:
-        self.members = members
-
-
-def test_after_a_pull_every_group_of_the_mirror_is_noted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As of the day on which the source's last complete pull began, in the organisation's time zone."""
-
-    class Fake:
-        def __init__(self, _: Store) -> None:
-            pass
-
-        def identities(self) -> dict[str, tuple[Account, datetime]]:
-            return {"jira": (ANN, datetime(2026, 7, 5, 22, tzinfo=UTC))}
-
-        def records(self, kind: type[_Read]) -> Iterator[_Read]:
-            yield kind("ann")
-
-    monkeypatch.setattr(roll_call, "Mirror", Fake)
-    monkeypatch.setattr(roll_call, "RECORDS", {"group": _Read})
-    note_groups(store, ZoneInfo("Asia/Taipei"))
-    roll = Rolls(store).by_group()[GROUP]
-    assert (roll.read_on, roll.kind, roll.spells) == (july(6), "jira_group", (Spell("ann"),))
 
 
 def test_without_groups_nothing_is_noted(store: Store) -> None:

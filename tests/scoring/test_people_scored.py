@@ -14,8 +14,8 @@ from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import score
 from sync.decisions import Action, Decision
-from sync.memberships import Group, Roll, from_origins, roll_of
-from sync.model import Results
+from sync.memberships import Roll, from_origins, roll_of
+from sync.model import Group, Results
 from sync.people import directory
 from sync.staffing import TeamTable
 from sync.workdays import WorkCalendar
@@ -66,7 +66,7 @@ def test_a_move_seen_in_groups_splits_the_rows_as_well() -> None:
     rolls: dict[str, Roll] = {}
     for day, design, brand in ((date(2026, 7, 1), {account("milo")}, set[str]()), (MOVED_ON, set(), {account("milo")})):
         for name, members in (("design", design), ("brand", brand)):
-            seen = Group(f"jira/group/{name}", "jira_group", name, frozenset(members))
+            seen = Group(source="jira", id=name, name=name, members=tuple(members))
             rolls[name] = roll_of(rolls.get(name), seen, day)
     tables = [TeamTable.model_validate({"id": n, "name": n, "from": [{"jira_group": n}]}) for n in ("design", "brand")]
     people = directory(
