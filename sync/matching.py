@@ -192,7 +192,8 @@ def _alike(a: Name, b: Name) -> Reason | None:
         same = a.text == b.text or (a.han and a.han == b.han)
         return Reason("same_name", _SAME_NAME) if same else Reason("same_reading", _SAME_READING)
     # Of two names in Han characters, one that reads nearly alike is another name.
-    ratio = 0.0 if a.han and b.han else max((_ratio(x, y) for x in a.keys for y in b.keys), default=0.0)
+    near = [] if a.han and b.han else [(x, y) for x in a.keys for y in b.keys if x[:_PREFIX] == y[:_PREFIX]]
+    ratio = max((_ratio(x, y) for x, y in near), default=0.0)
     if ratio >= _RATIO:
         return Reason("near_name", round(_NEAR * ratio), {"percent": int(ratio * 100)})
     if common := sorted(a.words & b.words):
@@ -201,9 +202,11 @@ def _alike(a: Name, b: Name) -> Reason | None:
 
 
 def _ratio(a: str, b: str) -> float:
+    """0 where it cannot reach what counts: told by the lengths before anything is compared."""
+    if 2 * min(len(a), len(b)) < _RATIO * (len(a) + len(b)):
+        return 0.0
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    quick = matcher.real_quick_ratio() >= _RATIO and matcher.quick_ratio() >= _RATIO
-    return matcher.ratio() if quick else 0.0
+    return matcher.ratio() if matcher.quick_ratio() >= _RATIO else 0.0
 
 
 def _mails_alike(one: Known, other: Known) -> list[Reason]:
