@@ -62,9 +62,11 @@ def _settings(config: Path) -> Settings:
 @contextmanager
 def _job(config: Path, only: Sequence[str] = ()) -> Iterator[tuple[Settings, Store]]:
     """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors."""
+    from sync.job import spare_the_collector
     from sync.lock import only_one
     from sync.store import Store
 
+    spare_the_collector()
     settings = _chosen(_settings(config), only)
     parts = list(settings.vendors) if only else [*settings.vendors, "write"]
     with only_one(settings.mirror, parts), Store(settings.mirror) as store:
