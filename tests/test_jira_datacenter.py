@@ -56,7 +56,7 @@ def test_the_kind_of_site_is_found_out(world: JiraWorld) -> None:
     with pytest.raises(CredentialError):  # a Data Center's names are no addresses
         world.pull()
     del world.table["email"]
-    with pytest.raises(ConfigError, match="jira.deployment"):
+    with pytest.raises(ConfigError, match=r"jira\.deployment"):
         world.pull()
 
 
