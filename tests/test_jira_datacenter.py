@@ -175,6 +175,18 @@ def test_more_than_a_hundred_people(world: JiraWorld) -> None:
     assert len(world.records(Account)) == 133
 
 
+def test_a_new_account_is_read_as_soon_as_a_task_names_it(world: JiraWorld) -> None:
+    issue = world.task()
+    world.later(hours=1)
+    world.pull()
+    world.jira.add_user("5b-new", "New")
+    world.later(hours=1)
+    world.jira.comment("5b-new", issue, "hello")
+    asked = paths(world.pull())
+    assert (asked["user"], asked["user/search"]) == (1, 0)
+    assert world.jira.username("5b-new").key in {account.id for account in world.records(Account)}
+
+
 def test_the_page_of_a_data_center_is_the_vendor_s(world: JiraWorld) -> None:
     """What this suite relies on."""
     assert (vendor.PAGE_LIMIT, vendor.RESULT_WINDOW) == (datacenter.PAGE, 10_000)
