@@ -50,10 +50,16 @@ def test_wiki_markup_links(body: str, expected: list[str]) -> None:
         ("[~tom] and [~mei.lin], [~tom]", ("tom", "mei.lin")),
         ("{code}[~tom]{code}", ()),
         ("[not a mention]", ()),
+        (r"\[~tom\]", ()),
     ],
 )
 def test_wiki_markup_mentions(body: str, expected: tuple[str, ...]) -> None:
     assert text.read(body).mentions == expected
+
+
+def test_wiki_markup_is_read_as_it_was_typed() -> None:
+    body = "b \\+3\\\\next\r\n\r\nC:\\temp \\[x\\]"
+    assert text.read(body).plain == "b +3\nnext\nC:\\temp [x]"
 
 
 def test_what_stands_beside_a_card_or_a_mention_is_no_part_of_its_address() -> None:
