@@ -188,7 +188,7 @@ def test_a_pull_interrupted_at_any_request_goes_on(home: Home, budget: int) -> N
 def test_a_first_pull_that_is_always_interrupted_comes_to_its_end(home: Home) -> None:
     grow(home)
     runs = 0
-    while interrupted_at(home, 22, home.pull):
+    while interrupted_at(home, 18, home.pull):
         home.later(minutes=1)
         runs += 1
         assert runs < 40

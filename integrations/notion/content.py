@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from integrations.notion.batches import AT_ONCE
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
 from integrations.notion.crew import Crew
@@ -30,8 +31,6 @@ from sync.ports import Bundle, Cursor, Fate, Mirrored, Page
 STREAM = "content"
 SETTLED = timedelta(minutes=2)
 """After its stamp, an object's minute is over, whatever was rounded."""
-AT_ONCE = 10
-"""Pages stored in one transaction."""
 
 
 class ContentPull:
