@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -23,6 +23,9 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from sync.errors import ConfigError
 from sync.messages import LANGUAGES, say
 from sync.model import Membership, Team
+
+
+T = TypeVar("T", bound=BaseModel)
 
 
 class Strict(BaseModel):
@@ -98,6 +101,24 @@ class SecretSource(Strict):
         if not value:
             raise ConfigError("config.secret_file_empty", path=path)
         return _whole(value, path)
+
+
+class _Unneeded(SecretSource):
+    """Stands where a secret will not be used."""
+
+    def reveal(self, folder: Path) -> SecretStr:  # noqa: ARG002
+        return SecretStr("unneeded")
+
+
+def without_secrets(table: T) -> T:
+    """The same table, whose secrets are not looked up: for work that sends nothing."""
+    found = {name: getattr(table, name) for name in type(table).model_fields}
+    hidden: dict[str, Any] = {
+        name: _Unneeded.model_construct() if isinstance(value, SecretSource) else without_secrets(value)
+        for name, value in found.items()
+        if isinstance(value, BaseModel)
+    }
+    return table.model_copy(update=hidden)
 
 
 def _whole(secret: str, where: object) -> SecretStr:
@@ -191,6 +212,13 @@ class StoreTable(Strict):
         return value
 
 
+class RetentionTable(Strict):
+    """See `sync.retention`."""
+
+    days: Annotated[int, Field(ge=0, le=365 * 30)] = 90
+    """For so long what was deleted at the vendor is kept here; 0: for ever."""
+
+
 class SweepTable(Strict):
     every_hours: Annotated[int, Field(ge=0, le=24 * 31)] = 24
     """How often `run` compares everything with the mirror; 0: only `alongside sweep` does."""
@@ -202,6 +230,7 @@ class Tables(Strict):
     organisation: Organisation
     store: StoreTable = StoreTable()
     sweep: SweepTable = SweepTable()
+    retention: RetentionTable = RetentionTable()
     privacy: Privacy = Privacy()
     teams: tuple[TeamTable, ...] = ()
     people: tuple[PersonTable, ...] = ()

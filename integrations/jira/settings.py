@@ -30,6 +30,8 @@ class JiraSettings(Strict):
     """Id or name of the multi-user field 協作人; found by its usual names when left out."""
     size_field: str | None = None
     """Id or name of a select field with S, M or L."""
+    webhook_secret: SecretSource | None = None
+    """Of the webhook that an administrator registered; without it `alongside webhook` does not listen to Jira."""
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 8.0
 
     @property
