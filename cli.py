@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -276,6 +277,100 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
     if results is None:
         raise StoreError("explain.no_results")
     return take_snapshot(store, settings), results
+
+
+@cli.command(help="cli.status")
+@config_option
+@as_json
+def status(config: Path, json_: bool) -> None:
+    from datetime import UTC, datetime
+
+    from integrations import offline
+    from sync.status import look, status_json
+    from sync.status_note import status_note
+    from sync.store import Store
+
+    settings = _settings(config)
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    with offline(settings) as sources, Store(settings.mirror, look=True) as store:
+        streams = {kind: source.streams for kind, source in sources.items()}
+        found = look(settings, store, streams, datetime.now(UTC))
+    show_json(status_json(found)) if json_ else status_note(found)
+
+
+@cli.command(help="cli.rebuild")
+@config_option
+@only_option
+@as_json
+def rebuild(config: Path, only: tuple[str, ...], json_: bool) -> None:
+    from integrations import offline
+    from sync.rebuild import rebuild as rebuild_source
+
+    with _job(config, only) as (settings, store), offline(settings) as sources:
+        done = [rebuilt for source in sources.values() if (rebuilt := rebuild_source(source, store))]
+    if json_:
+        show_json([asdict(rebuilt) for rebuilt in done])
+        return
+    for rebuilt in done:
+        click.echo(say("rebuild.done", **asdict(rebuilt)))
+        if rebuilt.purged:
+            note("rebuild.purged", **asdict(rebuilt))
+
+
+@cli.command(help="cli.purge")
+@config_option
+@_option("--days", type=click.IntRange(1), help="option.days")
+@as_json
+def purge(config: Path, days: int | None, json_: bool) -> None:
+    from integrations import offline
+    from sync.retention import purge as purge_lost
+
+    with _job(config) as (settings, store), offline(settings) as sources:
+        streams = {kind: source.streams for kind, source in sources.items()}
+        kept = settings.retention.days if days is None else days
+        done = purge_lost(store, streams, kept)
+    if json_:
+        show_json({"days": kept, "purged": done})
+    elif done:
+        table(
+            say("purge.title"), [say("report.kind"), say("report.count")], [[k, str(n)] for k, n in done.items()], (1,)
+        )
+    else:
+        click.echo(say("purge.nothing", days=kept) if kept else say("purge.never"))
+
+
+@cli.command(help="cli.webhook")
+@config_option
+@_option("--host", default="127.0.0.1", help="option.host")
+@_option("--port", type=click.IntRange(0, 65535), default=8780, help="option.webhook_port")
+def webhook(config: Path, host: str, port: int) -> None:
+    from integrations import hooks, offline
+    from sync.errors import ConfigError, UsageError
+    from sync.store import Store
+    from sync.webhook import Inbox, Receiver
+
+    settings = _settings(config)
+    heard = hooks(settings)
+    if not heard:
+        raise ConfigError("webhook.none")
+    # Opened once before anything is heard: a mirror that cannot be used is said at the start.
+    with offline(settings) as sources, Store(settings.mirror):
+        streams = {kind: frozenset(s.name for s in source.streams) for kind, source in sources.items()}
+    inbox = Inbox(
+        settings.mirror,
+        heard,
+        streams,
+        lambda path, code, n: note("webhook.heard", path=path, status=code, n=n),
+        lambda source, token: note("webhook.offered", source=source, token=token),
+    )
+    try:
+        receiver = Receiver(host, port, inbox)
+    except OSError:
+        raise UsageError("webhook.port_taken", host=host, port=port) from None
+    with receiver, suppress(KeyboardInterrupt):
+        note("webhook.listening", address=receiver.address, paths=" ".join(f"/{kind}" for kind in heard))
+        receiver.serve_forever()
 
 
 @cli.command(help="cli.sandbox")

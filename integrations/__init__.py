@@ -16,8 +16,8 @@ ADAPTERS = {
     "jira": "integrations.jira",
     "notion": "integrations.notion",
 }
-"""Kind -> package with `connect(settings) -> Adapter`, in its `settings` module the model of its table, `SETTINGS`, and in its
-`webhook` module `hook(settings) -> Hook | None`."""
+"""Kind -> package with `connect(settings) -> Adapter`, in its `settings` module the model of its table, `SETTINGS`, and in
+its `webhook` module `hook(settings) -> Hook | None`."""
 
 
 def settings_models() -> dict[str, type[Strict]]:
@@ -43,7 +43,7 @@ def connected(settings: Settings) -> Iterator[dict[str, Adapter]]:
 
 @contextmanager
 def offline(settings: Settings) -> Iterator[dict[str, Source]]:
-    """The sources by kind, for what needs no vendor: no secret is looked up, so nothing that they might send would be answered."""
+    """The sources by kind, for what needs no vendor: no secret is looked up, so no request could succeed."""
     from sync.config import without_secrets
 
     vendors = {kind: without_secrets(table) for kind, table in settings.vendors.items()}

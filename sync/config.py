@@ -24,7 +24,6 @@ from sync.errors import ConfigError
 from sync.messages import LANGUAGES, say
 from sync.model import Membership, Team
 
-
 T = TypeVar("T", bound=BaseModel)
 
 

@@ -15,6 +15,7 @@ from sync.model import Results
 from sync.plan import LeftOut, Plan, plan
 from sync.ports import Adapter, Desired, Identity, Observed, Receipt, Sink, Source, Target
 from sync.pull import PullReport, Told, pull
+from sync.retention import purge
 from sync.snapshot import Snapshot
 from sync.store import Book, Mirror, Progress, Scores, Store
 from sync.sweep import SweepReport, sweep
@@ -44,6 +45,8 @@ class RunReport:
     results: Results
     planned: Planned
     applied: ApplyReport
+    purged: dict[str, int] = field(default_factory=dict)
+    """`source/stream` -> objects deleted at the vendor long ago, of which only a line is left now."""
 
 
 def pull_all(adapters: Adapters, store: Store, told: Told) -> list[PullReport]:
@@ -166,4 +169,7 @@ def run(
     pulls, sweeps = read_all(settings, adapters, store, told)
     results = score_mirror(settings, store, score)
     planned = make_plan(adapters, store)
-    return RunReport(pulls, sweeps, results, planned, apply_plan(planned, adapters, store, step))
+    applied = apply_plan(planned, adapters, store, step)
+    streams = {name: adapter.source.streams for name, adapter in adapters.items()}
+    purged = purge(store, streams, settings.retention.days)
+    return RunReport(pulls, sweeps, results, planned, applied, purged)

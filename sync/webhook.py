@@ -118,10 +118,10 @@ class _Delivery(BaseHTTPRequestHandler):
     timeout = TIMEOUT_S
     server: Receiver
 
-    def do_POST(self) -> None:  # noqa: N802 (the library's name)
+    def do_POST(self) -> None:
         self._answer(self._taken())
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._answer(HTTPStatus.METHOD_NOT_ALLOWED if self.path in self.server.inbox else HTTPStatus.NOT_FOUND)
 
     do_HEAD = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_GET  # noqa: N815
@@ -132,7 +132,7 @@ class _Delivery(BaseHTTPRequestHandler):
         length = self.headers.get("content-length")
         if length is None:
             return HTTPStatus.LENGTH_REQUIRED
-        if not (length.isascii() and length.isdigit() and len(length) < 12):  # noqa: PLR2004
+        if not (length.isascii() and length.isdigit() and len(length) < 12):
             return HTTPStatus.BAD_REQUEST
         if int(length) > MOST_BYTES:
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE

@@ -11,7 +11,7 @@ from typing import Any
 
 from integrations.jira.settings import JiraSettings
 from sync.config import Settings
-from sync.ports import Fate
+from sync.ports import Fate, State
 from sync.webhook import Named, signed
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ class JiraHook:
         deleted = event.get("webhookEvent") == "jira:issue_deleted"
         at = _instant(event.get("timestamp"))
         ids = dict.fromkeys(id_ for place in PLACES if (id_ := _number(event, *place)))
-        state = "deleted" if deleted else "present"
+        state: State = "deleted" if deleted else "present"
         return [("issues", Fate(id_, state, "fate.webhook", at)) for id_ in ids]
 
 
@@ -49,7 +49,7 @@ def hook(settings: Settings) -> JiraHook | None:
 def _number(event: Mapping[str, Any], part: str, key: str) -> str:
     inner = event.get(part)
     found = str(inner.get(key, "")) if isinstance(inner, dict) else ""
-    return found if found.isascii() and found.isdigit() and len(found) <= 20 else ""  # noqa: PLR2004
+    return found if found.isascii() and found.isdigit() and len(found) <= 20 else ""
 
 
 def _instant(milliseconds: Any) -> datetime | None:

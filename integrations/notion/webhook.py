@@ -14,7 +14,7 @@ from typing import Any
 
 from integrations.notion.settings import NotionSettings
 from sync.config import Settings
-from sync.ports import Fate
+from sync.ports import Fate, State
 from sync.webhook import Named, signed
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -42,11 +42,11 @@ class NotionHook:
         kind, entity = _at(event, "type"), _at(event, "entity", "id")
         family = kind.partition(".")[0]
         at = _instant(_at(event, "timestamp"))
+        named: list[tuple[str, str, State]]
         match family:
             case "page":
-                # Only a page's trash is told apart: a page comes back by `undeleted`, and is asked for then.
-                state = "deleted" if kind == "page.deleted" else "present"
-                named = [("content", entity, state)]
+                # `deleted` is the page's way to the trash, which nothing but a person's hand undoes (`undeleted`).
+                named = [("content", entity, "deleted" if kind == "page.deleted" else "present")]
             case "database":
                 named = [("content", entity, "present")]
             case "data_source":

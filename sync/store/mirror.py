@@ -228,7 +228,8 @@ class Mirror:
     def accounts_due(self, source: str, now: datetime) -> list[tuple[str, datetime]]:
         """(id, when it was read) of the accounts whose report to the vendor is due."""
         question = (
-            "SELECT r.id, b.read_at FROM record r JOIN bundle b ON (b.source, b.stream, b.id) = (r.source, r.stream, r.bundle) "
+            "SELECT r.id, b.read_at FROM record r "
+            "JOIN bundle b ON (b.source, b.stream, b.id) = (r.source, r.stream, r.bundle) "
             "LEFT JOIN account_report a ON (a.source, a.id) = (r.source, r.id) "
             "WHERE r.type = 'account' AND r.source = ? AND coalesce(a.due_at, '') <= ? ORDER BY r.id"
         )
@@ -246,7 +247,9 @@ class Mirror:
             "SELECT count(*) FROM bundle o LEFT JOIN bundle b ON (b.source, b.stream, b.id) = (o.source, ?, o.id) "
             "WHERE (o.source, o.stream, o.kind, o.state) = (?, ?, ?, 'present') AND coalesce(b.read_at, '') < ?"
         )
-        row = self._store.sql.execute(question, (stream, source, of, kind, before.astimezone(UTC).isoformat())).fetchone()
+        row = self._store.sql.execute(
+            question, (stream, source, of, kind, before.astimezone(UTC).isoformat())
+        ).fetchone()
         return int(row[0]) if row else 0
 
     def purged(self) -> dict[tuple[str, str], int]:
@@ -306,9 +309,7 @@ def _add(
     return sum(not _map(rows, source, stream, bundle, payload, map_) for payload in payloads)
 
 
-def _map_bundle(
-    sql: Connection, source: str, stream: str, bundle: str, payloads: Iterable[Payload], map_: Map
-) -> None:
+def _map_bundle(sql: Connection, source: str, stream: str, bundle: str, payloads: Iterable[Payload], map_: Map) -> None:
     """Make the records of a stored bundle anew."""
     for table in ("record", "quarantine"):
         sql.execute(f"DELETE FROM {table} WHERE (source, stream, bundle) = (?, ?, ?)", (source, stream, bundle))
