@@ -106,6 +106,11 @@ class Sandbox:
             self.set_faults(Script())
             self.set_limits(self.limits)
 
+    def settle(self) -> None:
+        """Do what Notion does by now of itself: applied templates, finished tasks, gathered events."""
+        with self._lock:
+            self.notion.settle()
+
     def handle(self, request: Request) -> Response:
         with self._lock:
             area = request.path.split("/", 2)[1] if request.path.startswith("/") else ""

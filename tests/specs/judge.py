@@ -31,6 +31,7 @@ _NOTION_TYPES = (
     ("*", "/v1/pages/{id}/move", "PageObjectResponse"),
     ("*", "/v1/pages", "PageObjectResponse"),
     ("*", "/v1/pages/{id}", "PageObjectResponse"),
+    ("POST", "/v1/blocks/meeting_notes", "BlockObjectResponse"),
     ("*", "/v1/blocks/{id}", "BlockObjectResponse"),
     ("*", "/v1/blocks/{id}/children", "ListBlockChildrenResponse"),
     ("*", "/v1/databases", "DatabaseObjectResponse"),
