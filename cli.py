@@ -22,6 +22,7 @@ from sync.messages import language_of, say, speak
 from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json, table
 
 if TYPE_CHECKING:
+    from integrations.sandbox.jira.site import Deployment
     from integrations.sandbox.start import Started
     from sync.config import Settings
     from sync.job import RunReport
@@ -386,6 +387,7 @@ def webhook(config: Path, host: str, port: int) -> None:
 @_option("--write", "target", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.write")
 @_option("--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="option.faults")
 @_option("--limits", help="option.limits")
+@_option("--deployment", type=click.Choice(["cloud", "datacenter"]), default="cloud", help="option.deployment")
 @_option("--latency", "latency_ms", type=click.FloatRange(0, 60_000), default=0, help="option.latency")
 def sandbox(
     port: int,
@@ -395,13 +397,14 @@ def sandbox(
     scenario: str | None,
     faults: Path | None,
     limits: str | None,
+    deployment: Deployment,
     latency_ms: float,
     **size: int | None,
 ) -> None:
     from integrations.sandbox.start import read_limits, read_script, recorded
 
     script, limited = read_script(faults), read_limits(limits)
-    started = recorded(folder) if folder else _organisation(seed, scenario, size)
+    started = recorded(folder, deployment=deployment) if folder else _organisation(seed, scenario, size, deployment)
     started.sandbox.set_faults(script)
     started.sandbox.set_limits(limited)
     started.sandbox.latency_s = latency_ms / 1000
@@ -412,7 +415,7 @@ def sandbox(
         if target:
             note("sandbox.wrote", path=started.write_config(target, address, level="individual"))
         note("sandbox.serving", address=address)
-        note("sandbox.try", email=started.jira_email, jira=started.jira_token, notion=started.notion_token)
+        note("sandbox.try", email=started.jira_login, jira=started.jira_token, notion=started.notion_token)
         _until_interrupted()
 
 
@@ -422,14 +425,14 @@ def _until_interrupted() -> None:
         signal.pause()
 
 
-def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None]) -> Started:
+def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None], deployment: Deployment) -> Started:
     """The demo's, or a generated one as soon as a size or a scenario is given."""
     from integrations.sandbox.generator.scenario import chosen, sized
     from integrations.sandbox.start import generated, organisation
 
     if scenario is None and not any(size.values()):
-        return organisation(seed, running=True)
-    return generated(seed, sized(**size), chosen(scenario or "base"), running=True)
+        return organisation(seed, running=True, deployment=deployment)
+    return generated(seed, sized(**size), chosen(scenario or "base"), running=True, deployment=deployment)
 
 
 @contextmanager
