@@ -162,24 +162,16 @@ def test_the_hand_shake_is_shown_and_not_kept(local: Kept) -> None:
     assert not Path(str(local.where)).exists(), "nothing was written"
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
-        None,
-        [],
-        7,
-        "x",
-        {},
-        {"type": "page.deleted"},
-        {"type": 7, "entity": []},
-        {"type": "page.deleted", "entity": {"id": "x"}},
-    ]
-    + [
-        {"webhookEvent": "jira:issue_deleted", "issue": issue}
-        for issue in (None, [], {}, {"id": None}, {"id": "1; DROP"})
-    ]
-    + [{"webhookEvent": "jira:issue_deleted", "issue": {"id": "1"}, "timestamp": odd} for odd in ("x", 10**30, None)],
-)
+ODD_IDS: list[Any] = [None, [], {}, {"id": None}, {"id": "1; DROP"}]
+NONSENSE: list[Any] = [
+    *(None, [], 7, "x", {}, {"type": "page.deleted"}, {"type": 7, "entity": []}),
+    {"type": "page.deleted", "entity": {"id": "x"}},
+    *({"webhookEvent": "jira:issue_deleted", "issue": issue} for issue in ODD_IDS),
+    *({"webhookEvent": "jira:issue_deleted", "issue": {"id": "1"}, "timestamp": odd} for odd in ("x", 10**30, None)),
+]
+
+
+@pytest.mark.parametrize("event", NONSENSE)
 def test_signed_nonsense_does_no_harm(event: Any) -> None:
     for hook in (NotionHook("x"), JiraHook("x")):
         assert all(fate.id == "1" for _, fate in hook.names(event))
