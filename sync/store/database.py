@@ -50,12 +50,19 @@ class Store:
     def __init__(self, where: Where, *, look: bool = False) -> None:
         self._backend: Backend = Postgres(where) if isinstance(where, str) else SQLite(where, look=look)
         self.where = self._backend.where
-        steps_ = steps(self._backend.dialect)
-        self.version, self.newest = self._version(), steps_[-1][0]
+        try:
+            self._open(look)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, look: bool) -> None:
+        known = steps(self._backend.dialect)
+        self.version, self.newest = self._version(), known[-1][0]
         if self.version > self.newest:
             raise StoreError("store.newer", path=self.where, found=self.version, known=self.newest)
         if not look:
-            self._migrate(steps_)
+            self._migrate(known)
 
     @staticmethod
     def exists(where: Where) -> bool:
