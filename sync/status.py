@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sync.config import Settings
+from sync.errors import StoreError
 from sync.ports import State, Stream
 from sync.store import Mirror, Progress, Store
 
@@ -66,7 +67,10 @@ class Trouble:
 
 
 def look(settings: Settings, store: Store, streams: Mapping[str, Sequence[Stream]], now: datetime) -> Status:
-    """All of it as of one moment; `streams` are those of the connected sources, `now` is our clock."""
+    """All of it as of one moment; `streams` are those of the connected sources, `now` is our clock. Raises StoreError of an
+    empty database."""
+    if not store.version:
+        raise StoreError("store.empty")
     where = store.where if isinstance(settings.mirror, str) else str(settings.mirror.absolute())
     status = Status(where, store.size, store.version, store.newest, now)
     if store.version == store.newest:
