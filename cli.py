@@ -60,13 +60,14 @@ def _settings(config: Path) -> Settings:
 
 
 @contextmanager
-def _job(config: Path, only: Sequence[str] = ()) -> Iterator[tuple[Settings, Store]]:
-    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors."""
+def _job(config: Path, only: Sequence[str] = (), *, reads: bool = True) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors; without
+    `reads`, while none scores or writes (another may read the vendors meanwhile)."""
     from sync.lock import only_one
     from sync.store import Store
 
     settings = _chosen(_settings(config), only)
-    parts = list(settings.vendors) if only else [*settings.vendors, "write"]
+    parts = [*(settings.vendors if reads else ()), *([] if only else ["write"])]
     with only_one(settings.mirror, parts), Store(settings.mirror) as store:
         yield settings, store
 
@@ -183,7 +184,7 @@ def score(config: Path, period: str | None, json_: bool) -> None:
     from sync.report import results_tables
     from sync.shapes import results_json
 
-    with _job(config) as (settings, store):
+    with _job(config, reads=False) as (settings, store):
         results = score_mirror(settings, store, _scorer(settings, period))
     show_json(results_json(results)) if json_ else results_tables(results)
 
@@ -199,7 +200,7 @@ def plan(config: Path, exit_code: bool, adopt: bool, json_: bool) -> None:
     from sync.report import plan_table
     from sync.shapes import plan_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters:
+    with _job(config, reads=False) as (settings, store), connected(settings) as adapters:
         planned = make_plan(adapters, store, adopt=adopt)
     show_json(plan_json(planned)) if json_ else plan_table(planned)
     if planned.plan.conflicts:
@@ -218,7 +219,7 @@ def apply(config: Path, adopt: bool, json_: bool) -> None:
     from sync.report import applied_summary
     from sync.shapes import applied_exit, applied_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
+    with _job(config, reads=False) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
         planned = make_plan(adapters, store, adopt=adopt)
         applied = apply_plan(planned, adapters, store, wrote)
     show_json(applied_json(planned, applied)) if json_ else applied_summary(planned, applied)

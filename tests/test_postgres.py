@@ -82,8 +82,12 @@ def test_connections_are_jobs_of_their_own(company: Company) -> None:
         company.alongside("pull", "--only", "jira", "--json", code=75)
         company.alongside("run", "--json", code=75)
     company.alongside("pull", "--only", "jira", "--json")
-    company.alongside("score", "--json")
-    assert company.alongside("apply", "--json")["written"]
+    with only_one(company.url, ["jira"]):
+        company.alongside("score", "--json")
+        assert company.alongside("apply", "--json")["written"]
+    with only_one(company.url, ["write"]):
+        company.alongside("apply", "--json", code=75)
+        company.alongside("pull", "--only", "jira", "--json")
 
 
 def test_the_address_is_a_secret(company: Company) -> None:
