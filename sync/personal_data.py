@@ -7,32 +7,13 @@ app developers"); an API token has no app that could report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 
 from sync.model import Account, ref
-from sync.ports import Source
+from sync.ports import Reporter, Source
 from sync.retention import purge_accounts
 from sync.store import Mirror, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Of the accounts reported: which were closed, which were changed since we read them; when to report again."""
-
-    closed: frozenset[str]
-    updated: frozenset[str]
-    cycle: timedelta
-
-
-class Reporter(Protocol):
-    at_once: int
-    """Accounts in one report."""
-
-    def report(self, accounts: Sequence[tuple[str, datetime]]) -> Answer:
-        """(id, when it was read). Raises the errors of a vendor call."""
 
 
 @dataclass

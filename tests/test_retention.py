@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,16 @@ def test_what_was_reported_before_an_error_stays_so(world: Kept) -> None:
     again = Reports()
     reported(world, again)
     assert again.sent == [["5b-b", "5b-c"]]
+
+
+def test_a_pull_reports_where_the_connection_must(world: Kept) -> None:
+    staff(world)
+    reports = Reports({"5b-a": "closed"})
+    with Store(world.where) as store, integrations.connected(world.settings) as adapters:
+        app = {"jira": replace(adapters["jira"], reports=reports.reporter)}
+        for _ in range(2):
+            pull_all(app, store, lambda stream, done, total: None)
+    assert len(reports.sent) == 2, "two groups, once"
 
 
 def test_atlassian_is_told_what_it_asks_for(world: Kept) -> None:

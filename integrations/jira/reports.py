@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sync.personal_data import Answer
+from sync.ports import Answer
 
 PATH = "app/report-accounts/"
 WEEK = timedelta(days=7)
