@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,22 +43,26 @@ def _freshness(source: SourceStatus, now: datetime) -> str:
 
 
 def _streams(status: Status) -> None:
-    rows = [_row(f"{s.name}/{row.name}", row, status.now) for s in status.sources for row in s.streams]
+    named = [(f"{source.name}/{row.name}", row) for source in status.sources for row in source.streams]
     columns = [say(f"status.column.{name}") for name in ("stream", "present", "lost", "hints", "swept", "due")]
-    table("", columns, rows, (1, 3))
+    table("", columns, [_row(name, row, status.now) for name, row in named], (1, 2, 3))
+    lines = [line for name, row in named for line in _lost(name, row)]
+    if lines:
+        click.echo("\n".join([*lines, ""]))
 
 
 def _row(name: str, row: StreamStatus, now: datetime) -> list[str]:
-    lost = [
-        say("status.lost", n=n, state=say(f"state.{state}"), reason=say(reason) if reason else "–")
-        for (state, reason), n in row.states.items()
-        if state in LOST
-    ]
-    if row.purged:
-        lost.append(say("status.purged", n=row.purged))
-    due = _due(row.sweep_due_at, now) if row.sweep_due_at else ""
     swept = _moment(row.swept_at, now, short=True) if row.swept_at else ""
-    return [name, f"{row.count('present'):,}", "\n".join(lost), str(row.hints or ""), swept, due]
+    due = _due(row.sweep_due_at, now) if row.sweep_due_at else ""
+    return [name, f"{row.count('present'):,}", str(row.count(*LOST) or ""), str(row.hints or ""), swept, due]
+
+
+def _lost(name: str, row: StreamStatus) -> Iterator[str]:
+    for (state, reason), n in row.states.items():
+        if state in LOST:
+            yield say("status.lost", stream=name, n=n, state=say(f"state.{state}"), reason=say(reason))
+    if row.purged:
+        yield say("status.purged", stream=name, n=row.purged)
 
 
 def _due(at: datetime, now: datetime) -> str:

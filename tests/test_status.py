@@ -144,11 +144,13 @@ def test_every_language_tells_all_of_it(local: Kept, language: str, capsys: pyte
     found = status(local)
     with Store(local.where) as store, store.transaction() as sql:
         sql.execute("UPDATE cursor SET open_since = ?", (now(local).isoformat(),))
+        sql.execute("UPDATE bundle SET state = 'gone', reason = 'fate.gone', digest = '' WHERE stream = 'issues'")
     speak(language)
     status_note(status(local))
     told = capsys.readouterr().out
     assert len(troubles(found)) >= 4
     assert told.count("\n! ") >= len(troubles(found))
+    assert told.count("jira/issues") >= 4, "its row, what became of it, and its trouble"
     assert "{" not in told
 
 
