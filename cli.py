@@ -64,9 +64,11 @@ def _settings(config: Path) -> Settings:
 def _job(config: Path, only: Sequence[str] = (), *, reads: bool = True) -> Iterator[tuple[Settings, Store]]:
     """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors; without
     `reads`, while none scores or writes (another may read the vendors meanwhile)."""
+    from sync.job import spare_the_collector
     from sync.lock import only_one
     from sync.store import Store
 
+    spare_the_collector()
     settings = _chosen(_settings(config), only)
     parts = [*(settings.vendors if reads else ()), *([] if only else ["write"])]
     with only_one(settings.mirror, parts), Store(settings.mirror) as store:

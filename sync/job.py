@@ -3,6 +3,7 @@ adapters and scoring."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,6 +50,13 @@ class RunReport:
     applied: ApplyReport
     purged: dict[str, int] = field(default_factory=dict)
     """`source/stream` -> objects deleted at the vendor long ago, of which only a line is left now."""
+
+
+def spare_the_collector() -> None:
+    """Look for cycles of garbage seldom: a pull makes millions of objects and hardly a cycle, and looking through all that is
+    under way took a tenth of its time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pull_all(adapters: Adapters, store: Store, told: Told) -> list[PullReport]:

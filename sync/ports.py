@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from msgspec import Struct
+
 from sync.model import Account, Record, Results
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -21,8 +23,7 @@ Cursor = dict[str, Any]
 a resume position."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """One vendor object exactly as received. `kind` is the vendor's word (issue, changelog, page, block ...)."""
 
     kind: str
