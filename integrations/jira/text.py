@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync.model import Link
 from sync.snapshot import aliases_in
@@ -32,8 +32,7 @@ _EVERYBODY = frozenset({"all", "here"})
 """Mentions of a whole room, which are no accounts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """`mentions` are account ids in order, once each; on a Data Center the names that people are called by."""
 
     plain: str

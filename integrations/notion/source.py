@@ -11,6 +11,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from integrations.notion.ancestry import Ancestry
+from integrations.notion.batches import batches
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
 from integrations.notion.comments import bundle_of, commented, comments_on
@@ -27,9 +28,6 @@ from sync.errors import ConfigError, VendorRefused
 from sync.model import Account, Record
 from sync.ports import Bundle, Cursor, Fate, Identity, Known, Mirrored, Page, Payload, Stream
 from sync.store.raw import canonical
-
-PAGES_AT_ONCE = 10
-"""Pages whose comments are stored in one transaction."""
 
 
 class NotionSource:
@@ -131,14 +129,15 @@ class NotionSource:
                 blocks = commented(self._mirrored.payloads(STREAM, id_)) if stream == "block_comments" else (id_,)
                 yield id_, list(blocks)
 
-        bundles: list[Bundle] = []
-        for (page, _), found in crew.each(lambda question: comments_on(self._client, question[1]), asked()):
-            if found is not None:
-                bundles.append(bundle_of(page, found, self._mirrored.payloads(stream, page)))
-            if len(bundles) >= PAGES_AT_ONCE:
-                yield Page(tuple(bundles), total=len(ids))
-                bundles = []
-        yield Page(tuple(bundles), total=len(ids))
+        found = crew.each(lambda question: comments_on(self._client, question[1]), asked())
+        yield from batches(
+            (
+                bundle_of(page, comments, self._mirrored.payloads(stream, page))
+                for (page, _), comments in found
+                if comments is not None
+            ),
+            len(ids),
+        )
 
     # Listing.
 
