@@ -40,6 +40,7 @@ def test_a_full_pull_takes_few_requests(world: JiraWorld) -> None:
         "mypermissions": 1,
         "field": 1,
         "project/search": 1,
+        "status": 1,
         "users/search": 2,
         "search/jql": 1,
         "issue/bulkfetch": ceil(MANY / 100),
