@@ -81,6 +81,15 @@ class Group(Record, frozen=True, kw_only=True):
     members: tuple[Ref, ...] = ()
 
 
+class Status(Record, frozen=True, kw_only=True):
+    """A status that tasks have or had; histories name it by id."""
+
+    type: ClassVar[str] = "status"
+
+    name: str
+    category: Literal["new", "active", "done"]
+
+
 class Collection(Record, frozen=True, kw_only=True):
     """What holds tasks or docs: a Jira project, a Notion data source."""
 
@@ -291,7 +300,7 @@ class Goal(Record, frozen=True, kw_only=True):
     due_on: date | None = None
 
 
-_INPUTS = (Account, Group, Collection, Task, Doc, Block, Comment, Change, Worklog, RemoteLinks, Goal)
+_INPUTS = (Account, Group, Status, Collection, Task, Doc, Block, Comment, Change, Worklog, RemoteLinks, Goal)
 RECORDS: dict[str, type[Record]] = {r.type: r for r in _INPUTS}
 
 
