@@ -18,8 +18,9 @@ from sync.store.raw import packed
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
-    with serving(made.small) as made.address, made.store:
+    with serving(made.small) as made.address:
         yield made
+    made.store.close()
 
 
 # Everything is found.

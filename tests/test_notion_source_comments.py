@@ -14,8 +14,9 @@ from integrations.sandbox.server import serving
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
-    with serving(made.small) as made.address, made.store:
+    with serving(made.small) as made.address:
         yield made
+    made.store.close()
 
 
 def discussion(home: Home, comment: str) -> str:

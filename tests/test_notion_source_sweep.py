@@ -20,8 +20,9 @@ NOT_FOUND = {"kind": "status", "code": 404, "body": {"object": "error", "code": 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
-    with serving(made.small) as made.address, made.store:
+    with serving(made.small) as made.address:
         yield made
+    made.store.close()
 
 
 def listed(home: Home) -> list[str]:
