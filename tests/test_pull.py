@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, Small, script
+from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, START, Small, script
 
 import integrations
-from integrations.jira.mapping import Shape, map_payload
+from integrations.jira.fields import Shape
+from integrations.jira.mapping import map_payload
 from integrations.sandbox.server import serving
 from sync.config import Settings, load
 from sync.errors import MappingError, Unavailable
@@ -132,7 +133,7 @@ def test_a_project_added_while_reading_is_read_too(world: World) -> None:
     world.jira.create_issue("5b-app", "LEG", "Task", "contract")
     with Store(world.settings.mirror) as store, store.transaction() as sql:
         position = {"mark": None, "projects": [], "started": 1, "reading": ["BRD"], "after": 10**9}
-        Progress(store).set_cursor(sql, "jira", "issues", position)
+        Progress(store).set_cursor(sql, "jira", "issues", position, START)
     world.projects = ["BRD", "LEG"]
     assert {"contract", "poster 0"} <= titles(world.pull())
 

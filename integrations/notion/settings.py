@@ -32,6 +32,8 @@ class NotionSettings(Strict):
     """Page under which Alongside writes; nothing is written to Notion without it. It is never read as a source."""
     goals: ObjectId | None = None
     """Data source (or its database) of goals: 目標值, 實際值, 單位, 參與團隊, 到期日."""
+    webhook_token: SecretSource | None = None
+    """The verification token of the webhook subscription; `alongside webhook` shows it at the hand-shake."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
     workers: Annotated[int, Field(ge=1, le=32)] = 4

@@ -218,10 +218,10 @@ def test_no_delivery_leaves_the_machine(world: World) -> None:
 
 def test_deliveries_are_posted_as_they_come(world: World, receiver: Receiver) -> None:
     world.notion.subscribe(BOT, TOKEN, url=f"http://127.0.0.1:{receiver.server_port}/hook")
+    world.notion.append(ADA, world.home, [block("paragraph", "x")])
+    world.clock.advance(timedelta(minutes=1))
     with posting(world.notion.webhooks, world.notion.settle, look_s=0.01):
         world.notion.comment(ADA, page_id=world.home, rich_text="one")
-        world.notion.append(ADA, world.home, [block("paragraph", "x")])
-        world.clock.advance(timedelta(minutes=1))
         assert receiver.enough.wait(10)
     told = [json.loads(body) for _, body in receiver.got]
     assert {event["type"] for event in told} == {"comment.created", "page.content_updated"}

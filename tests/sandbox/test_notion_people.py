@@ -230,15 +230,26 @@ def test_a_synced_block_shows_its_original(world: World, page: str) -> None:
     (shown,) = world.notion.append(ADA, page, [copy])
     assert not world.call("GET", f"blocks/{shown}")["has_children"], "the original is not shared"
     assert listed(world, shown) == []
+    assert "\tx\n" not in world.call("GET", f"pages/{page}/markdown")["markdown"]
     world.notion.share(world.secret, BOT)
     found = world.call("GET", f"blocks/{shown}")
     assert (found["has_children"], found["synced_block"]["synced_from"]["block_id"]) == (True, source)
     assert listed(world, shown) == listed(world, source)
+    assert "\tx\n" in world.call("GET", f"pages/{page}/markdown")["markdown"]
     world.notion.trash(ADA, source)
     assert listed(world, shown) == []
     for wrong in (shown, page, world.notion.below[page][0]):
         body = {"children": [{"synced_block": {"synced_from": {"block_id": wrong}}}]}
         assert world.refused("PATCH", f"blocks/{page}/children", body)[0] in (400, 404)
+
+
+def test_markdown_leaves_what_it_can_not_see(world: World, page: str) -> None:
+    child = world.notion.create_page(ADA, {"page_id": page}, "Child")
+    world.notion.unshare(child, BOT)
+    body = {"type": "replace_content", "replace_content": {"new_str": "# New"}}
+    assert world.call("PATCH", f"pages/{page}/markdown", body)["markdown"] == "# New"
+    assert child in world.notion.below[page]
+    assert not world.notion.trashed(child)
 
 
 def test_somebody_leaves(world: World, page: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from notion_world import ADA, BO, World, words
 
+from integrations.sandbox.notion.listings import KEPT, Listings
+
 Json = dict[str, Any]
 
 
@@ -242,3 +244,21 @@ def test_a_later_page_knows_what_changed_since_the_first() -> None:
         "POST", f"data_sources/{rows.source}/query", {**body, "start_cursor": first["next_cursor"], "page_size": 9}
     )
     assert [rows.notion.title_of(row["id"]) for row in rest["results"]] == ["b", "d"]
+
+
+def test_a_query_is_looked_for_once_while_nothing_changes() -> None:
+    listings, looked = Listings(), []
+
+    def find() -> list[str]:
+        looked.append(True)
+        return ["a", "b"]
+
+    for _ in range(3):
+        assert listings.listing("q", 1, find).at == {"a": 0, "b": 1}
+    assert len(looked) == 1
+    listings.listing("q", 2, find)
+    assert len(looked) == 2
+    for number in range(KEPT):
+        listings.listing(str(number), 2, find)
+    listings.listing("q", 2, find)
+    assert len(looked) == 3 + KEPT, "the oldest goes first"

@@ -14,6 +14,7 @@ class Allowances:
 
     def __init__(self) -> None:
         self.plan: Plan = "business"
+        """Dashboards need Business or Enterprise."""
         self.query_limit = 10_000
         """Results that one query or search gives; the rest is cut and said to be."""
         self.search_lag_s = self.query_lag_s = 0.0

@@ -35,26 +35,9 @@ def seen(call: Call, id_: str) -> Json:
 
 def _with_synced(call: Call, block: Json) -> Json:
     """A synced block has children while its original is there and shared with the connection."""
-    original = _original(block)
-    if original is None:
+    if tree.original_of(block) is None:
         return block
-    return {**block, "has_children": bool(_below(call, block))}
-
-
-def _original(block: Json) -> str | None:
-    source = block["synced_block"]["synced_from"] if block["type"] == "synced_block" else None
-    return source["block_id"] if source else None
-
-
-def _below(call: Call, block: Json) -> list[Json]:
-    """The blocks in it, for a synced block those of its original, as far as the connection sees them."""
-    notion, original = call.notion, _original(block)
-    if original and (notion.lost(original) or not notion.sees(call.account, original)):
-        return []
-    found = notion.children(original or block["id"])
-    if notion.hidden.get(call.account):
-        found = [child for child in found if notion.sees(call.account, child["id"])]
-    return found
+    return {**block, "has_children": bool(tree.shown_below(call.notion, call.account, block))}
 
 
 def _block(call: Call) -> Json:
@@ -75,7 +58,8 @@ def _delete(call: Call) -> Json:
 
 
 def _children(call: Call) -> Json:
-    listed = paging.page(_below(call, seen(call, call.id)), call.request.query, "block")
+    below = tree.shown_below(call.notion, call.account, seen(call, call.id))
+    listed = paging.page([call.notion.blocks[id_] for id_ in below], call.request.query, "block")
     return {**listed, "results": [_with_synced(call, block) for block in listed["results"]]}
 
 

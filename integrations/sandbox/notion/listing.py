@@ -51,7 +51,7 @@ def _titled(call: Call) -> list[str]:
         if wanted.get("value", kind) == kind
         for id_ in shelf
         if (known := shelf.earlier(id_, notion.search_lag_s)) is not None
-        and _matches(words, title_in(known))
+        and (not words or _matches(words, title_in(known)))
         and notion.sees(call.account, id_)
         and id_ not in notion.template_pages
         and (notion.lost(id_) == bool(wanted.get("in_trash")) or id_ in notion.stale)
@@ -83,7 +83,7 @@ def _matches(words: Sequence[str], title: str) -> bool:
     """
     folded = title.casefold()
     own = {word.removesuffix("s") for word in re.findall(r"\w+", folded)}
-    return not words or any(word.removesuffix("s") in own if word.isascii() else word in folded for word in words)
+    return any(word.removesuffix("s") in own if word.isascii() else word in folded for word in words)
 
 
 def _shown(notion: Notion, id_: str) -> Json:

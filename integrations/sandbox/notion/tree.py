@@ -28,6 +28,23 @@ def append(
     return made, list(siblings[at:])
 
 
+def original_of(block: Json) -> str | None:
+    """The synced block whose children this one shows; None for a block with children of its own."""
+    source = block["synced_block"]["synced_from"] if block["type"] == "synced_block" else None
+    return source["block_id"] if source else None
+
+
+def shown_below(store: Store, account: str, block: Json) -> tuple[str, ...]:
+    """The blocks in it, for a synced block those of its original, as far as the account sees them."""
+    original = original_of(block)
+    if original and (store.lost(original) or not store.sees(account, original)):
+        return ()
+    listed = store.below.get(original or block["id"], ())
+    if store.hidden.get(account):
+        listed = tuple(id_ for id_ in listed if store.sees(account, id_))
+    return listed
+
+
 def _index(siblings: Sequence[str], position: Json | None) -> int:
     match position:
         case None | {"type": "end"}:
