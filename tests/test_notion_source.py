@@ -214,6 +214,7 @@ def test_changed_pages_cost_what_they_are(home: Home) -> None:
     pages = furnished(home, 60)
     home.later(hours=3)
     home.pull()
+    home.more = {"comment_budget": 0}
     home.later(hours=3)
     for page in pages[:20]:
         home.write(page, "one more")
@@ -252,7 +253,8 @@ def test_the_anchor_of_a_comment_is_its_place(home: Home) -> None:
     said_on = home.write(home.page, "text")
     home.notion.comment(MEI, block_id=said_on, rich_text="here")
     home.pull()
-    home.sweep()
+    home.later(days=1)
+    home.pull()
     (comment,) = home.mirror.records(Comment)
     assert comment.on == ref("notion", "doc", home.page)
     assert comment.anchor.endswith(f"#{said_on.replace('-', '')}")

@@ -176,10 +176,10 @@ class NotionSource:
 
 def _streams(settings: NotionSettings) -> tuple[Stream, ...]:
     days, budget = settings.comment_days, settings.comment_budget
-    users, content = Stream("users"), Stream(STREAM, listed=True, within_days=30)
     comments = Stream("comments", of=STREAM, kind="page", eager=True, within_days=days, budget=budget)
     days, budget = settings.block_comment_days, settings.block_comment_budget
-    return users, content, comments, Stream("block_comments", of=STREAM, kind="page", within_days=days, budget=budget)
+    blocks = Stream("block_comments", of=STREAM, kind="page", within_days=days, budget=budget, pause_h=20)
+    return Stream("users"), Stream(STREAM, listed=True, within_days=30), comments, blocks
 
 
 class _Nothing:
