@@ -28,7 +28,7 @@ def inline(database_id: str, workspace: Workspace) -> Html:
     title = link(address(database_id), sign, tag("span", workspace.title(database_id)))
     shown = charts if len(charts) == len(views) else views[:1]
     drawn = [_view(view, workspace, at_most=INLINE_ROWS, titled=len(shown) > 1) for view in shown]
-    more = _tabs(database_id, views, None) if len(views) > len(shown) else None
+    more = _tabs(database_id, views, shown[0]["id"]) if len(views) > len(shown) else None
     return tag("section", tag("h3", title, class_="database-title"), more, drawn, class_="database inline")
 
 
