@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
     from integrations.sandbox.start import Started
     from sync.config import Settings
+    from sync.decisions import Decision
     from sync.job import RunReport
     from sync.model import Explanation, Results
     from sync.snapshot import Snapshot
@@ -59,14 +61,29 @@ def _settings(config: Path) -> Settings:
 
 
 @contextmanager
-def _job(config: Path, only: Sequence[str] = ()) -> Iterator[tuple[Settings, Store]]:
-    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors."""
+def _job(config: Path, only: Sequence[str] = (), *, reads: bool = True) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors; without
+    `reads`, while none scores or writes (another may read the vendors meanwhile)."""
+    from sync.job import spare_the_collector
     from sync.lock import only_one
     from sync.store import Store
 
+    spare_the_collector()
     settings = _chosen(_settings(config), only)
-    parts = list(settings.vendors) if only else [*settings.vendors, "write"]
+    parts = [*(settings.vendors if reads else ()), *([] if only else ["write"])]
     with only_one(settings.mirror, parts), Store(settings.mirror) as store:
+        yield settings, store
+
+
+@contextmanager
+def _read(config: Path) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, to read alone: a run may be under way."""
+    from sync.store import Store
+
+    settings = _settings(config)
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    with Store(settings.mirror) as store:
         yield settings, store
 
 
@@ -88,7 +105,7 @@ def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Resu
     from sync.errors import UsageError
 
     policy = Policy()
-    calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts)
+    calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
 
     def run(snapshot: Snapshot) -> Results:
         chosen = calendar.period(period) if period else calendar.default_period(snapshot.as_of)
@@ -149,10 +166,12 @@ def pull(config: Path, only: tuple[str, ...], json_: bool) -> None:
     from integrations import connected
     from sync.job import pull_all
     from sync.report import pull_summary
+    from sync.roll_call import note_groups
     from sync.shapes import pull_json
 
     with _job(config, only) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
         pull_all(adapters, store, pulled)
+        note_groups(store, settings.organisation.zone)
         show_json(pull_json(store)) if json_ else pull_summary(store)
 
 
@@ -166,10 +185,12 @@ def sweep(config: Path, only: tuple[str, ...], accept: bool, complete: bool, jso
     from integrations import connected
     from sync.job import sweep_all
     from sync.report import sweep_summary
+    from sync.roll_call import note_groups
     from sync.shapes import sweep_json
 
     with _job(config, only) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
         reports = sweep_all(adapters, store, pulled, accept=accept, complete=complete)
+        note_groups(store, settings.organisation.zone)
         show_json(sweep_json(reports)) if json_ else sweep_summary(reports)
 
 
@@ -182,7 +203,7 @@ def score(config: Path, period: str | None, json_: bool) -> None:
     from sync.report import results_tables
     from sync.shapes import results_json
 
-    with _job(config) as (settings, store):
+    with _job(config, reads=False) as (settings, store):
         results = score_mirror(settings, store, _scorer(settings, period))
     show_json(results_json(results)) if json_ else results_tables(results)
 
@@ -198,7 +219,7 @@ def plan(config: Path, exit_code: bool, adopt: bool, json_: bool) -> None:
     from sync.report import plan_table
     from sync.shapes import plan_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters:
+    with _job(config, reads=False) as (settings, store), connected(settings) as adapters:
         planned = make_plan(adapters, store, adopt=adopt)
     show_json(plan_json(planned)) if json_ else plan_table(planned)
     if planned.plan.conflicts:
@@ -217,7 +238,7 @@ def apply(config: Path, adopt: bool, json_: bool) -> None:
     from sync.report import applied_summary
     from sync.shapes import applied_exit, applied_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
+    with _job(config, reads=False) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
         planned = make_plan(adapters, store, adopt=adopt)
         applied = apply_plan(planned, adapters, store, wrote)
     show_json(applied_json(planned, applied)) if json_ else applied_summary(planned, applied)
@@ -255,13 +276,8 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from scoring.explain import explain as find
     from sync.report import explanation_tables
     from sync.shapes import explanation_json
-    from sync.store import Store
 
-    settings = _settings(config)
-    if not Store.exists(settings.mirror):
-        raise StoreError("store.empty")
-    # Reading needs no lock: a run may be under way.
-    with Store(settings.mirror) as store:
+    with _read(config) as (settings, store):
         snapshot, results = _scored(settings, store, period)
     explanation = find(snapshot, results, who)
     show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
@@ -277,6 +293,204 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
     if results is None:
         raise StoreError("explain.no_results")
     return take_snapshot(store, settings), results
+
+
+@cli.command(help="cli.status")
+@config_option
+@as_json
+def status(config: Path, json_: bool) -> None:
+    from datetime import UTC, datetime
+
+    from integrations import offline
+    from sync.status import look, status_json
+    from sync.status_note import status_note
+    from sync.store import Store
+
+    settings = _settings(config)
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    with offline(settings) as sources, Store(settings.mirror, look=True) as store:
+        streams = {kind: source.streams for kind, source in sources.items()}
+        found = look(settings, store, streams, datetime.now(UTC))
+    show_json(status_json(found)) if json_ else status_note(found)
+
+
+@cli.command(help="cli.rebuild")
+@config_option
+@only_option
+@as_json
+def rebuild(config: Path, only: tuple[str, ...], json_: bool) -> None:
+    from integrations import offline
+    from sync.rebuild import rebuild as rebuild_source
+
+    with _job(config, only) as (settings, store), offline(settings) as sources:
+        done = [rebuilt for source in sources.values() if (rebuilt := rebuild_source(source, store))]
+    if json_:
+        show_json([asdict(rebuilt) for rebuilt in done])
+        return
+    for rebuilt in done:
+        click.echo(say("rebuild.done", **asdict(rebuilt)))
+        if rebuilt.purged:
+            note("rebuild.purged", **asdict(rebuilt))
+
+
+@cli.command(help="cli.purge")
+@config_option
+@_option("--days", type=click.IntRange(1), help="option.days")
+@as_json
+def purge(config: Path, days: int | None, json_: bool) -> None:
+    from integrations import offline
+    from sync.retention import purge as purge_lost
+
+    with _job(config) as (settings, store), offline(settings) as sources:
+        streams = {kind: source.streams for kind, source in sources.items()}
+        kept = settings.retention.days if days is None else days
+        done = purge_lost(store, streams, kept)
+    if json_:
+        show_json({"days": kept, "purged": done})
+    elif done:
+        table(
+            say("purge.title"), [say("report.kind"), say("report.count")], [[k, str(n)] for k, n in done.items()], (1,)
+        )
+    else:
+        click.echo(say("purge.nothing", days=kept) if kept else say("purge.never"))
+
+
+@cli.command(help="cli.webhook")
+@config_option
+@_option("--host", default="127.0.0.1", help="option.host")
+@_option("--port", type=click.IntRange(0, 65535), default=8780, help="option.webhook_port")
+def webhook(config: Path, host: str, port: int) -> None:
+    from integrations import hooks, offline
+    from sync.errors import ConfigError, UsageError
+    from sync.store import Store
+    from sync.webhook import Inbox, Receiver
+
+    settings = _settings(config)
+    heard = hooks(settings)
+    if not heard:
+        raise ConfigError("webhook.none")
+    # Opened once before anything is heard: a mirror that cannot be used is said at the start.
+    with offline(settings) as sources, Store(settings.mirror):
+        streams = {kind: frozenset(s.name for s in source.streams) for kind, source in sources.items()}
+    inbox = Inbox(
+        settings.mirror,
+        heard,
+        streams,
+        lambda path, code, n: note("webhook.heard", path=path, status=code, n=n),
+        lambda source, token: note("webhook.offered", source=source, token=token),
+    )
+    try:
+        receiver = Receiver(host, port, inbox)
+    except OSError:
+        raise UsageError("webhook.port_taken", host=host, port=port) from None
+    with receiver, suppress(KeyboardInterrupt):
+        note("webhook.listening", address=receiver.address, paths=" ".join(f"/{kind}" for kind in heard))
+        receiver.serve_forever()
+
+
+@cli.group(cls=SpokenGroup, help="cli.people")
+def people() -> None:
+    pass
+
+
+@people.command("list", help="cli.people_list")
+@config_option
+@as_json
+def list_people(config: Path, json_: bool) -> None:
+    from sync.people_shown import people_json, people_table
+    from sync.who import read_register
+
+    with _read(config) as (settings, store):
+        register = read_register(store, settings)
+    listed = register.listed()
+    show_json(people_json(listed)) if json_ else people_table(listed, register.directory)
+
+
+@people.command(help="cli.people_suggest")
+@config_option
+@_option("--least", type=click.IntRange(0, 100), help="option.least")
+@as_json
+def suggest(config: Path, least: int | None, json_: bool) -> None:
+    from sync.matching import LEAST
+    from sync.matching import suggest as find
+    from sync.people_shown import suggestions_json, suggestions_table
+    from sync.shared_work import active_together
+    from sync.take import take_snapshot
+    from sync.who import read_register
+
+    with _read(config) as (settings, store):
+        register, snapshot = read_register(store, settings), take_snapshot(store, settings)
+    everything = find(register.groups(), apart=register.parted, together=active_together(snapshot))
+    found = [suggestion for suggestion in everything if suggestion.score >= (LEAST if least is None else least)]
+    show_json(suggestions_json(found)) if json_ else suggestions_table(found)
+
+
+@people.command(help="cli.people_merge")
+@click.argument("a")
+@click.argument("b")
+@config_option
+@as_json
+def merge(a: str, b: str, config: Path, json_: bool) -> None:
+    from sync.deciding import merge as decide
+
+    _decide(config, json_, lambda settings, store, **stamp: decide(store, settings, a, b, **stamp))
+
+
+@people.command(help="cli.people_split")
+@click.argument("a")
+@click.argument("b")
+@config_option
+@as_json
+def split(a: str, b: str, config: Path, json_: bool) -> None:
+    from sync.deciding import split as decide
+
+    _decide(config, json_, lambda settings, store, **stamp: decide(store, settings, a, b, **stamp))
+
+
+@people.command(help="cli.people_undo")
+@click.argument("number", type=click.IntRange(1), required=False)
+@config_option
+@as_json
+def undo(number: int | None, config: Path, json_: bool) -> None:
+    from sync.deciding import undo as decide
+
+    _decide(config, json_, lambda settings, store, **stamp: decide(store, settings, number, **stamp))
+
+
+def _decide(config: Path, json_: bool, decide: Callable[..., Decision]) -> None:
+    """A new line of the log, stamped with the time and the account of the operating system."""
+    from datetime import UTC, datetime
+
+    from sync.lock import only_one
+    from sync.people_shown import decided, decision_json
+    from sync.who import read_register
+
+    with _read(config) as (settings, store), only_one(settings.mirror, ["people"]):
+        decision = decide(settings, store, at=datetime.now(UTC), by=_user())
+        register = read_register(store, settings)
+    show_json(decision_json(decision, register.log)) if json_ else decided(decision, register)
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        return f"uid {os.getuid()}"
+
+
+@people.command("log", help="cli.people_log")
+@config_option
+@as_json
+def log_of_people(config: Path, json_: bool) -> None:
+    from sync.people_shown import decision_json, log_table
+    from sync.store import Decisions
+
+    with _read(config) as (_, store):
+        log = Decisions(store).log()
+    show_json([decision_json(decision, log) for decision in log]) if json_ else log_table(log)
 
 
 @cli.command(help="cli.sandbox")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from sync.model import Account, Record, Results
 
@@ -21,8 +23,7 @@ Cursor = dict[str, Any]
 a resume position."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """One vendor object exactly as received. `kind` is the vendor's word (issue, changelog, page, block ...)."""
 
     kind: str
@@ -57,6 +58,17 @@ class Fate:
     state: State
     reason: str
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A mirrored bundle, present or not; `kind` is that of its first payload. Instants are the vendor's."""
+
+    id: str
+    kind: str
+    state: State
+    changed_at: datetime
+    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,27 @@ class Identity:
     now: datetime
     can: Mapping[str, bool] = field(default_factory=dict)
     """Permission -> granted, in the vendor's words; what is missing is not known."""
+
+
+class Mirrored(Protocol):
+    """What is stored of one source."""
+
+    def cursor(self, stream: str) -> Cursor | None: ...
+
+    def known(self, stream: str) -> Mapping[str, Known]:
+        """Every bundle of a stream by id."""
+
+    def payloads(self, stream: str, bundle: str) -> Sequence[Payload]:
+        """As they were received; none when they were purged."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A source whose vendor does not say what is new below a place: it compares with what is mirrored, and keeps no list
+    of its own."""
+
+    def remember(self, mirrored: Mirrored) -> None:
+        """Called before anything is read in a run; to be asked in the thread of the caller only."""
 
 
 class Source(Protocol):
@@ -227,6 +260,23 @@ class Sink(Protocol):
         """Kinds of target that may not be written here -> message key of the reason (no permission, no parent page)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of the accounts reported: which were closed, which were changed since we read them; when to report again."""
+
+    closed: frozenset[str]
+    updated: frozenset[str]
+    cycle: timedelta
+
+
+class Reporter(Protocol):
+    at_once: int
+    """Accounts in one report."""
+
+    def report(self, accounts: Sequence[tuple[str, datetime]]) -> Answer:
+        """(id, when it was read). Raises the errors of a vendor call."""
+
+
 @dataclass(frozen=True)
 class Adapter:
     """Both directions of one vendor over one connection (one account, one pace)."""
@@ -234,6 +284,8 @@ class Adapter:
     source: Source
     sink: Sink
     close: Callable[[], None]
+    reports: Reporter | None = None
+    """Where the vendor asks to be told whose personal data is kept (`sync.personal_data`)."""
 
 
 @dataclass(frozen=True, slots=True)

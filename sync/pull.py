@@ -5,12 +5,13 @@ What was received is either mirrored or quarantined, and the report says how muc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sync.ports import Identity, Page, Source, Stream
+from sync.ports import Cursor, Fate, Identity, Known, Page, Payload, Remembering, Source, Stream
 from sync.store import Mirror, Progress, Store
+from sync.store.connection import Connection
 from sync.store.mirror import Kept
 from sync.visit import due_visits
 
@@ -45,6 +46,8 @@ def pull(source: Source, identity: Identity, store: Store, told: Told = lambda s
         reading.follow_hints(stream)
         if not stream.of:
             reading.stream(stream, source.pull(stream.name, reading.progress.cursor(source.name, stream.name)))
+            with store.transaction() as sql:
+                reading.progress.finish(sql, source.name, stream.name)
     for stream in source.streams:
         if stream.of:
             reading.visit(stream)
@@ -63,6 +66,8 @@ class Reading:
         self.report = PullReport(source.name, identity.now)
         self._store = store
         self._told = told
+        if isinstance(source, Remembering):
+            source.remember(_Mirrored(source.name, self.mirror, self.progress))
 
     def map_again(self) -> None:
         """Stored payloads mean something else since the mapping changed."""
@@ -76,9 +81,9 @@ class Reading:
         for page in pages:
             with self._store.transaction() as sql:
                 kept = self.mirror.keep(sql, name, stream.name, page.bundles, self.source.map, self.report.now)
-                self.mirror.settle(sql, name, stream.name, page.fates, self.report.now)
+                self.settle(sql, stream, page.fates)
                 if page.cursor is not None:
-                    self.progress.set_cursor(sql, name, stream.name, page.cursor)
+                    self.progress.set_cursor(sql, name, stream.name, page.cursor, self.report.now)
             self.report.add(kept)
             read += len(page.bundles)
             self._told(f"{name}/{stream.name}", read, page.total)
@@ -108,17 +113,44 @@ class Reading:
         owners = self.mirror.known(self.source.name, stream.of).values()
         self.fetch(stream, [each.id for each in owners if each.state == "present" and each.kind == stream.kind])
 
+    def settle(self, sql: Connection, stream: Stream, fates: Sequence[Fate]) -> None:
+        """Note what became of objects, and with them of what belongs to them."""
+        for each in self.source.streams:
+            if stream.name in (each.name, each.of):
+                self.mirror.settle(sql, self.source.name, each.name, fates, self.report.now)
+
     def follow_hints(self, stream: Stream) -> None:
-        """Read what a webhook named; what it says is deleted is, and what is not there any more is asked about."""
+        """Read what a webhook named; what it says is deleted is, unless we saw it since, and what is not there any more is
+        asked about. What we do not know is left to the pull: it is new, or none of what we may read."""
         name, now = self.source.name, self.report.now
         hints = self.progress.hints(name, stream.name)
         if not hints:
             return
-        changed = [hint.id for hint in hints if hint.state == "present"]
+        known = self.mirror.known(name, stream.of or stream.name)
+        ours = [hint for hint in hints if hint.id in known]
+        changed = [hint.id for hint in ours if hint.state == "present" or known[hint.id].read_at > (hint.at or now)]
         there = self.fetch(stream, changed)
         missing = [id_ for id_ in changed if id_ not in there]
-        fates = [hint for hint in hints if hint.state != "present"]
+        fates = [hint for hint in ours if hint.id not in changed]
         fates += self.source.fates(stream.name, missing) if missing and stream.listed else []
         with self._store.transaction() as sql:
-            self.mirror.settle(sql, name, stream.name, fates, now)
+            self.settle(sql, stream, fates)
             self.progress.take_hints(sql, name, stream.name, hints)
+
+
+@dataclass(frozen=True)
+class _Mirrored:
+    """What a source may ask about itself."""
+
+    source: str
+    mirror: Mirror
+    progress: Progress
+
+    def cursor(self, stream: str) -> Cursor | None:
+        return self.progress.cursor(self.source, stream)
+
+    def known(self, stream: str) -> Mapping[str, Known]:
+        return self.mirror.known(self.source, stream)
+
+    def payloads(self, stream: str, bundle: str) -> Sequence[Payload]:
+        return self.mirror.payloads(self.source, stream, bundle)

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sync.errors import Refused
-from sync.ports import Fate, Identity, Source, State, Stream
+from sync.ports import Fate, Identity, Known, Source, State, Stream
 from sync.pull import PullReport, Reading, Told
 from sync.rolling import is_due
 from sync.store import Store
-from sync.store.mirror import Known
 from sync.store.progress import Swept
 
 MOST = 0.30
@@ -72,7 +71,7 @@ def _sweep_stream(
         refuse_to_drop(source.name, stream.name, len(missing), len(present), len(listed))
     fates = list(source.fates(stream.name, missing)) if missing else []
     with store.transaction() as sql:
-        reading.mirror.settle(sql, source.name, stream.name, fates, now)
+        reading.settle(sql, stream, fates)
         reading.progress.swept(sql, Swept(source.name, stream.name, now, len(listed), len(missing)))
     reading.fetch(stream, sorted(listed) if complete else _to_read(stream, listed, known, fates, reading))
     report.listed[stream.name] = len(listed)

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from sync.config import Settings
 from sync.errors import StoreError
+from sync.memberships import Entry, from_origins
 from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, RemoteLinks, Task, ref
-from sync.people import directory
+from sync.people import Directory, directory
 from sync.scope import Territory
 from sync.snapshot import Snapshot
-from sync.store import Mirror, Store
+from sync.store import Decisions, Mirror, Rolls, Store
 
 T = TypeVar("T")
 
@@ -23,22 +24,38 @@ def take_snapshot(store: Store, settings: Settings) -> Snapshot:
     """Read what the mirror holds of the places that the configuration allows, all of it as of one moment. Raises StoreError
     when nothing was pulled yet."""
     with store.snapshot():
-        return _taken(Mirror(store), settings)
+        return _taken(store, settings)
 
 
-def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
-    identities = mirror.identities()
-    if not identities:
-        raise StoreError("store.empty")
-    own = {account.ref for account, _ in identities.values()}
-    people = directory(
+def read_directory(store: Store, settings: Settings, entries: Sequence[Entry] = ()) -> Directory:
+    """Who is who and who is where when, by the mirror, the configuration and what admins decided; `entries` are the rows of a
+    people database. Raises StoreError when nothing was pulled yet."""
+    mirror = Mirror(store)
+    return directory(
         mirror.records(Account),
         settings.team_list,
         settings.memberships,
         zone=settings.organisation.zone,
         same=settings.same,
-        own=own,
+        own=own_accounts(mirror),
+        decisions=Decisions(store).log(),
+        observed=from_origins(settings.teams, Rolls(store).by_group().values(), entries),
+        calendar=settings.calendar,
+        calendars=settings.team_calendars,
     )
+
+
+def own_accounts(mirror: Mirror) -> frozenset[Ref]:
+    """Alongside's, in every vendor. Raises StoreError when nothing was pulled yet."""
+    identities = mirror.identities()
+    if not identities:
+        raise StoreError("store.empty")
+    return frozenset(account.ref for account, _ in identities.values())
+
+
+def _taken(store: Store, settings: Settings) -> Snapshot:
+    mirror = Mirror(store)
+    own, people = own_accounts(mirror), read_directory(store, settings)
     collections, everything = list(mirror.records(Collection)), list(mirror.records(Doc))
     listed = sorted(mirror.records(Block), key=lambda b: b.ref)
     scopes = {name: table.scope for name, table in settings.vendors.items()}
@@ -47,7 +64,7 @@ def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
     docs = {doc.ref: doc for doc in everything if doc in territory}
     blocks = _grouped((block for block in listed if block.doc in docs), lambda b: b.doc)
     return Snapshot(
-        as_of=max(at for _, at in identities.values()),
+        as_of=max(at for _, at in mirror.identities().values()),
         directory=people,
         tasks=_with_remote_links(tasks, mirror.records(RemoteLinks)),
         docs={ref_: _with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sync.ports import Stream
+from sync.ports import Known, Stream
 from sync.rolling import is_due
-from sync.store.mirror import Known
 
 LIVELY = timedelta(days=14)
 """For so long after an edit or a comment more comments are likely."""
@@ -45,8 +44,8 @@ def is_behind(stream: Stream, last: Known | None, now: datetime) -> bool:
 
 
 def _is_fresh(owner: Known, last: Known | None) -> bool:
-    """Never read, or the owner has changed since."""
-    return last is None or owner.changed_at > last.read_at
+    """Never read, or the owner has changed since, or has come back."""
+    return last is None or last.state != "present" or owner.changed_at > last.read_at
 
 
 def _need(stream: Stream, owner: Known, last: Known | None, now: datetime) -> tuple[int, float, str]:

@@ -21,4 +21,6 @@ def connect(settings: Settings) -> Adapter:
         crew.close()
         client.close()
 
-    return Adapter(JiraSource(client, table, crew), JiraSink(client, settings.organisation.language), close)
+    groups = tuple(dict.fromkeys([*table.groups, *settings.jira_groups]))
+    source = JiraSource(client, table.model_copy(update={"groups": groups}), crew)
+    return Adapter(source, JiraSink(client, settings.organisation.language), close)

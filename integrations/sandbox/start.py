@@ -70,6 +70,12 @@ class Started:
         path.write_text(self._toml(address, level), encoding="utf-8")
         return path
 
+    @property
+    def _credential(self) -> list[str]:
+        """With the token an address; without one it is a Data Center's personal access token."""
+        cloud = self.sandbox.jira.deployment == "cloud"
+        return [f'email = "{self.jira_email}"'] if cloud else ['deployment = "datacenter"']
+
     def _toml(self, address: str, level: str) -> str:
         lines = [
             "[organisation]",
@@ -80,7 +86,8 @@ class Started:
             f'level = "{level}"',
             "",
             "[jira]",
-            *self._jira_site(address),
+            f'url = "{address}"',
+            *self._credential,
             'token = { file = "jira.token" }',
             f"projects = {json.dumps(self.projects)}",
             *([f'helpers_field = "{self.charter.helpers_field}"'] if self.charter else []),
@@ -97,12 +104,6 @@ class Started:
             *(self._people(self.charter) if self.charter else []),
         ]
         return "\n".join(lines) + "\n"
-
-    def _jira_site(self, address: str) -> list[str]:
-        """A Data Center's token is a personal access token, which needs no address of an account."""
-        if self.sandbox.jira.deployment == "datacenter":
-            return ['deployment = "datacenter"', f'url = "{address}"']
-        return [f'url = "{address}"', f'email = "{self.jira_email}"']
 
     def _people(self, charter: Charter) -> list[str]:
         lines: list[str] = []
