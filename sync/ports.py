@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from sync.model import Account, Record, Results
 
@@ -131,6 +131,15 @@ class Source(Protocol):
 
     def map(self, payload: Payload) -> Sequence[Record]:
         """The records in one payload. Pure; `MappingError` sends the payload to quarantine with the reason."""
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """A source whose `mapping` grows while it reads (the schemas of databases that it meets). It is reminded by `recall` of
+    what it learned before anything is read, and what it learns is kept with the pages that it came with."""
+
+    def reshapes(self, before: str) -> bool:
+        """Must what was mapped by `before` be mapped again by today's `mapping`?"""
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

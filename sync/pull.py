@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sync.ports import Identity, Page, Source, Stream
+from sync.ports import Identity, Learner, Page, Source, Stream
 from sync.store import Mirror, Progress, Store
+from sync.store.connection import Connection
 from sync.store.mirror import Kept
 from sync.visit import due_visits
 
@@ -66,9 +67,20 @@ class Reading:
 
     def map_again(self) -> None:
         """Stored payloads mean something else since the mapping changed."""
-        if self.mirror.mapping(self.source.name) != self.source.mapping:
-            with self._store.transaction() as sql:
-                self.mirror.map_again(sql, self.source.name, self.source.mapping, self.source.map)
+        before = self.mirror.mapping(self.source.name)
+        if before is not None and isinstance(self.source, Learner):
+            self.source.recall(before)
+        with self._store.transaction() as sql:
+            self._keep_mapping(sql)
+
+    def _keep_mapping(self, sql: Connection) -> None:
+        before, now = self.mirror.mapping(self.source.name), self.source.mapping
+        if before == now:
+            return
+        if before is not None and isinstance(self.source, Learner) and not self.source.reshapes(before):
+            self.mirror.set_mapping(sql, self.source.name, now)
+        else:
+            self.mirror.map_again(sql, self.source.name, now, self.source.map)
 
     def stream(self, stream: Stream, pages: Iterator[Page]) -> None:
         """Store pages as they come, each with its cursor in one transaction."""
@@ -77,6 +89,7 @@ class Reading:
             with self._store.transaction() as sql:
                 kept = self.mirror.keep(sql, name, stream.name, page.bundles, self.source.map, self.report.now)
                 self.mirror.settle(sql, name, stream.name, page.fates, self.report.now)
+                self._keep_mapping(sql)
                 if page.cursor is not None:
                     self.progress.set_cursor(sql, name, stream.name, page.cursor)
             self.report.add(kept)

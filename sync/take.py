@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from sync.config import Settings
 from sync.errors import StoreError
-from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Task, ref
+from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Row, Task
 from sync.people import directory
+from sync.rows import ROWS
 from sync.scope import Territory
 from sync.snapshot import Snapshot
 from sync.store import Mirror, Store
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+
+_TEAMS = ("teams", "from_teams", "to_teams", "about")
 
 
 def take_snapshot(store: Store, settings: Settings) -> Snapshot:
@@ -66,9 +70,21 @@ def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
             lambda c: c.on,
         ),
         blocks=blocks,
-        goals=[goal for goal in mirror.records(Goal) if ref(goal.source, Doc.type, goal.id) in docs],
+        goals=_rows(mirror, Goal, docs),
+        rows={kind: _rows(mirror, kind, docs) for kind in ROWS.values() if kind is not Goal},
         collections={c.ref: c for c in collections if c in territory},
     )
+
+
+def _rows(mirror: Mirror, kind: type[R], docs: Mapping[Ref, Doc]) -> list[R]:
+    """Rows whose page may be read. Teams that are pages of a database of teams are their titles."""
+    return [_named(row, docs) for row in mirror.records(kind) if row.doc in docs]
+
+
+def _named(row: R, docs: Mapping[Ref, Doc]) -> R:
+    given = {name: getattr(row, name) for name in _TEAMS if name in row.__struct_fields__}
+    names = {name: tuple(docs[t].title if t in docs else t for t in teams) for name, teams in given.items()}
+    return row if names == given else replace(row, **names)
 
 
 def _with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:

@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.notion.client import Client, Json
-from integrations.notion.mapping import Shape, instant, map_payload
+from integrations.notion.mapping import collection_of, instant, map_payload
 from integrations.notion.settings import NotionSettings
+from integrations.notion.shape import Shape
 from sync.errors import ConfigError, Unavailable, VendorRefused
 from sync.model import Account, Record
 from sync.ports import Bundle, Cursor, Fate, Identity, Page, Payload, Stream
@@ -40,10 +41,10 @@ class NotionSource:
         Stream("comments", of="content", kind="page", eager=True, within_days=7, budget=500),
     )
 
-    def __init__(self, client: Client, settings: NotionSettings) -> None:
+    def __init__(self, client: Client, settings: NotionSettings, zone: str = "UTC") -> None:
         self._client = client
         self._settings = settings
-        self._shape = Shape(settings.goals)
+        self._shape = Shape(zone, settings.declared)
         self._now: datetime | None = None
         self._holders: set[str] = set()
 
@@ -64,10 +65,15 @@ class NotionSource:
 
     @property
     def mapping(self) -> str:
-        return self._shape.name
+        return self._shape.text
 
     def recall(self, mapping: str) -> bool:
-        return mapping == self.mapping
+        recalled = self._shape.recalled(mapping)
+        self._shape = recalled or self._shape
+        return recalled is not None
+
+    def reshapes(self, before: str) -> bool:
+        return self._shape.reshapes(before)
 
     def map(self, payload: Payload) -> Sequence[Record]:
         return map_payload(payload, self._shape)
@@ -151,6 +157,7 @@ class NotionSource:
             return
         found = [self._found(f"data_sources/{source['id']}") for source in database["data_sources"]]
         sources = [source for source in found if source]
+        self._shape = self._shape.learned(map(collection_of, sources))
         walk.pending += [("rows", source["id"]) for source in sources]
         payloads = [Payload("database", id_, database), *(Payload("data_source", s["id"], s) for s in sources)]
         yield Bundle(id_, tuple(payloads))

@@ -120,8 +120,12 @@ class Mirror:
             for payload in unpacked(text, bundle):
                 _map(rows, source, stream, bundle, payload, map_)
             _insert(sql, rows)
-        sql.execute(upsert("mapping", ("source",), ("name",)), (source, mapping))
+        self.set_mapping(sql, source, mapping)
         return purged
+
+    def set_mapping(self, sql: Connection, source: str, mapping: str) -> None:
+        """What is mirrored was made by this one, or would be the same."""
+        sql.execute(upsert("mapping", ("source",), ("name",)), (source, mapping))
 
     def set_identity(self, sql: Connection, source: str, identity: Identity) -> None:
         row = (source, encoded(identity.account), identity.now.isoformat())
