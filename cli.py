@@ -278,6 +278,23 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
     return take_snapshot(store, settings), results
 
 
+@cli.command("map", help="cli.map")
+@config_option
+@as_json
+def map_(config: Path, json_: bool) -> None:
+    from integrations.notion.tables import maps
+    from sync.store import Store
+    from sync.tables import maps_json, show_maps
+
+    settings = _chosen(_settings(config), ["notion"])
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    # Reading needs no lock: a run may be under way.
+    with Store(settings.mirror) as store:
+        found = maps(settings.vendors["notion"], settings.organisation.time_zone, store)
+    show_json(maps_json(found)) if json_ else show_maps(found)
+
+
 @cli.command(help="cli.sandbox")
 @_option("--port", type=click.IntRange(0, 65535), default=8700, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")

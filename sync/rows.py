@@ -73,10 +73,9 @@ class Survey(Row, frozen=True, kw_only=True):
     score: Decimal | None = None
     respondent: str = ""
     """A token, or an account ref where the survey is not anonymous."""
-    team: str = ""
+    teams: tuple[str, ...] = ()
     """Of the respondent."""
-    about: tuple[str, ...] = ()
-    """Teams that it is about."""
+    about_teams: tuple[str, ...] = ()
     period: str = ""
     answered_at: At | None = None
 

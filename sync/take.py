@@ -20,7 +20,7 @@ from sync.store import Mirror, Store
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
 
-_TEAMS = ("teams", "from_teams", "to_teams", "about")
+_TEAMS = ("teams", "from_teams", "to_teams", "about_teams")
 
 
 def take_snapshot(store: Store, settings: Settings) -> Snapshot:

@@ -39,7 +39,6 @@ TYPES: Mapping[str, frozenset[str]] = {
     "goal": _PAGES,
     "goals": _PAGES,
     "names": _NAMES,
-    "name": _NAMES,
     "shares": frozenset({"rich_text", "formula", "multi_select", "rollup"}),
     "flag": _FLAGS,
     "status": frozenset({"status", "select", "checkbox", "formula", "rollup"}),

@@ -162,7 +162,6 @@ _READERS: Mapping[str, Callable[[_Page, Json | None], Any]] = {
     "goal": lambda page, value: next(iter(values.references(value, Goal.type)), None),
     "goals": lambda page, value: values.references(value, Goal.type),
     "names": lambda page, value: values.names(value),
-    "name": lambda page, value: next(iter(values.names(value)), None),
     "shares": lambda page, value: values.shares(value),
     "flag": lambda page, value: values.flag(value),
 }
