@@ -31,7 +31,7 @@ class DatabaseTable(Strict):
 
     id: ObjectId
     kind: str
-    fields: Annotated[dict[str, str], Field(default_factory=dict)]
+    fields: dict[str, str] = Field(default_factory=dict)
     """Field -> name or id of a property."""
 
     @model_validator(mode="after")
@@ -54,7 +54,7 @@ class NotionSettings(Strict):
     """Page under which Alongside writes; nothing is written to Notion without it. It is never read as a source."""
     goals: ObjectId | None = None
     """Data source (or its database) of goals: short for a table of `databases`."""
-    databases: Annotated[dict[str, DatabaseTable], Field(default_factory=dict)]
+    databases: dict[str, DatabaseTable] = Field(default_factory=dict)
     """What the names of its properties do not say of a database. The names of the tables are for people."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
