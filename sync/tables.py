@@ -87,7 +87,7 @@ def proposal(each: TableMap) -> str:
     """What to put into alongside.toml, and to complete, for a database that is not recognised; empty for the others."""
     if each.kind or each.by:
         return ""
-    likely = each.candidates[0] if each.candidates else None
+    likely = each.candidates[0] if each.candidates and each.reason != "nothing" else None
     fields = [field for group in likely.missing for field in group[:1]] if likely else []
     properties = [column.name for column in each.free]
     lines = [

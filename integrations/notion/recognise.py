@@ -46,7 +46,7 @@ class Recognition:
 
 def recognise(title: str, columns: Sequence[Column]) -> Recognition:
     found = [_candidate(kind, title, columns) for kind in catalogue().values()]
-    likely = tuple(sorted((c for c in found if c.score), key=lambda c: (bool(c.missing), -c.score, c.kind)))
+    likely = tuple(sorted((c for c in found if c.score), key=lambda c: (not _fits(c), -c.score, c.kind)))
     fitting = [candidate for candidate in likely if _fits(candidate)]
     if not fitting or any(_rivals(fitting[0], other) for other in fitting[1:]):
         return Recognition(None, {}, likely)

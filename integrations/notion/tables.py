@@ -14,6 +14,9 @@ from sync.store import Mirror, Store
 from sync.tables import Candidate, Maps, Property, TableMap
 
 LIKELIEST = 3
+"""Candidates that are shown."""
+NEAR = 3
+"""Weights of the matched fields from which a kind that was not recognised is worth a word."""
 
 
 def maps(settings: NotionSettings, zone: str, store: Store) -> Maps:
@@ -73,9 +76,11 @@ def _reason(known: Table, found: Recognition) -> tuple[str, dict[str, str]]:
         return (known.by, {"kind": known.kind}) if known.kind else (f"declared_{NONE}", {})
     if found.ambiguous:
         return "ambiguous", {"first": found.candidates[0].kind, "second": found.candidates[1].kind}
-    near = next((c for c in found.candidates if c.missing), None)
-    if near is None:
+    near = max(found.candidates, key=lambda candidate: candidate.score, default=None)
+    if near is None or near.score < NEAR:
         return "nothing", {}
+    if not near.missing:
+        return "weak", {"kind": near.kind}
     return "near", {"kind": near.kind, "missing": _groups(catalogue()[near.kind], near.missing)}
 
 
