@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sync.model import Collection
 from sync.ports import Identity, Learner, Page, Source, Stream
 from sync.store import Mirror, Progress, Store
 from sync.store.connection import Connection
@@ -67,11 +68,23 @@ class Reading:
 
     def map_again(self) -> None:
         """Stored payloads mean something else since the mapping changed."""
-        before = self.mirror.mapping(self.source.name)
-        if before is not None and isinstance(self.source, Learner):
-            self.source.recall(before)
         with self._store.transaction() as sql:
+            before = self.mirror.mapping(self.source.name)
+            if before is not None and isinstance(self.source, Learner):
+                self._remind(sql, self.source, before)
             self._keep_mapping(sql)
+
+    def _remind(self, sql: Connection, source: Learner, before: str) -> None:
+        """What was learned by another version is learned anew, from schemas that are of this version by then."""
+        recalled = self.source.recall(before)
+        if not recalled:
+            self._map_all(sql)
+        source.learn([each for each in self.mirror.records(Collection) if each.source == self.source.name])
+        if not recalled:
+            self._map_all(sql)
+
+    def _map_all(self, sql: Connection) -> None:
+        self.mirror.map_again(sql, self.source.name, self.source.mapping, self.source.map)
 
     def _keep_mapping(self, sql: Connection) -> None:
         before, now = self.mirror.mapping(self.source.name), self.source.mapping
@@ -80,7 +93,7 @@ class Reading:
         if before is not None and isinstance(self.source, Learner) and not self.source.reshapes(before):
             self.mirror.set_mapping(sql, self.source.name, now)
         else:
-            self.mirror.map_again(sql, self.source.name, now, self.source.map)
+            self._map_all(sql)
 
     def stream(self, stream: Stream, pages: Iterator[Page]) -> None:
         """Store pages as they come, each with its cursor in one transaction."""

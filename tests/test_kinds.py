@@ -307,6 +307,8 @@ def test_a_declared_database_is_what_the_configuration_says() -> None:
     shape = Shape("UTC", declared(held_at="Wann", host="i2")).learned([source(ODD)])
     assert (shape.table("s1").kind, shape.table("s1").by) == ("meetings", "declared")
     assert shape.table("s1").fields == {"held_at": "i1", "host": "i2"}
+    wrong = Shape("UTC", declared(held_at="Was")).learned([source(ODD)])
+    assert wrong.table("s1").fields == {}
     by_database = Shape("UTC", {"d1": Declared("d1", "meetings")}).learned([source(ODD)])
     assert by_database.table("s1").kind == "meetings"
 

@@ -173,6 +173,33 @@ def test_a_declaration_by_names_maps_what_nobody_could_guess(world: World) -> No
     assert world.pull().of(Risk) == []
 
 
+def test_a_mirror_of_another_version_is_mapped_anew_before_anything_is_read(world: World) -> None:
+    meeting(world, world.database("週會", MEETINGS), "第一次")
+    world.pull()
+    settings = world.settings
+    with Store(settings.mirror) as store, integrations.connected(settings) as adapters:
+        with store.transaction() as sql:
+            Mirror(store).set_mapping(sql, "notion", "2 Shape(goals=None)")
+            sql.execute("UPDATE record SET body = replace(body, '\"columns\":', '\"odd\":') WHERE type = 'collection'")
+            sql.execute("DELETE FROM record WHERE type = 'meeting'")
+        reader = adapters["notion"].source
+        Reading(reader, reader.check(), store, lambda stream, done, total: None).map_again()
+        assert Mirror(store).mapping("notion") == reader.mapping
+        assert presented(take_snapshot(store, settings)) == {"第一次": 1}
+
+
+def test_a_declaration_counts_before_anything_is_read(world: World) -> None:
+    source = world.database("Sorgen", ODD)
+    world.row(source, Titel=title("Farbe"), **{"Wie schlimm": {"select": {"name": "sehr"}}})
+    world.pull()
+    world.more = f'[notion.databases.sorgen]\nid = "{source}"\nkind = "risks"\nfields = {{ level = "Wie schlimm" }}\n'
+    settings = world.settings
+    with Store(settings.mirror) as store, integrations.connected(settings) as adapters:
+        reader = adapters["notion"].source
+        Reading(reader, reader.check(), store, lambda stream, done, total: None).map_again()
+        assert [risk.level for risk in take_snapshot(store, settings).of(Risk)] == ["sehr"]
+
+
 def test_a_database_declared_to_be_none_is_none(world: World) -> None:
     source = world.database("週會", MEETINGS)
     meeting(world, source, "第一次")

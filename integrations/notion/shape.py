@@ -65,7 +65,7 @@ class Shape:
     def table(self, data_source: str | None) -> Table:
         return self.tables.get(data_source or "", _UNKNOWN)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The same for the same shape. What is declared shows in the tables that it speaks of."""
         tables = dict(sorted(self.tables.items()))
@@ -118,12 +118,12 @@ def _declared_fields(declared: Declared, columns: Iterable[Column], before: Tabl
     kind, columns = catalogue()[declared.kind], list(columns)
     named = {unquote(column.id): column.id for column in columns} | {column.id: column.id for column in columns}
     named |= {column.name: column.id for column in columns}
-    ids = set(named.values())
+    types = {column.id: column.type for column in columns}
     chosen: dict[str, str] = {}
     for name, given in declared.fields.items():
         found = named.get(given) or (before.fields.get(name) if before.kind == declared.kind else None)
-        if found in ids:
-            chosen[name] = str(found)
+        if found and types.get(found) in kind.fields[name].types:
+            chosen[name] = found
     offered = fitted(kind, columns, chosen.values())
     return {**{n: id_ for n, id_ in offered.items() if n not in declared.fields}, **chosen}
 

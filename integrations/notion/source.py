@@ -10,7 +10,7 @@ without an edit since the mark, and an edit of a block that left its page's time
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from integrations.notion.mapping import collection_of, instant, map_payload
 from integrations.notion.settings import NotionSettings
 from integrations.notion.shape import Shape
 from sync.errors import ConfigError, Unavailable, VendorRefused
-from sync.model import Account, Record
+from sync.model import Account, Collection, Record
 from sync.ports import Bundle, Cursor, Fate, Identity, Page, Payload, Stream
 
 OVERLAP = timedelta(minutes=10)
@@ -71,6 +71,9 @@ class NotionSource:
         recalled = self._shape.recalled(mapping)
         self._shape = recalled or self._shape
         return recalled is not None
+
+    def learn(self, collections: Iterable[Collection]) -> None:
+        self._shape = self._shape.learned(each for each in collections if each.columns)
 
     def reshapes(self, before: str) -> bool:
         return self._shape.reshapes(before)
