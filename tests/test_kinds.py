@@ -193,6 +193,28 @@ def test_a_title_alone_or_common_properties_say_nothing(title: str, schema: str)
     assert recognise(title, columns(schema)).kind is None
 
 
+@pytest.mark.parametrize(
+    ("title", "schema", "kind"),
+    [
+        ("Bugs", "Name:title Status:status Assignee:people Priority:select Severity:select", "tasks"),
+        (
+            "Content calendar",
+            "Name:title Status:status Assignee:people Publish_date:date Channel:select Labels:select",
+            None,
+        ),
+        ("Meeting notes", "Name:title Date:date Type:select Attendees:people Created_by:created_by", "meetings"),
+        ("Expenses", "Name:title Amount:number Category:select Date:date", "costs"),
+        ("CRM", "Company:title Email:email Status:status Owner:people Deal:number", None),
+        ("Sprint board", "Name:title Status:status Sprint:relation", None),
+        ("Roadmap", "Feature:title Status:status Owner:people Due_date:date", "tasks"),
+        ("項目進度", "任務:title 狀態:status 負責人:people 期限:date", "tasks"),
+        ("報名表", "姓名:title 信箱:email 電話:phone_number 場次:select", None),
+    ],
+)
+def test_what_teams_often_keep(title: str, schema: str, kind: str | None) -> None:
+    assert recognise(title, columns(schema)).kind == kind
+
+
 def test_types_count_as_well_as_names() -> None:
     assert recognise("", columns("名稱:title 日期:rich_text 主持:rich_text 講者:rich_text")).kind is None
 
