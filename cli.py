@@ -282,9 +282,9 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
 @config_option
 @as_json
 def map_(config: Path, json_: bool) -> None:
-    from integrations.notion.tables import maps
+    from integrations.notion.maps import maps
+    from sync.maps import maps_json, show_maps
     from sync.store import Store
-    from sync.tables import maps_json, show_maps
 
     settings = _chosen(_settings(config), ["notion"])
     if not Store.exists(settings.mirror):

@@ -197,11 +197,7 @@ def test_a_title_alone_or_common_properties_say_nothing(title: str, schema: str)
     ("title", "schema", "kind"),
     [
         ("Bugs", "Name:title Status:status Assignee:people Priority:select Severity:select", "tasks"),
-        (
-            "Content calendar",
-            "Name:title Status:status Assignee:people Publish_date:date Channel:select Labels:select",
-            None,
-        ),
+        ("Content calendar", "Name:title Status:status Publish_date:date Channel:select", None),
         ("Meeting notes", "Name:title Date:date Type:select Attendees:people Created_by:created_by", "meetings"),
         ("Expenses", "Name:title Amount:number Category:select Date:date", "costs"),
         ("CRM", "Company:title Email:email Status:status Owner:people Deal:number", None),

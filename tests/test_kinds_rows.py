@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.notion import values
+from integrations.notion import plain
 from integrations.notion.kinds import catalogue
 from integrations.notion.mapping import collection_of, map_payload
 from integrations.notion.shape import Declared, Shape
@@ -399,8 +399,8 @@ ROLLUP: Json = {"type": "rollup"}
 )
 def test_what_cannot_be_read_is_nothing(value: Json | None) -> None:
     zone = Shape("Asia/Taipei").clock
-    assert (values.number(value), values.span(value, zone), values.day(value, zone)) == (None, None, None)
-    assert (values.people(value), values.references(value), values.flag(value)) == ((), (), None)
+    assert (plain.number(value), plain.span(value, zone), plain.day(value, zone)) == (None, None, None)
+    assert (plain.people(value), plain.references(value), plain.flag(value)) == ((), (), None)
 
 
 @pytest.mark.parametrize(
@@ -416,23 +416,23 @@ def test_what_cannot_be_read_is_nothing(value: Json | None) -> None:
     ],
 )
 def test_numbers_are_decimals(value: Json, number: Decimal | None) -> None:
-    assert values.number(value) == number
+    assert plain.number(value) == number
 
 
 def test_dates_have_the_zone_that_they_name() -> None:
     zone = Shape("Asia/Taipei").clock
     ny = {"type": "date", "date": {"start": "2026-07-01T09:00:00", "end": None, "time_zone": "America/New_York"}}
-    assert values.span(ny, zone) == (datetime(2026, 7, 1, 13, tzinfo=UTC),) * 2
+    assert plain.span(ny, zone) == (datetime(2026, 7, 1, 13, tzinfo=UTC),) * 2
     late = prop("date", "2026-07-01T23:30:00.000Z")
-    assert values.day(late, zone) == date(2026, 7, 2)
+    assert plain.day(late, zone) == date(2026, 7, 2)
     rolled = ROLLUP | {"rollup": {"type": "date", "date": {"start": "2026-07-01", "end": None, "time_zone": None}}}
-    assert values.span(rolled, zone) == (DAY, datetime(2026, 7, 1, 16, tzinfo=UTC))
-    assert values.span({"type": "created_time", "created_time": "2026-07-01T01:30:00.000Z"}, zone) == (CREATED,) * 2
+    assert plain.span(rolled, zone) == (DAY, datetime(2026, 7, 1, 16, tzinfo=UTC))
+    assert plain.span({"type": "created_time", "created_time": "2026-07-01T01:30:00.000Z"}, zone) == (CREATED,) * 2
 
 
 def test_groups_are_no_people() -> None:
     group = {"object": "group", "id": OTHER, "name": "Brand"}
-    assert values.people({"type": "people", "people": [group, user(ADA)]}) == (account(ADA),)
+    assert plain.people({"type": "people", "people": [group, user(ADA)]}) == (account(ADA),)
 
 
 def test_what_does_not_fit_is_refused_with_a_reason() -> None:

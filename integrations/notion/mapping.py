@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from integrations.mapping import Makers, mapped
 from integrations.notion import text
-from integrations.notion.rows import typed
 from integrations.notion.shape import Shape
 from integrations.notion.text import SOURCE
+from integrations.notion.typed import typed
 from sync.model import Account, Block, Category, Collection, Column, Comment, Doc, Record, Ref, ref
 from sync.ports import Payload
 

@@ -9,9 +9,9 @@ from integrations.notion.recognise import Recognition, missing, recognise
 from integrations.notion.settings import NotionSettings
 from integrations.notion.shape import Declared, Shape, Table
 from integrations.notion.text import SOURCE
+from sync.maps import Candidate, Maps, Property, TableMap
 from sync.model import Collection, Column
 from sync.store import Mirror, Store
-from sync.tables import Candidate, Maps, Property, TableMap
 
 LIKELIEST = 3
 """Candidates that are shown."""

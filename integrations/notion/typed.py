@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from integrations.notion import values
+from integrations.notion import plain
 from integrations.notion.kinds import Field, Kind, catalogue, meaning, named
 from integrations.notion.shape import Shape, Table
 from integrations.notion.text import SOURCE
@@ -90,7 +90,7 @@ class _Page:
         return name in self.table.fields
 
     def text(self, name: str) -> str:
-        return values.text(self.value(name)) or ""
+        return plain.text(self.value(name)) or ""
 
     @property
     def common(self) -> Attributes:
@@ -113,23 +113,23 @@ class _Page:
             case "span":
                 return self._span(field.name, value)
             case "status":
-                return {field.name: values.text(value), f"{field.name}_category": self.category(value)}
+                return {field.name: plain.text(value), f"{field.name}_category": self.category(value)}
             case "stage":
-                said = values.text(value)
+                said = plain.text(value)
                 return {"status": said, field.name: said and meaning("stage", said)}
             case "word":
-                said = values.text(value)
+                said = plain.text(value)
                 return {field.name: said and meaning(field.vocabulary, said)}
         found = _READERS[field.read](self, value)
         return {field.name: self._instead(field) if found in _NOTHING else found}
 
     def _span(self, name: str, value: Json | None) -> Attributes:
-        found = values.span(value, self.zone)
+        found = plain.span(value, self.zone)
         return {name: found[0], f"{name.removesuffix('_at')}_until": found[1]} if found else {}
 
     def category(self, value: Json | None) -> Category | None:
         """By the option's group, where it has one, else by what the word means."""
-        said = values.text(value)
+        said = plain.text(value)
         if said is None:
             return None
         if value and value["type"] == "checkbox":
@@ -144,26 +144,26 @@ class _Page:
         return self.doc.created_at if field.instead == "created_time" else None
 
     def at(self, value: Json | None) -> datetime | None:
-        found = values.span(value, self.zone)
+        found = plain.span(value, self.zone)
         return found[0] if found else None
 
 
 _READERS: Mapping[str, Callable[[_Page, Json | None], Any]] = {
-    "text": lambda page, value: values.text(value),
-    "email": lambda page, value: (values.text(value) or "").lower() or None,
-    "number": lambda page, value: values.number(value),
-    "count": lambda page, value: values.count(value),
+    "text": lambda page, value: plain.text(value),
+    "email": lambda page, value: (plain.text(value) or "").lower() or None,
+    "number": lambda page, value: plain.number(value),
+    "count": lambda page, value: plain.count(value),
     "at": _Page.at,
-    "day": lambda page, value: values.day(value, page.zone),
-    "people": lambda page, value: values.people(value),
-    "token": lambda page, value: ", ".join(values.people(value)) or values.text(value),
-    "pages": lambda page, value: values.references(value),
-    "page": lambda page, value: next(iter(values.references(value)), None),
-    "goal": lambda page, value: next(iter(values.references(value, Goal.type)), None),
-    "goals": lambda page, value: values.references(value, Goal.type),
-    "names": lambda page, value: values.names(value),
-    "shares": lambda page, value: values.shares(value),
-    "flag": lambda page, value: values.flag(value),
+    "day": lambda page, value: plain.day(value, page.zone),
+    "people": lambda page, value: plain.people(value),
+    "token": lambda page, value: ", ".join(plain.people(value)) or plain.text(value),
+    "pages": lambda page, value: plain.references(value),
+    "page": lambda page, value: next(iter(plain.references(value)), None),
+    "goal": lambda page, value: next(iter(plain.references(value, Goal.type)), None),
+    "goals": lambda page, value: plain.references(value, Goal.type),
+    "names": lambda page, value: plain.names(value),
+    "shares": lambda page, value: plain.shares(value),
+    "flag": lambda page, value: plain.flag(value),
 }
 
 
@@ -217,7 +217,7 @@ def _task(row: _Page) -> list[Record]:
     """Its key is its unique id, else the beginning of its page's."""
     found, doc = row.attributes, row.doc
     assignees, reporters = found.get("assignee", ()), found.get("reporter", ())
-    parent = next(iter(values.references(row.value("parent"), Task.type)), None)
+    parent = next(iter(plain.references(row.value("parent"), Task.type)), None)
     return [
         Task(
             source=SOURCE,
