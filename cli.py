@@ -21,8 +21,10 @@ from sync.messages import language_of, say, speak
 from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json, table
 
 if TYPE_CHECKING:
+    from integrations.sandbox.jira.site import Deployment
     from integrations.sandbox.start import Started
     from sync.config import Settings
+    from sync.decisions import Decision
     from sync.job import RunReport
     from sync.model import Explanation, Results
     from sync.snapshot import Snapshot
@@ -69,6 +71,18 @@ def _job(config: Path, only: Sequence[str] = ()) -> Iterator[tuple[Settings, Sto
         yield settings, store
 
 
+@contextmanager
+def _read(config: Path) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, to read alone: a run may be under way."""
+    from sync.store import Store
+
+    settings = _settings(config)
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    with Store(settings.mirror) as store:
+        yield settings, store
+
+
 def _chosen(settings: Settings, only: Sequence[str]) -> Settings:
     """With the vendors in `only` alone; all of them when it is empty."""
     from sync.errors import UsageError
@@ -87,7 +101,7 @@ def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Resu
     from sync.errors import UsageError
 
     policy = Policy()
-    calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts)
+    calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
 
     def run(snapshot: Snapshot) -> Results:
         chosen = calendar.period(period) if period else calendar.default_period(snapshot.as_of)
@@ -148,10 +162,12 @@ def pull(config: Path, only: tuple[str, ...], json_: bool) -> None:
     from integrations import connected
     from sync.job import pull_all
     from sync.report import pull_summary
+    from sync.roll_call import note_groups
     from sync.shapes import pull_json
 
     with _job(config, only) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
         pull_all(adapters, store, pulled)
+        note_groups(store, settings.organisation.zone)
         show_json(pull_json(store)) if json_ else pull_summary(store)
 
 
@@ -165,10 +181,12 @@ def sweep(config: Path, only: tuple[str, ...], accept: bool, complete: bool, jso
     from integrations import connected
     from sync.job import sweep_all
     from sync.report import sweep_summary
+    from sync.roll_call import note_groups
     from sync.shapes import sweep_json
 
     with _job(config, only) as (settings, store), connected(settings) as adapters, bars() as (pulled, _):
         reports = sweep_all(adapters, store, pulled, accept=accept, complete=complete)
+        note_groups(store, settings.organisation.zone)
         show_json(sweep_json(reports)) if json_ else sweep_summary(reports)
 
 
@@ -254,13 +272,8 @@ def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from scoring.explain import explain as find
     from sync.report import explanation_tables
     from sync.shapes import explanation_json
-    from sync.store import Store
 
-    settings = _settings(config)
-    if not Store.exists(settings.mirror):
-        raise StoreError("store.empty")
-    # Reading needs no lock: a run may be under way.
-    with Store(settings.mirror) as store:
+    with _read(config) as (settings, store):
         snapshot, results = _scored(settings, store, period)
     explanation = find(snapshot, results, who)
     show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
@@ -295,6 +308,110 @@ def map_(config: Path, json_: bool) -> None:
     show_json(maps_json(found)) if json_ else show_maps(found)
 
 
+@cli.group(cls=SpokenGroup, help="cli.people")
+def people() -> None:
+    pass
+
+
+@people.command("list", help="cli.people_list")
+@config_option
+@as_json
+def list_people(config: Path, json_: bool) -> None:
+    from sync.people_shown import people_json, people_table
+    from sync.who import read_register
+
+    with _read(config) as (settings, store):
+        register = read_register(store, settings)
+    listed = register.listed()
+    show_json(people_json(listed)) if json_ else people_table(listed, register.directory)
+
+
+@people.command(help="cli.people_suggest")
+@config_option
+@_option("--least", type=click.IntRange(0, 100), help="option.least")
+@as_json
+def suggest(config: Path, least: int | None, json_: bool) -> None:
+    from sync.matching import LEAST
+    from sync.matching import suggest as find
+    from sync.people_shown import suggestions_json, suggestions_table
+    from sync.shared_work import active_together
+    from sync.take import take_snapshot
+    from sync.who import read_register
+
+    with _read(config) as (settings, store):
+        register, snapshot = read_register(store, settings), take_snapshot(store, settings)
+    everything = find(register.groups(), apart=register.parted, together=active_together(snapshot))
+    found = [suggestion for suggestion in everything if suggestion.score >= (LEAST if least is None else least)]
+    show_json(suggestions_json(found)) if json_ else suggestions_table(found)
+
+
+@people.command(help="cli.people_merge")
+@click.argument("a")
+@click.argument("b")
+@config_option
+@as_json
+def merge(a: str, b: str, config: Path, json_: bool) -> None:
+    from sync.deciding import merge as decide
+
+    _decide(config, json_, lambda settings, store, **stamp: decide(store, settings, a, b, **stamp))
+
+
+@people.command(help="cli.people_split")
+@click.argument("a")
+@click.argument("b")
+@config_option
+@as_json
+def split(a: str, b: str, config: Path, json_: bool) -> None:
+    from sync.deciding import split as decide
+
+    _decide(config, json_, lambda settings, store, **stamp: decide(store, settings, a, b, **stamp))
+
+
+@people.command(help="cli.people_undo")
+@click.argument("number", type=click.IntRange(1), required=False)
+@config_option
+@as_json
+def undo(number: int | None, config: Path, json_: bool) -> None:
+    from sync.deciding import undo as decide
+
+    _decide(config, json_, lambda settings, store, **stamp: decide(store, settings, number, **stamp))
+
+
+def _decide(config: Path, json_: bool, decide: Callable[..., Decision]) -> None:
+    """A new line of the log, stamped with the time and the account of the operating system."""
+    from datetime import UTC, datetime
+
+    from sync.lock import only_one
+    from sync.people_shown import decided, decision_json
+    from sync.who import read_register
+
+    with _read(config) as (settings, store), only_one(settings.mirror, ["people"]):
+        decision = decide(settings, store, at=datetime.now(UTC), by=_user())
+        register = read_register(store, settings)
+    show_json(decision_json(decision, register.log)) if json_ else decided(decision, register)
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        return f"uid {os.getuid()}"
+
+
+@people.command("log", help="cli.people_log")
+@config_option
+@as_json
+def log_of_people(config: Path, json_: bool) -> None:
+    from sync.people_shown import decision_json, log_table
+    from sync.store import Decisions
+
+    with _read(config) as (_, store):
+        log = Decisions(store).log()
+    show_json([decision_json(decision, log) for decision in log]) if json_ else log_table(log)
+
+
 @cli.command(help="cli.sandbox")
 @_option("--port", type=click.IntRange(0, 65535), default=8700, help="option.port")
 @_option("--seed", type=int, default=7, help="option.seed")
@@ -308,6 +425,7 @@ def map_(config: Path, json_: bool) -> None:
 @_option("--write", "target", type=click.Path(path_type=Path, exists=True, file_okay=False), help="option.write")
 @_option("--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="option.faults")
 @_option("--limits", help="option.limits")
+@_option("--deployment", type=click.Choice(["cloud", "datacenter"]), default="cloud", help="option.deployment")
 @_option("--latency", "latency_ms", type=click.FloatRange(0, 60_000), default=0, help="option.latency")
 def sandbox(
     port: int,
@@ -317,13 +435,14 @@ def sandbox(
     scenario: str | None,
     faults: Path | None,
     limits: str | None,
+    deployment: Deployment,
     latency_ms: float,
     **size: int | None,
 ) -> None:
     from integrations.sandbox.start import read_limits, read_script, recorded
 
     script, limited = read_script(faults), read_limits(limits)
-    started = recorded(folder) if folder else _organisation(seed, scenario, size)
+    started = recorded(folder, deployment=deployment) if folder else _organisation(seed, scenario, size, deployment)
     started.sandbox.set_faults(script)
     started.sandbox.set_limits(limited)
     started.sandbox.latency_s = latency_ms / 1000
@@ -334,7 +453,7 @@ def sandbox(
         if target:
             note("sandbox.wrote", path=started.write_config(target, address, level="individual"))
         note("sandbox.serving", address=address)
-        note("sandbox.try", email=started.jira_email, jira=started.jira_token, notion=started.notion_token)
+        note("sandbox.try", email=started.jira_login, jira=started.jira_token, notion=started.notion_token)
         _until_interrupted()
 
 
@@ -344,14 +463,14 @@ def _until_interrupted() -> None:
         signal.pause()
 
 
-def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None]) -> Started:
+def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None], deployment: Deployment) -> Started:
     """The demo's, or a generated one as soon as a size or a scenario is given."""
     from integrations.sandbox.generator.scenario import chosen, sized
     from integrations.sandbox.start import generated, organisation
 
     if scenario is None and not any(size.values()):
-        return organisation(seed, running=True)
-    return generated(seed, sized(**size), chosen(scenario or "base"), running=True)
+        return organisation(seed, running=True, deployment=deployment)
+    return generated(seed, sized(**size), chosen(scenario or "base"), running=True, deployment=deployment)
 
 
 @contextmanager

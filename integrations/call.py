@@ -1,4 +1,4 @@
-"""ONE policy for every vendor call: pacing, retry, and what an answer means.
+"""ONE policy for every vendor call: pacing, waiting, retry, and what an answer means.
 
 `client.py` of each adapter turns its SDK's exceptions into ours with `refusal` and sends every request through a `Caller`:
 `read` may be repeated, `write` is sent exactly once (the SDKs' own retries are off, because they repeat POSTs).
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from threading import Lock
 from typing import TypeVar
 
 import tenacity
@@ -21,6 +22,7 @@ from sync.errors import (
     CredentialError,
     Forbidden,
     RateLimited,
+    Scope,
     TryAgain,
     Unavailable,
     VendorRefused,
@@ -33,7 +35,7 @@ TIMEOUT_S = (5.0, 60.0)
 
 ATTEMPTS = 5
 PATIENCE_S = 120.0
-"""Longest single wait that a read makes; a vendor that asks for more ends the run with exit 75 and a resume point."""
+"""Longest single wait that a call makes; a vendor that asks for more ends the run with exit 75 and a resume point."""
 
 RATE_STATUSES = frozenset({429, 529})
 """529 is Notion's `service_overload`: the same handling as 429, says its documentation."""
@@ -41,9 +43,16 @@ RATE_STATUSES = frozenset({429, 529})
 COLLISION = "conflict_error"
 """Notion's word for two writes at the same moment: one or two in a hundred, says its documentation, and none is saved."""
 
+SLOWEST = 16.0
+"""While a vendor says that a limit is near, the pace goes down, to this part of it at most."""
+
+_REASONS: Mapping[str, Scope] = {"jira-burst-based": "endpoint", "jira-per-issue-on-write": "object"}
+"""`RateLimit-Reason` (Jira Cloud, Rate limiting): what it covers. Quotas, and answers without a reason, cover everything."""
+
 
 class Caller:
-    """Calls to one vendor through one account, at most `per_second` of them."""
+    """Calls to one vendor through one account, by any number of threads: at most `per_second` together, and none before
+    the vendor wants to hear of us again."""
 
     def __init__(
         self,
@@ -54,6 +63,10 @@ class Caller:
     ) -> None:
         self._gap_s = 1 / per_second
         self._next_s = 0.0
+        self._slower = 1.0
+        self._closed: dict[str, float] = {}
+        self._vendor = ""
+        self._lock = Lock()
         self._sleep = sleep
         self._monotonic = monotonic
         self._retrying = tenacity.Retrying(
@@ -64,25 +77,61 @@ class Caller:
             reraise=True,
         )
 
-    def read(self, send: Callable[[], T]) -> T:
+    def read(self, send: Callable[[], T], *, endpoint: str = "") -> T:
         """Send a request that changes nothing, again when the vendor stumbles or asks to wait."""
+        # A copy, since the object that counts attempts is one a thread.
+        return self._retrying.copy()(lambda: self._once(send, endpoint, ""))
 
-        def attempt() -> T:
-            self._keep_pace()
-            return send()
+    def write(self, send: Callable[[], T], *, endpoint: str = "", on: str = "") -> T:
+        """Send a mutation of `on` once."""
+        return self._once(send, endpoint, on)
 
-        return self._retrying(attempt)
+    def heed(self, *, near_limit: bool) -> None:
+        """What an answer said of the limits: go slower while one is near, and by and by faster again."""
+        with self._lock:
+            self._slower = min(self._slower * 2, SLOWEST) if near_limit else max(self._slower * 0.9, 1.0)
 
-    def write(self, send: Callable[[], T]) -> T:
-        """Send a mutation once."""
+    def _once(self, send: Callable[[], T], endpoint: str, on: str) -> T:
+        doors = {"all": "", "endpoint": f"endpoint {endpoint}", "object": f"object {on}"}
+        self._wait_until_open(list(doors.values()))
         self._keep_pace()
-        return send()
+        # Another thread may have been told to wait meanwhile.
+        self._wait_until_open(list(doors.values()))
+        try:
+            return send()
+        except (RateLimited, Unavailable) as error:
+            if error.wait_s is not None:
+                self._close(doors[error.scope], _at_least(error.wait_s), str(error.arguments.get("vendor", "")))
+            raise
+
+    def _close(self, door: str, wait_s: float, vendor: str) -> None:
+        with self._lock:
+            self._vendor = vendor
+            self._closed[door] = max(self._closed.get(door, 0.0), self._monotonic() + wait_s)
+
+    def _wait_until_open(self, doors: list[str]) -> None:
+        """Raises RateLimited, without sending, where the wait would be beyond patience."""
+        waited_until = 0.0
+        while (until := self._open_at(doors)) > waited_until:
+            wait_s = until - self._monotonic()
+            if wait_s > PATIENCE_S:
+                raise RateLimited("vendor.rate_limited", vendor=self._vendor, wait_s=wait_s)
+            if wait_s > 0:
+                self._sleep(wait_s)
+            waited_until = until
+
+    def _open_at(self, doors: list[str]) -> float:
+        with self._lock:
+            return max(self._closed.get(door, 0.0) for door in doors)
 
     def _keep_pace(self) -> None:
-        now = self._monotonic()
-        if now < self._next_s:
-            self._sleep(self._next_s - now)
-        self._next_s = max(now, self._next_s) + self._gap_s
+        """Take the next free moment, and wait for it outside the lock."""
+        with self._lock:
+            now = self._monotonic()
+            mine = max(now, self._next_s)
+            self._next_s = mine + self._gap_s * self._slower
+        if mine > now:
+            self._sleep(mine - now)
 
 
 def _worth_repeating(error: BaseException) -> bool:
@@ -93,10 +142,17 @@ _backoff = tenacity.wait_random_exponential(multiplier=1, max=30)
 
 
 def _wait_s(state: tenacity.RetryCallState) -> float:
+    """The vendor's own wait is kept at the door, for every thread; only a collision concerns nobody else."""
     error = state.outcome.exception() if state.outcome else None
     asked = error.wait_s if isinstance(error, TryAgain) else None
-    # A vendor may say "0 seconds" with a 429 (Jira Data Center 9.12 does): never hammer it.
-    return max(asked, 1.0) if asked is not None else _backoff(state)
+    if asked is None:
+        return _backoff(state)
+    return _at_least(asked) if isinstance(error, Collided) else 0.0
+
+
+def _at_least(asked_s: float) -> float:
+    """A vendor may say "0 seconds" with a 429 (Jira Data Center 9.12 does): never hammer it."""
+    return max(asked_s, 1.0)
 
 
 def refusal(vendor: str, status: int, headers: Mapping[str, str], reason: str) -> AlongsideError:
@@ -107,7 +163,8 @@ def refusal(vendor: str, status: int, headers: Mapping[str, str], reason: str) -
     come with any of them (Jira and proxies send it with a 503)."""
     wait_s = retry_after_s(headers)
     if status in RATE_STATUSES:
-        return RateLimited("vendor.rate_limited", vendor=vendor, wait_s=wait_s)
+        scope = _REASONS.get(headers.get("RateLimit-Reason", ""), "all")
+        return RateLimited("vendor.rate_limited", vendor=vendor, wait_s=wait_s, scope=scope)
     if status >= 500 or status < 400 or status == 408:
         return Unavailable("vendor.unavailable", vendor=vendor, status=status, wait_s=wait_s)
     if status == 401:
@@ -133,14 +190,14 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def _until(value: str, date: str) -> float | None:
+    then, now = instant_of(value), instant_of(date) if date else datetime.now(UTC)
+    return max((then - now).total_seconds(), 0.0) if then and now else None
+
+
+def instant_of(date: str) -> datetime | None:
+    """An HTTP date; None for what is none. The zone `-0000` is read as none; it means UTC."""
     try:
-        then = _aware(parsedate_to_datetime(value))
-        now = _aware(parsedate_to_datetime(date)) if date else datetime.now(UTC)
+        at = parsedate_to_datetime(date)
     except ValueError:
         return None
-    return max((then - now).total_seconds(), 0.0)
-
-
-def _aware(at: datetime) -> datetime:
-    """The zone `-0000` is read as none; it means UTC."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
 from sync.errors import UsageError
 from sync.model import Period
+from sync.workdays import WorkCalendar
 
 SEAL_DAYS = 10
 """A period is sealed this many business days after its end."""
@@ -23,6 +23,8 @@ class Calendar:
 
     zone: tzinfo
     fiscal_year_starts: int = 1
+    work: WorkCalendar = field(default=WorkCalendar(UTC), compare=False)
+    """The organisation's days of work: Monday to Friday, when it is not given. Its hours and zone do not matter here."""
 
     def period(self, name: str) -> Period:
         """Raises UsageError when the name is not one of a quarter."""
@@ -46,11 +48,9 @@ class Calendar:
         return last if as_of < self.sealed_at(last) else current
 
     def sealed_at(self, period: Period) -> datetime:
-        """The end of the tenth business day (Monday to Friday) after the period."""
-        first = period.end_at.astimezone(self.zone).date()
-        days = (day for day in _days(first) if day.weekday() < 5)
-        last = next(day for n, day in enumerate(days, 1) if n == SEAL_DAYS)
-        return self.midnight(last + timedelta(days=1))
+        """The end of the tenth business day after the period."""
+        last_day = period.end_at.astimezone(self.zone).date() - timedelta(days=1)
+        return self.midnight(self.work.add_days(last_day, SEAL_DAYS) + timedelta(days=1))
 
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
@@ -70,9 +70,3 @@ def _quarter(calendar: Calendar, number: int) -> Period:
     return Period(
         name=f"{number // 4}-Q{number % 4 + 1}", start_at=calendar.midnight(start), end_at=calendar.midnight(end)
     )
-
-
-def _days(first: date) -> Iterator[date]:
-    while True:
-        yield first
-        first += timedelta(days=1)

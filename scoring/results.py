@@ -29,7 +29,7 @@ def score(
 ) -> Results:
     """Everything that can be said about the period at `snapshot.as_of`. Raises Refused when the policy starts later
     than the period: rules never change what has begun."""
-    scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts))
+    scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar))
     if policy.starts_on > scene.staff.day(period.start_at):
         raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
     candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]

@@ -9,10 +9,11 @@ from typing import Literal
 
 from sync.config import Settings
 from sync.errors import AlongsideError
+from sync.memberships import unread
 from sync.messages import say
 from sync.model import Account
 from sync.ports import Adapter, Sink, Source
-from sync.store import Mirror, Store
+from sync.store import Mirror, Rolls, Store
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _mirror(settings: Settings) -> Iterator[Finding]:
     with Store(where) as store:
         yield Finding("mirror", "ok", say("check.mirror", path=store.where))
         yield from _unmatched(settings, Mirror(store))
+        yield from _unread(settings, store)
 
 
 def _unmatched(settings: Settings, mirror: Mirror) -> Iterator[Finding]:
@@ -108,3 +110,11 @@ def _unmatched(settings: Settings, mirror: Mirror) -> Iterator[Finding]:
         yield Finding("people", "warn", text, say("check.unmatched_fix"))
     else:
         yield Finding("people", "ok", say("check.matched", n=len({handle for handle, _ in settings.memberships})))
+
+
+def _unread(settings: Settings, store: Store) -> Iterator[Finding]:
+    """Groups of the configuration that no pull has found: nobody is in their teams by them."""
+    names = unread(settings.teams, Rolls(store).by_group())
+    if names and Mirror(store).identities():
+        text = say("check.no_group", n=len(names), names=", ".join(names[:5]))
+        yield Finding("people", "warn", text, say("check.no_group_fix"))

@@ -11,30 +11,31 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from sync.errors import ConfigError
 from sync.messages import LANGUAGES, say
 from sync.model import Membership, Team
-
-
-class Strict(BaseModel):
-    """A table whose unknown keys are mistakes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-def mistake(key: str, **arguments: Any) -> PydanticCustomError:
-    """A validator's complaint, as a key of the catalogue."""
-    return PydanticCustomError("alongside", "{key}", {"key": key, "arguments": arguments})
-
+from sync.staffing import (
+    CalendarTable,
+    PersonTable,
+    TeamTable,
+    handle_ref,
+    refuse_overlaps,
+    refuse_repeats,
+    refuse_unknown_calendar,
+)
+from sync.tables import Strict as Strict
+from sync.tables import ZoneName
+from sync.tables import mistake as mistake
+from sync.workdays import WorkCalendar
 
 GATEWAY = "/ex/jira/"
 """`https://api.atlassian.com/ex/jira/<cloud id>`, the address for scoped tokens; every other site has no path."""
@@ -42,8 +43,9 @@ _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def address(url: str) -> str:
-    """A vendor's address, without a slash at the end. A token over plain http is refused, but on this machine."""
+def address(url: str, *, path: bool = False) -> str:
+    """A vendor's address, without a slash at the end. A token over plain http is refused, but on this machine. With `path`
+    it may lie under one."""
     try:
         parts = urlsplit(url)
         known = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
@@ -53,7 +55,7 @@ def address(url: str) -> str:
         raise mistake("config.url", given=url)
     if parts.username or parts.password:
         raise mistake("config.url_secret")
-    if parts.path.strip("/") and not parts.path.startswith(GATEWAY):
+    if parts.path.strip("/") and not parts.path.startswith(GATEWAY) and not path:
         raise mistake("config.url_path", given=parts.path)
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise mistake("config.url_plain", given=url)
@@ -107,69 +109,25 @@ def _whole(secret: str, where: object) -> SecretStr:
     return SecretStr(secret)
 
 
-def _time_zone(name: str) -> str:
-    if name not in available_timezones():
-        near = difflib.get_close_matches(name, available_timezones(), n=1)
-        raise mistake("config.time_zone", name=name, near=near[0] if near else "Asia/Taipei")
-    return name
-
-
 def _language(name: str) -> str:
     if name not in LANGUAGES:
         raise mistake("config.language", name=name, allowed=", ".join(LANGUAGES))
     return name
 
 
-def _handle(name: str) -> str:
-    source, colon, id_ = name.partition(":")
-    if "@" not in name and not (colon and source in ("jira", "notion") and id_):
-        raise mistake("config.handle", given=name)
-    return name
-
-
 class Organisation(Strict):
     name: Annotated[str, Field(min_length=1)]
-    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    time_zone: ZoneName
     fiscal_year_starts: Annotated[int, Field(ge=1, le=12)] = 1
     """Month in which quarter 1 begins."""
     language: Annotated[str, AfterValidator(_language)] = "zh-Hant"
     """Of what is written into Jira and Notion."""
+    calendar: str | None = None
+    """The id of one of `[[calendars]]`: of teams that name none, and of the days until a quarter is sealed."""
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
-
-
-class Member(Strict):
-    """`who` is an e-mail address, or `jira:ACCOUNT_ID` / `notion:USER_ID` where the address is hidden."""
-
-    who: Annotated[str, AfterValidator(_handle)]
-    since: date | None = None
-    until: date | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:
-        return {"who": value} if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Member:
-        if self.since and self.until and self.since >= self.until:
-            raise mistake("config.member_dates", who=self.who, since=self.since, until=self.until)
-        return self
-
-
-class TeamTable(Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    name: Annotated[str, Field(min_length=1)]
-    joint: bool = False
-    members: Annotated[tuple[Member, ...], Field(min_length=1)]
-
-
-class PersonTable(Strict):
-    """Accounts that are one human although they share no e-mail address."""
-
-    same: Annotated[tuple[Annotated[str, AfterValidator(_handle)], ...], Field(min_length=2)]
 
 
 class Privacy(Strict):
@@ -205,31 +163,18 @@ class Tables(Strict):
     privacy: Privacy = Privacy()
     teams: tuple[TeamTable, ...] = ()
     people: tuple[PersonTable, ...] = ()
+    calendars: tuple[CalendarTable, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Tables:
-        _refuse_repeats("config.team_twice", [team.id for team in self.teams])
-        _refuse_repeats("config.person_twice", [handle for person in self.people for handle in person.same])
+        refuse_repeats("config.team_twice", [team.id for team in self.teams])
+        refuse_repeats("config.person_twice", [handle for person in self.people for handle in person.same])
+        refuse_repeats("config.calendar_twice", [calendar.id for calendar in self.calendars])
+        refuse_unknown_calendar(self.organisation.calendar, self.calendars)
         for team in self.teams:
-            _refuse_overlaps(team)
+            refuse_overlaps(team)
+            refuse_unknown_calendar(team.calendar, self.calendars)
         return self
-
-
-def _refuse_repeats(key: str, names: Sequence[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise mistake(key, name=name)
-
-
-def _refuse_overlaps(team: TeamTable) -> None:
-    """One person twice in one team at one time would count twice in its head-count."""
-    for i, one in enumerate(team.members):
-        for other in team.members[i + 1 :]:
-            apart = (one.until and other.since and one.until <= other.since) or (
-                other.until and one.since and other.until <= one.since
-            )
-            if one.who.lower() == other.who.lower() and not apart:
-                raise mistake("config.member_twice", who=one.who, team=team.id)
 
 
 class Settings(Tables):
@@ -261,13 +206,24 @@ class Settings(Tables):
             for m in team.members
         ]
 
+    @property
+    def jira_groups(self) -> tuple[str, ...]:
+        """Names of the groups that teams have members from."""
+        return tuple(origin.jira_group for team in self.teams for origin in team.origins if origin.jira_group)
 
-def handle_ref(handle: str) -> str:
-    """`jira:5b10` -> `jira/account/5b10`; an e-mail address stays itself, in lower case."""
-    if "@" in handle:
-        return handle.lower()
-    source, _, id_ = handle.partition(":")
-    return f"{source}/account/{id_}" if id_ else handle
+    @property
+    def calendar(self) -> WorkCalendar:
+        """Of whoever has no other."""
+        return self._calendar(self.organisation.calendar)
+
+    @property
+    def team_calendars(self) -> dict[str, WorkCalendar]:
+        return {team.id: self._calendar(team.calendar) for team in self.teams if team.calendar}
+
+    def _calendar(self, name: str | None) -> WorkCalendar:
+        zone = self.organisation.zone
+        chosen = (calendar.calendar(zone) for calendar in self.calendars if calendar.id == name)
+        return next(chosen, WorkCalendar(zone))
 
 
 def load(path: Path, vendors: Mapping[str, type[Strict]]) -> Settings:
@@ -279,10 +235,21 @@ def load(path: Path, vendors: Mapping[str, type[Strict]]) -> Settings:
     tables = _validated(path, "", Tables, document, extra_keys=list(vendors))
     adapters = {kind: _validated(path, kind, vendors[kind], table) for kind, table in chosen.items()}
     settings = Settings(**{n: getattr(tables, n) for n in Tables.model_fields}, folder=path.parent, vendors=adapters)
+    _refuse_strange_origins(path, settings)
     place = settings.folder / settings.store.path
     if settings.store.url is None and not place.parent.is_dir():
         raise ConfigError("config.store_folder", path=path, folder=place.parent)
     return settings
+
+
+def _refuse_strange_origins(path: Path, settings: Settings) -> None:
+    """Members from a vendor that is not connected would never come."""
+    for i, team in enumerate(settings.teams):
+        for j, origin in enumerate(team.origins):
+            if origin.vendor not in settings.vendors:
+                problem = say("config.origin_vendor", kind=origin.kind, vendor=origin.vendor)
+                key = f"teams[{i + 1}].from[{j + 1}]"
+                raise ConfigError("config.mistake", path=path, key=key, problem=problem)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -352,9 +319,13 @@ def _unknown(model: type[BaseModel], detail: ErrorDetails, extra_keys: Sequence[
 
 
 def _keys_at(model: type[BaseModel], where: Sequence[str]) -> list[str]:
-    """The keys allowed in the table at `where`."""
+    """The keys allowed in the table at `where`, as they are written."""
     for part in where:
-        annotation = model.model_fields[part].annotation
+        annotation = _written(model)[part].annotation
         inner = [a for a in (annotation, *getattr(annotation, "__args__", ())) if isinstance(a, type)]
         model = next((a for a in inner if issubclass(a, BaseModel)), model)
-    return list(model.model_fields)
+    return list(_written(model))
+
+
+def _written(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}

@@ -21,9 +21,12 @@ A message is a key of the catalogue (`sync/messages/`) with its arguments, so th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from sync.messages import say
+
+Scope = Literal["all", "endpoint", "object"]
+"""What a vendor wants to be left alone: everything, one kind of request, or writing to one object."""
 
 
 class AlongsideError(Exception):
@@ -53,13 +56,14 @@ class StoreError(AlongsideError):
 
 
 class TryAgain(AlongsideError):
-    """`wait_s` seconds are asked for, or None when nobody says."""
+    """`wait_s` seconds are asked for, or None when nobody says, for what `scope` names."""
 
     exit_code = 75
 
-    def __init__(self, message: str, /, *, wait_s: float | None = None, **arguments: Any) -> None:
+    def __init__(self, message: str, /, *, wait_s: float | None = None, scope: Scope = "all", **arguments: Any) -> None:
         super().__init__(message, **arguments)
         self.wait_s = wait_s
+        self.scope: Scope = scope
 
 
 class Unavailable(TryAgain):

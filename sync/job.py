@@ -15,6 +15,7 @@ from sync.model import Results
 from sync.plan import LeftOut, Plan, plan
 from sync.ports import Adapter, Desired, Identity, Observed, Receipt, Sink, Source, Target
 from sync.pull import PullReport, Told, pull
+from sync.roll_call import note_groups
 from sync.snapshot import Snapshot
 from sync.store import Book, Mirror, Progress, Scores, Store
 from sync.sweep import SweepReport, sweep
@@ -72,7 +73,9 @@ def read_all(
             swept.append(sweep(source, identity, store, told))
         return report
 
-    return _each(adapters, read), swept
+    pulls = _each(adapters, read)
+    note_groups(store, settings.organisation.zone)
+    return pulls, swept
 
 
 def sweep_is_due(settings: Settings, store: Store, source: Source, identity: Identity) -> bool:

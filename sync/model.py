@@ -64,6 +64,22 @@ class Account(Record, frozen=True, kw_only=True):
     email: str | None = None
     kind: Literal["human", "bot", "app", "customer", "unknown"] = "human"
     active: bool = True
+    handle: str | None = None
+    """The name by which texts mention it where that is not the id (Jira Data Center's user name)."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return (self.handle,) if self.handle else ()
+
+
+class Group(Record, frozen=True, kw_only=True):
+    """A group or team of accounts, as the tool has it today."""
+
+    type: ClassVar[str] = "group"
+
+    name: str
+    kind: Literal["group", "team"] = "group"
+    members: tuple[Ref, ...] = ()
 
 
 Category = Literal["new", "active", "done"]
@@ -97,7 +113,21 @@ class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A reference in a text or a structured link. `target` is an alias or an address, resolved by `sync.snapshot`."""
 
     target: str
-    kind: Literal["text", "mention", "issue", "parent"] = "text"
+    kind: Literal["text", "mention", "issue", "parent", "remote"] = "text"
+    relation: str | None = None
+    """In the site's words, as this end reads it: `blocks`, `is blocked by`."""
+    direction: Literal["inward", "outward"] | None = None
+    """Which end of the relation the record is: the one that blocks is `outward`."""
+
+
+class Approval(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One approver's decision on a request."""
+
+    name: str
+    approver: Ref
+    decision: Literal["approved", "declined", "pending"]
+    at: At | None = None
+    """When the whole approval was completed."""
 
 
 class Task(Record, frozen=True, kw_only=True):
@@ -120,6 +150,14 @@ class Task(Record, frozen=True, kw_only=True):
     helpers: tuple[Ref, ...] = ()
     """The Helpers (協作人) field."""
     size: Literal["S", "M", "L"] | None = None
+    points: Decimal | None = None
+    """Story points."""
+    team: Ref | None = None
+    """The Atlassian team in its Team field."""
+    flagged: bool = False
+    """Somebody says that it is held up."""
+    components: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     due_on: date | None = None
     created_at: At
     updated_at: At
@@ -128,12 +166,16 @@ class Task(Record, frozen=True, kw_only=True):
     mentions: tuple[Ref, ...] = ()
     links: tuple[Link, ...] = ()
     labels: tuple[str, ...] = ()
+    former_keys: tuple[str, ...] = ()
+    """Keys that it had before it was moved; texts keep them."""
+    security: str | None = None
+    """The name of its security level."""
     restricted: bool = False
-    """A security level is set: the task never appears in a result."""
+    """A security level or another restriction is set: the task never appears in a result."""
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        return (self.key,)
+        return (self.key, *self.former_keys)
 
 
 class Doc(Record, frozen=True, kw_only=True):
@@ -238,6 +280,30 @@ class Change(Record, frozen=True, kw_only=True):
     """What to append to the address of the task or doc to land on it."""
 
 
+class Worklog(Record, frozen=True, kw_only=True):
+    """Time that somebody logged on a task."""
+
+    type: ClassVar[str] = "worklog"
+
+    on: Ref
+    author: Ref | None = None
+    started_at: At
+    seconds: int
+    created_at: At
+    updated_at: At
+    restricted: bool = False
+    """Visible to a role or group only: never read into a result."""
+
+
+class RemoteLinks(Record, frozen=True, kw_only=True):
+    """All links of a task to things outside its tool, read apart from it."""
+
+    type: ClassVar[str] = "remote_links"
+
+    on: Ref
+    links: tuple[Link, ...] = ()
+
+
 class Row(Record, frozen=True, kw_only=True):
     """A row of a database whose kind is known. Its page is a `Doc` too, with who wrote it when, its text and links.
 
@@ -276,7 +342,8 @@ class Goal(Row, frozen=True, kw_only=True):
     due_on: date | None = None
 
 
-RECORDS: dict[str, type[Record]] = {r.type: r for r in (Account, Collection, Task, Doc, Block, Comment, Change, Goal)}
+_INPUTS = (Account, Group, Collection, Task, Doc, Block, Comment, Change, Worklog, RemoteLinks, Goal)
+RECORDS: dict[str, type[Record]] = {r.type: r for r in _INPUTS}
 """Of every vendor; the rows of databases are in `sync.rows.ROWS`."""
 
 

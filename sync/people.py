@@ -1,7 +1,7 @@
 """Accounts become people, people belong to teams at a time.
 
-Two accounts are one person when they share an e-mail address, or when the configuration's `[[people]]` table says so;
-never on a name alone. Bots, apps, customers and our own accounts are nobody.
+Two accounts are one person when they share an e-mail address, when the configuration's `[[people]]` table says so, or when
+an admin decided it; never on a name alone. Bots, apps, customers and our own accounts are nobody.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from sync.decisions import Decision
+from sync.identity import grouped
 from sync.model import Account, Membership, Person, Ref, Team
+from sync.workdays import WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,9 @@ class Directory:
     teams: Mapping[str, Team]
     memberships: Sequence[Membership]
     zone: tzinfo
+    calendar: WorkCalendar
+    """Of teams without one of their own."""
+    _calendars: Mapping[str, WorkCalendar]
     _of_account: Mapping[Ref, str]
     _of_person: Mapping[str, Sequence[Membership]]
 
@@ -41,6 +47,9 @@ class Directory:
         """Everyone whose home is `team` on that day."""
         return frozenset(p for p in self._of_person if self.home(p, at) == team)
 
+    def calendar_of(self, team: str) -> WorkCalendar:
+        return self._calendars.get(team, self.calendar)
+
     def _memberships_on(self, person: str, day: date) -> list[Membership]:
         return [
             m
@@ -59,39 +68,54 @@ def directory(
     zone: tzinfo,
     same: Sequence[Sequence[str]] = (),
     own: Iterable[Ref] = (),
+    decisions: Sequence[Decision] = (),
+    observed: Iterable[tuple[str, Membership]] = (),
+    calendar: WorkCalendar | None = None,
+    calendars: Mapping[str, WorkCalendar] | None = None,
 ) -> Directory:
     """`memberships` pairs a handle (an e-mail address or an account ref) with a membership whose `person` is filled in
-    here; `same` lists handles that are one human; `own` are Alongside's accounts. Handles without an account are skipped:
-    `check` names them.
+    here; `observed` are those known from elsewhere, which come after them and say nothing about a person and a team that the
+    former place. `same` lists handles that are one human; `own` are Alongside's accounts. Handles without an account are
+    skipped: `check` names them. An e-mail address that two people have names the first of them.
     """
-    humans = sorted((a for a in accounts if a.kind == "human" and a.ref not in set(own)), key=lambda a: a.ref)
-    people, of_account = _people(humans, same)
-    handles = {**{a.email.lower(): of_account[a.ref] for a in humans if a.email}, **of_account}
-    for group in same:
-        known = next((handles[_handle(h)] for h in group if _handle(h) in handles), None)
-        handles |= {_handle(h): known for h in group if known}
-    placed = [m.model_copy(update={"person": handles[_handle(h)]}) for h, m in memberships if _handle(h) in handles]
+    ours = frozenset(own)
+    humans = sorted((a for a in accounts if a.kind == "human" and a.ref not in ours), key=lambda a: a.ref)
+    people = {
+        group[0].ref: Person(id=group[0].ref, name=group[0].name, accounts=tuple(a.ref for a in group))
+        for group in grouped(humans, same, decisions)
+    }
+    of_account = {ref: person.id for person in people.values() for ref in person.accounts}
+    handles = _handles(humans, of_account, same)
+    said = _placed(memberships, handles)
+    dated = {(m.person, m.team) for m in said}
+    seen = dict.fromkeys(_placed(observed, handles))
+    placed = [*said, *(m for m in seen if (m.person, m.team) not in dated)]
     of_person: dict[str, list[Membership]] = defaultdict(list)
     for membership in placed:
         of_person[membership.person].append(membership)
-    return Directory(people, {t.id: t for t in teams}, placed, zone, of_account, of_person)
+    return Directory(
+        people,
+        {t.id: t for t in teams},
+        placed,
+        zone,
+        calendar or WorkCalendar(zone),
+        calendars or {},
+        of_account,
+        of_person,
+    )
 
 
-def _people(humans: Sequence[Account], same: Sequence[Sequence[str]]) -> tuple[dict[str, Person], dict[Ref, str]]:
-    """Union of accounts by e-mail and by the mapping table; the smallest ref names the person."""
-    groups: dict[str, str] = {}
-    named = {_handle(h): f"same:{i}" for i, group in enumerate(same) for h in group}
-    for account in humans:
-        email = account.email.lower() if account.email else None
-        groups[account.ref] = named.get(account.ref) or (named.get(email) if email else None) or email or account.ref
-    of_group: dict[str, list[Account]] = defaultdict(list)
-    for account in humans:
-        of_group[groups[account.ref]].append(account)
-    people = {
-        group[0].ref: Person(id=group[0].ref, name=group[0].name, accounts=tuple(a.ref for a in group))
-        for group in of_group.values()
-    }
-    return people, {ref: person.id for person in people.values() for ref in person.accounts}
+def _handles(humans: Sequence[Account], of_account: Mapping[Ref, str], same: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Every name by which a membership may call a person."""
+    handles = {**{a.email.lower(): of_account[a.ref] for a in reversed(humans) if a.email}, **of_account}
+    for group in same:
+        known = next((handles[_handle(h)] for h in group if _handle(h) in handles), None)
+        handles |= {_handle(h): known for h in group if known and _handle(h) not in handles}
+    return handles
+
+
+def _placed(memberships: Iterable[tuple[str, Membership]], handles: Mapping[str, str]) -> list[Membership]:
+    return [m.model_copy(update={"person": handles[_handle(h)]}) for h, m in memberships if _handle(h) in handles]
 
 
 def _handle(handle: str) -> str:

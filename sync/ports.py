@@ -60,6 +60,17 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A mirrored bundle, present or not; `kind` is that of its first payload. Instants are the vendor's."""
+
+    id: str
+    kind: str
+    state: State
+    changed_at: datetime
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some bundles and the cursor that is true once they are stored: both are committed in one transaction."""
 
@@ -85,9 +96,11 @@ class Stream:
     of: str = ""
     kind: str = ""
     eager: bool = False
-    """Of a stream: read at once where its object is new or has changed; else only in its turn, within the budget."""
+    """Of a stream: read at once where its object is new or has changed, whatever the budget."""
     budget: int = 0
-    """Of a stream: at most so many objects a run in their turn."""
+    """Of a stream: at most so many objects a run beyond that,"""
+    pause_h: int = 0
+    """and none in runs that come sooner than this after the last one that read any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,27 @@ class Identity:
     now: datetime
     can: Mapping[str, bool] = field(default_factory=dict)
     """Permission -> granted, in the vendor's words; what is missing is not known."""
+
+
+class Mirrored(Protocol):
+    """What is stored of one source."""
+
+    def cursor(self, stream: str) -> Cursor | None: ...
+
+    def known(self, stream: str) -> Mapping[str, Known]:
+        """Every bundle of a stream by id."""
+
+    def payloads(self, stream: str, bundle: str) -> Sequence[Payload]:
+        """As they were received; none when they were purged."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A source whose vendor does not say what is new below a place: it compares with what is mirrored, and keeps no list
+    of its own."""
+
+    def remember(self, mirrored: Mirrored) -> None:
+        """Called before anything is read in a run; to be asked in the thread of the caller only."""
 
 
 class Source(Protocol):

@@ -5,12 +5,12 @@ What was received is either mirrored or quarantined, and the report says how muc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sync.model import Collection
-from sync.ports import Identity, Learner, Page, Source, Stream
+from sync.ports import Cursor, Fate, Identity, Known, Learner, Page, Payload, Remembering, Source, Stream
 from sync.store import Mirror, Progress, Store
 from sync.store.connection import Connection
 from sync.store.mirror import Kept
@@ -49,7 +49,7 @@ def pull(source: Source, identity: Identity, store: Store, told: Told = lambda s
             reading.stream(stream, source.pull(stream.name, reading.progress.cursor(source.name, stream.name)))
     for stream in source.streams:
         if stream.of:
-            reading.visit(stream, eager_only=True)
+            reading.visit(stream)
     with store.transaction() as sql:
         reading.mirror.set_identity(sql, source.name, identity)
     return reading.report
@@ -65,6 +65,8 @@ class Reading:
         self.report = PullReport(source.name, identity.now)
         self._store = store
         self._told = told
+        if isinstance(source, Remembering):
+            source.remember(_Mirrored(source.name, self.mirror, self.progress))
 
     def map_again(self) -> None:
         """Stored payloads mean something else since the mapping changed."""
@@ -101,7 +103,7 @@ class Reading:
         for page in pages:
             with self._store.transaction() as sql:
                 kept = self.mirror.keep(sql, name, stream.name, page.bundles, self.source.map, self.report.now)
-                self.mirror.settle(sql, name, stream.name, page.fates, self.report.now)
+                self.settle(sql, stream, page.fates)
                 self._keep_mapping(sql)
                 if page.cursor is not None:
                     self.progress.set_cursor(sql, name, stream.name, page.cursor)
@@ -123,20 +125,26 @@ class Reading:
             self.stream(stream, noted())
         return found
 
-    def visit(self, stream: Stream, *, eager_only: bool) -> None:
-        """Read what belongs to another stream's objects: where they are new or changed, and in its turn."""
+    def visit(self, stream: Stream) -> None:
+        """Read what belongs to another stream's objects: where they are new or changed, and as far as the budget goes."""
         name = self.source.name
         owners, known = self.mirror.known(name, stream.of), self.mirror.known(name, stream.name)
-        self.fetch(stream, due_visits(stream, owners.values(), known, self.report.now, eager_only=eager_only))
+        self.fetch(stream, due_visits(stream, owners.values(), known, self.report.now))
 
     def visit_all(self, stream: Stream) -> None:
         """Read what belongs to every object of another stream that is present, whatever the budget."""
         owners = self.mirror.known(self.source.name, stream.of).values()
         self.fetch(stream, [each.id for each in owners if each.state == "present" and each.kind == stream.kind])
 
+    def settle(self, sql: Connection, stream: Stream, fates: Sequence[Fate]) -> None:
+        """Note what became of objects, and with them of what belongs to them."""
+        for each in self.source.streams:
+            if stream.name in (each.name, each.of):
+                self.mirror.settle(sql, self.source.name, each.name, fates, self.report.now)
+
     def follow_hints(self, stream: Stream) -> None:
         """Read what a webhook named; what it says is deleted is, and what is not there any more is asked about."""
-        name, now = self.source.name, self.report.now
+        name = self.source.name
         hints = self.progress.hints(name, stream.name)
         if not hints:
             return
@@ -146,5 +154,23 @@ class Reading:
         fates = [hint for hint in hints if hint.state != "present"]
         fates += self.source.fates(stream.name, missing) if missing and stream.listed else []
         with self._store.transaction() as sql:
-            self.mirror.settle(sql, name, stream.name, fates, now)
+            self.settle(sql, stream, fates)
             self.progress.take_hints(sql, name, stream.name, hints)
+
+
+@dataclass(frozen=True)
+class _Mirrored:
+    """What a source may ask about itself."""
+
+    source: str
+    mirror: Mirror
+    progress: Progress
+
+    def cursor(self, stream: str) -> Cursor | None:
+        return self.progress.cursor(self.source, stream)
+
+    def known(self, stream: str) -> Mapping[str, Known]:
+        return self.mirror.known(self.source, stream)
+
+    def payloads(self, stream: str, bundle: str) -> Sequence[Payload]:
+        return self.mirror.payloads(self.source, stream, bundle)

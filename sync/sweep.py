@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sync.errors import Refused
-from sync.ports import Fate, Identity, Source, State, Stream
+from sync.ports import Fate, Identity, Known, Source, State, Stream
 from sync.pull import PullReport, Reading, Told
 from sync.rolling import is_due
 from sync.store import Store
-from sync.store.mirror import Known
 from sync.store.progress import Swept
 
 MOST = 0.30
@@ -53,14 +52,16 @@ def sweep(
     report = SweepReport(source.name, reading.report)
     for stream in source.streams:
         if stream.listed:
-            _sweep_stream(reading, stream, store, report, accept=accept)
+            _sweep_stream(reading, stream, store, report, accept=accept, complete=complete)
     for stream in source.streams:
-        if stream.of:
-            reading.visit_all(stream) if complete else reading.visit(stream, eager_only=False)
+        if stream.of and complete:
+            reading.visit_all(stream)
     return report
 
 
-def _sweep_stream(reading: Reading, stream: Stream, store: Store, report: SweepReport, *, accept: bool) -> None:
+def _sweep_stream(
+    reading: Reading, stream: Stream, store: Store, report: SweepReport, *, accept: bool, complete: bool
+) -> None:
     source, now = reading.source, reading.report.now
     listed = set(source.list_ids(stream.name))
     known = reading.mirror.known(source.name, stream.name)
@@ -70,9 +71,9 @@ def _sweep_stream(reading: Reading, stream: Stream, store: Store, report: SweepR
         refuse_to_drop(source.name, stream.name, len(missing), len(present), len(listed))
     fates = list(source.fates(stream.name, missing)) if missing else []
     with store.transaction() as sql:
-        reading.mirror.settle(sql, source.name, stream.name, fates, now)
+        reading.settle(sql, stream, fates)
         reading.progress.swept(sql, Swept(source.name, stream.name, now, len(listed), len(missing)))
-    reading.fetch(stream, _to_read(stream, listed, known, fates, reading))
+    reading.fetch(stream, sorted(listed) if complete else _to_read(stream, listed, known, fates, reading))
     report.listed[stream.name] = len(listed)
     report.became[stream.name] = Counter(fate.state for fate in fates if fate.state != "present")
 

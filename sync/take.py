@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from sync.config import Settings
 from sync.errors import StoreError
-from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, Row, Task
-from sync.people import directory
-from sync.rows import ROWS
+from sync.memberships import Entry, from_origins
+from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, RemoteLinks, Row, Task
+from sync.people import Directory, directory
+from sync.rows import ROWS, PersonEntry
 from sync.scope import Territory
 from sync.snapshot import Snapshot
-from sync.store import Mirror, Store
+from sync.store import Decisions, Mirror, Rolls, Store
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -27,33 +28,50 @@ def take_snapshot(store: Store, settings: Settings) -> Snapshot:
     """Read what the mirror holds of the places that the configuration allows, all of it as of one moment. Raises StoreError
     when nothing was pulled yet."""
     with store.snapshot():
-        return _taken(Mirror(store), settings)
+        return _taken(store, settings)
 
 
-def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
-    identities = mirror.identities()
-    if not identities:
-        raise StoreError("store.empty")
-    own = {account.ref for account, _ in identities.values()}
-    people = directory(
+def read_directory(store: Store, settings: Settings, entries: Sequence[Entry] | None = None) -> Directory:
+    """Who is who and who is where when, by the mirror, the configuration and what admins decided; `entries` are the rows of
+    people databases, where they were read already. Raises StoreError when nothing was pulled yet."""
+    mirror = Mirror(store)
+    if entries is None:
+        named = any(origin.notion_people for team in settings.teams for origin in team.origins)
+        entries = _entries(mirror, _docs(mirror, _territory(mirror, settings))) if named else ()
+    return directory(
         mirror.records(Account),
         settings.team_list,
         settings.memberships,
         zone=settings.organisation.zone,
         same=settings.same,
-        own=own,
+        own=own_accounts(mirror),
+        decisions=Decisions(store).log(),
+        observed=from_origins(settings.teams, Rolls(store).by_group().values(), entries),
+        calendar=settings.calendar,
+        calendars=settings.team_calendars,
     )
-    collections, everything = list(mirror.records(Collection)), list(mirror.records(Doc))
+
+
+def own_accounts(mirror: Mirror) -> frozenset[Ref]:
+    """Alongside's, in every vendor. Raises StoreError when nothing was pulled yet."""
+    identities = mirror.identities()
+    if not identities:
+        raise StoreError("store.empty")
+    return frozenset(account.ref for account, _ in identities.values())
+
+
+def _taken(store: Store, settings: Settings) -> Snapshot:
+    mirror = Mirror(store)
+    own = own_accounts(mirror)
     listed = sorted(mirror.records(Block), key=lambda b: b.ref)
-    scopes = {name: table.scope for name, table in settings.vendors.items()}
-    territory = Territory(scopes, collections, everything, listed)
+    territory = _territory(mirror, settings, listed)
     tasks = {task.ref: task for task in mirror.records(Task) if task in territory}
-    docs = {doc.ref: doc for doc in everything if doc in territory}
+    docs = _docs(mirror, territory)
     blocks = _grouped((block for block in listed if block.doc in docs), lambda b: b.doc)
     return Snapshot(
-        as_of=max(at for _, at in identities.values()),
-        directory=people,
-        tasks=tasks,
+        as_of=max(at for _, at in mirror.identities().values()),
+        directory=read_directory(store, settings, _entries(mirror, docs)),
+        tasks=_with_remote_links(tasks, mirror.records(RemoteLinks)),
         docs={ref_: _with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},
         comments=_grouped(
             sorted(
@@ -72,8 +90,27 @@ def _taken(mirror: Mirror, settings: Settings) -> Snapshot:
         blocks=blocks,
         goals=_rows(mirror, Goal, docs),
         rows={kind: _rows(mirror, kind, docs) for kind in ROWS.values() if kind is not Goal},
-        collections={c.ref: c for c in collections if c in territory},
+        collections={c.ref: c for c in mirror.records(Collection) if c in territory},
     )
+
+
+def _territory(mirror: Mirror, settings: Settings, blocks: Iterable[Block] | None = None) -> Territory:
+    scopes = {name: table.scope for name, table in settings.vendors.items()}
+    listed = sorted(mirror.records(Block), key=lambda b: b.ref) if blocks is None else blocks
+    return Territory(scopes, mirror.records(Collection), mirror.records(Doc), listed)
+
+
+def _docs(mirror: Mirror, territory: Territory) -> dict[Ref, Doc]:
+    return {doc.ref: doc for doc in mirror.records(Doc) if doc in territory}
+
+
+def _entries(mirror: Mirror, docs: Mapping[Ref, Doc]) -> list[Entry]:
+    """One for each team of each row of a people database."""
+    return [
+        Entry(row.name, team, row.email, row.accounts, row.since, row.until)
+        for row in _rows(mirror, PersonEntry, docs)
+        for team in row.teams
+    ]
 
 
 def _rows(mirror: Mirror, kind: type[R], docs: Mapping[Ref, Doc]) -> list[R]:
@@ -85,6 +122,14 @@ def _named(row: R, docs: Mapping[Ref, Doc]) -> R:
     given = {name: getattr(row, name) for name in _TEAMS if name in row.__struct_fields__}
     names = {name: tuple(docs[t].title if t in docs else t for t in teams) for name, teams in given.items()}
     return row if names == given else replace(row, **names)
+
+
+def _with_remote_links(tasks: dict[Ref, Task], found: Iterable[RemoteLinks]) -> dict[Ref, Task]:
+    """Tasks with the links that were read apart from them."""
+    for each in found:
+        if each.links and (task := tasks.get(each.on)):
+            tasks[each.on] = replace(task, links=tuple(dict.fromkeys([*task.links, *each.links])))
+    return tasks
 
 
 def _with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:

@@ -303,11 +303,13 @@ def test_a_shape_is_kept_as_a_text_and_taken_up_again() -> None:
 def test_only_what_changes_stored_rows_maps_them_again() -> None:
     status = Column(id="s", name="狀態", type="status", states={"A": "new"})
     shape = Shape("Asia/Taipei").learned([source([*columns(MEETINGS), status])])
-    more = Column(id="s", name="狀態", type="status", states={"A": "new", "B": "done"})
+    more = Column(id="s", name="狀態", type="status", states={"A": "new", "已完成": "done"})
     other = Column(id="s", name="狀態", type="status", states={"A": "done"})
     assert not shape.learned([source(MEETINGS, id_="s9")]).reshapes(shape.text)
     assert not shape.learned([source([*columns(MEETINGS), more])]).reshapes(shape.text)
     assert shape.learned([source([*columns(MEETINGS), other])]).reshapes(shape.text)
+    odd = Column(id="s", name="狀態", type="status", states={"A": "new", "B": "done"})
+    assert shape.learned([source([*columns(MEETINGS), odd])]).reshapes(shape.text)
     assert Shape("Asia/Tokyo", {}, shape.tables).reshapes(shape.text)
     assert shape.reshapes("of another version")
 

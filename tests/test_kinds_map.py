@@ -124,6 +124,7 @@ def test_a_removed_property_is_no_longer_read_and_its_successor_is(world: World)
     page = meeting(world, source, "第一次")
     world.pull()
     world.change(source, 講者=None)
+    world.notion.update_page(BOT, page, properties={"日期": {"date": {"start": "2026-07-02"}}})
     assert presented(world.pull()) == {"第一次": 0}
     world.change(source, 分享人={"people": {}})
     world.notion.update_page(BOT, page, properties={"分享人": {"people": [{"id": BOT}]}})
@@ -131,12 +132,30 @@ def test_a_removed_property_is_no_longer_read_and_its_successor_is(world: World)
 
 
 def test_what_was_recognised_late_is_mapped_from_what_is_stored(world: World) -> None:
-    """The rows did not change: nothing of them is asked for again."""
+    """A schema has no time stamp: a row that shows another one says so, and the others are mapped as they are stored."""
     source = world.database("表", {"名稱": {"title": {}}, "日期": {"date": {}}, "誰": {"people": {}}})
     world.row(source, 名稱=title("第一次"), 誰={"people": [{"id": BOT}]}, 日期={"date": {"start": "2026-07-01"}})
     assert presented(world.pull()) == {}
     world.change(source, 誰={"name": "講者"})
-    assert presented(world.pull()) == {"第一次": 1}
+    meeting(world, source, "第二次")
+    assert presented(world.pull()) == {"第一次": 1, "第二次": 1}
+
+
+def test_a_schema_is_read_again_for_an_option_that_it_did_not_have(world: World) -> None:
+    columns = {"任務": {"title": {}}, "狀態": {"status": {"options": [{"name": "醞釀"}]}}, "負責人": {"people": {}}}
+    source = world.database("工作", columns)
+    world.row(source, 任務=title("一"), 狀態={"status": {"name": "醞釀"}})
+    world.pull()
+    world.small.forget()
+    world.pull()
+    asked = [entry.target.split("?")[0] for entry in world.small.journal]
+    assert f"/v1/data_sources/{source}" not in asked
+    options = [{"name": "醞釀"}, {"name": "收工"}]
+    world.change(source, 狀態={"status": {"options": options}})
+    world.row(source, 任務=title("二"), 狀態={"status": {"name": "收工"}})
+    world.pull()
+    asked = [entry.target.split("?")[0] for entry in world.small.journal]
+    assert asked.count(f"/v1/data_sources/{source}") == 1
 
 
 def test_an_interrupted_pull_keeps_what_it_learned(world: World) -> None:

@@ -12,7 +12,8 @@ import pytest
 from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, Small, script
 
 import integrations
-from integrations.jira.mapping import Shape, map_payload
+from integrations.jira.fields import Shape
+from integrations.jira.mapping import map_payload
 from integrations.sandbox.server import serving
 from sync.config import Settings, load
 from sync.errors import MappingError, Unavailable

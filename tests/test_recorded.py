@@ -34,7 +34,8 @@ def test_everything_recorded_is_mirrored(shared: Path, tmp_path: Path) -> None:
     assert {("comment", c["id"]) for issue in issues for c in issue["fields"]["comment"]["comments"]} <= stored
     assert (counts["jira/issue"], counts["jira/history"], counts["jira/comment"]) == (33, 522, 8)
     for kind in ("page", "data_source", "database", "block"):
-        assert counts[f"notion/{kind}"] == started.loaded[f"notion/{kind}s"]
+        # Not the payloads: what a synced block shows is met in every page that shows it.
+        assert sum(met == kind for met, _ in stored) == started.loaded[f"notion/{kind}s"]
 
 
 def test_every_recorded_notion_object_is_served_or_trashed(shared: Path) -> None:

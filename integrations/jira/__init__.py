@@ -1,8 +1,10 @@
-"""Jira Cloud. Follow a task through it: `source.py` reads it, `mapping.py` makes it a Task, `sink.py` writes its fields."""
+"""Jira Cloud and Data Center. Follow a task through it: `source.py` finds it, `bundles.py` reads it whole, `mapping.py` makes
+it a Task, `sink.py` writes its fields."""
 
 from __future__ import annotations
 
 from integrations.jira.client import Client
+from integrations.jira.crew import Crew
 from integrations.jira.settings import JiraSettings
 from integrations.jira.sink import JiraSink
 from integrations.jira.source import JiraSource
@@ -12,5 +14,13 @@ from sync.ports import Adapter
 
 def connect(settings: Settings) -> Adapter:
     table: JiraSettings = settings.vendors["jira"]
-    client = Client(table, table.token.reveal(settings.folder))
-    return Adapter(JiraSource(client, table), JiraSink(client, settings.organisation.language), client.close)
+    client = Client(table, table.secret.reveal(settings.folder), settings.folder)
+    crew = Crew(table.workers)
+
+    def close() -> None:
+        crew.close()
+        client.close()
+
+    groups = tuple(dict.fromkeys([*table.groups, *settings.jira_groups]))
+    source = JiraSource(client, table.model_copy(update={"groups": groups}), crew)
+    return Adapter(source, JiraSink(client, settings.organisation.language), close)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.jira.client import Client, Json
-from integrations.jira.source import DETAILS
+from integrations.jira.cloud import DETAILS
 from sync.errors import Unavailable, VendorRefused
 from sync.messages import say
 from sync.model import Proof, Results

@@ -1,18 +1,23 @@
-"""What people wrote in Jira: plain text, mentions and links out of ADF (v3) or wiki markup (v2, old imports)."""
+"""What people wrote in Jira: plain text, mentions and links out of ADF (v3) or wiki markup (v2, Data Center).
+
+There are millions of texts, most of them short: what looks for something rare first asks cheaply whether it can be there.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sync.model import Link
 from sync.snapshot import aliases_in
 
-_WIKI_MENTION = re.compile(r"\[~accountid:([^\]]+)\]")
+_WIKI_MENTION = re.compile(r"\[~(?:accountid:)?([^\]|\n]+)\]")
 _WIKI_LINK = re.compile(r"\[(?:([^|\]\n]+)\|)?(https?://[^|\]\s]+)(?:\|[^\]]*)?\]")
+_WIKI_QUOTED = re.compile(r"\{(code|noformat)(?:[:|][^}]*)?\}.*?\{\1\}", re.DOTALL)
 _BARE_URL = re.compile(r"https?://[^\s<>\"\]）」』】]+")
+_BREAKS = re.compile(r"\n{2,}")
 
 _BLOCKS = frozenset(
     {
@@ -21,61 +26,113 @@ _BLOCKS = frozenset(
         *("table", "tableRow", "tableCell", "tableHeader"),
     }
 )
+_ATOMS = frozenset({"mention", "inlineCard", "blockCard", "embedCard", "emoji", "status"})
+_EVERYBODY = frozenset({"all", "here"})
+"""Mentions of a whole room, which are no accounts."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
-    """`mentions` are account ids in order, once each."""
+    """`mentions` are account ids in order, once each; on a Data Center the names that people are called by."""
 
     plain: str
-    mentions: tuple[str, ...]
-    links: tuple[Link, ...]
+    mentions: Sequence[str] = ()
+    links: tuple[Link, ...] = ()
+
+
+_NOTHING = Text("")
 
 
 def read(body: Any) -> Text:
     """An ADF document, a wiki-markup string, or None."""
-    if body is None:
-        return Text("", (), ())
+    if not body:
+        return _NOTHING
     if isinstance(body, str):
         return _read_wiki(body)
-    parts = list(_walk(body))
-    plain = re.sub(r"\n{2,}", "\n", "".join(text for text, _, _ in parts)).strip()
-    mentions = tuple(dict.fromkeys(mention for _, mention, _ in parts if mention))
-    return Text(plain, mentions, _links([url for _, _, url in parts if url], plain))
+    seen = _Seen([], [], {}, [])
+    _walk(body, seen)
+    plain = "".join(seen.words).strip()
+    if "\n\n" in plain:
+        plain = _BREAKS.sub("\n", plain)
+    return Text(plain, tuple(seen.mentions), _links(seen.urls, seen.typed if seen.apart else plain))
 
 
-def _walk(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """(text, mentioned account id, address) of every node, depth first."""
-    attributes = node.get("attrs") or {}
-    match node.get("type"):
-        case "text":
-            hrefs = [mark["attrs"]["href"] for mark in node.get("marks", ()) if mark.get("type") == "link"]
-            yield node.get("text", ""), "", hrefs[0] if hrefs else ""
+@dataclass(slots=True)
+class _Seen:
+    """What a walk through a document has met."""
+
+    words: list[str]
+    apart: list[int]
+    """Places in `words` of what is no typed text: what is typed beside it is no part of its address."""
+    mentions: dict[str, None]
+    urls: list[str]
+
+    @property
+    def typed(self) -> str:
+        words = self.words.copy()
+        for place in self.apart:
+            words[place] = " "
+        return "".join(words)
+
+
+def _walk(node: dict[str, Any], seen: _Seen) -> None:
+    """Add what a node says, depth first."""
+    kind = node.get("type")
+    if kind == "text":
+        seen.words.append(node.get("text", ""))
+        if "marks" in node:
+            seen.urls += [mark["attrs"]["href"] for mark in node["marks"] if mark.get("type") == "link"][:1]
+        return
+    for child in node.get("content") or ():
+        _walk(child, seen)
+    if kind in _BLOCKS or kind == "hardBreak":
+        seen.words.append("\n")
+    elif kind in _ATOMS:
+        _meet(kind, node.get("attrs") or {}, seen)
+
+
+def _meet(kind: str, attributes: dict[str, Any], seen: _Seen) -> None:
+    """Add what stands in a line and is no text."""
+    match kind:
         case "mention":
-            yield attributes.get("text") or "@", attributes.get("id", ""), ""
+            said = attributes.get("text") or "@"
+            if (who := attributes.get("id")) and who not in _EVERYBODY:
+                seen.mentions[who] = None
         case "inlineCard" | "blockCard" | "embedCard":
-            url = attributes.get("url") or (attributes.get("data") or {}).get("url", "")
-            yield url, "", url
-        case "hardBreak":
-            yield "\n", "", ""
-        case "emoji":
-            yield attributes.get("text") or attributes.get("shortName", ""), "", ""
-        case kind:
-            for child in node.get("content", ()):
-                yield from _walk(child)
-            if kind in _BLOCKS:
-                yield "\n", "", ""
+            said = _card_url(attributes)
+            seen.urls += [said] if said else []
+        case _:
+            said = attributes.get("text") or attributes.get("shortName") or ""
+    seen.apart.append(len(seen.words))
+    seen.words.append(said)
+
+
+def _card_url(attributes: dict[str, Any]) -> str:
+    """A smart link has its address, or a JSON-LD document that names it."""
+    about = attributes.get("data") or {}
+    return str(attributes.get("url") or about.get("url") or about.get("@id") or "")
 
 
 def _read_wiki(body: str) -> Text:
-    mentions = tuple(dict.fromkeys(_WIKI_MENTION.findall(body)))
-    urls = [url for _, url in _WIKI_LINK.findall(body)]
-    plain = _WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body))
-    return Text(plain.strip(), mentions, _links(urls, plain))
+    """What stands in `{code}` is quoted: it mentions nobody and links nowhere."""
+    spoken = _WIKI_QUOTED.sub(" ", body) if "{" in body else body
+    if "[" not in spoken:
+        return Text(body.strip(), (), _links([], spoken))
+    mentions = tuple(dict.fromkeys(_WIKI_MENTION.findall(spoken))) if "[~" in spoken else ()
+    urls = [url for _, url in _WIKI_LINK.findall(spoken)]
+    return Text(_unmarked(body).strip(), mentions, _links(urls, _unmarked(spoken)))
+
+
+def _unmarked(body: str) -> str:
+    return _WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body))
 
 
 def _links(urls: list[str], plain: str) -> tuple[Link, ...]:
     """Addresses, marked or bare, then task keys in the text."""
-    bare = [url.rstrip(".,;:!?)，。；：！？") for url in _BARE_URL.findall(plain)]
-    targets = [*urls, *bare, *aliases_in(_BARE_URL.sub(" ", plain))]
-    return tuple(Link(target=target) for target in dict.fromkeys(targets))
+    targets = urls
+    if "://" in plain:
+        targets = [*urls, *(url.rstrip(".,;:!?)，。；：！？") for url in _BARE_URL.findall(plain))]
+        plain = _BARE_URL.sub(" ", plain)
+    if "-" in plain or len(plain) >= 32:
+        targets = [*targets, *aliases_in(plain)]
+    return tuple([Link(target=target) for target in dict.fromkeys(targets)]) if targets else ()

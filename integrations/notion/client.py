@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from integrations.call import TIMEOUT_S, Caller, refusal
 from integrations.notion.settings import NotionSettings
-from sync.errors import AlongsideError, RateLimited, Unavailable
+from sync.errors import AlongsideError, RateLimited, Unavailable, VendorRefused
 
 Json = dict[str, Any]
 
@@ -27,7 +27,8 @@ PAGE_SIZE = 100
 
 
 class Client:
-    """`get` and `ask` (a POST that only reads) are repeated on trouble; `post` and `patch` are sent once.
+    """`get` and `ask` (a POST that only reads) are repeated on trouble; `post` and `patch` are sent once. Threads may share
+    it: so they may an `httpx.Client`, and the SDK adds no state of its own to a request.
 
     Answers are decoded JSON without `request_id`, which differs at every call. Raises Unavailable, RateLimited,
     CredentialError and VendorRefused, nothing of the SDK's.
@@ -59,8 +60,8 @@ class Client:
     def get(self, path: str, **query: Any) -> Json:
         return self._caller.read(lambda: self._send(path, "GET", query=query))
 
-    def ask(self, path: str, body: Json) -> Json:
-        return self._caller.read(lambda: self._send(path, "POST", body=body))
+    def ask(self, path: str, body: Json, **query: Any) -> Json:
+        return self._caller.read(lambda: self._send(path, "POST", query=query, body=body))
 
     def post(self, path: str, body: Json) -> Json:
         return self._caller.write(lambda: self._send(path, "POST", body=body))
@@ -71,21 +72,35 @@ class Client:
     def delete(self, path: str) -> Json:
         return self._caller.write(lambda: self._send(path, "DELETE"))
 
+    def find(self, path: str, **query: Any) -> Json | None:
+        """None when it is gone or not shared: Notion says the same of both."""
+        try:
+            return self.get(path, **query)
+        except VendorRefused as refused:
+            if refused.status != 404:
+                raise
+            return None
+
     def listing(self, path: str, **query: Any) -> Iterator[Json]:
         """Every item of a GET list."""
+        for answer in self.answers(path, **query):
+            yield from answer["results"]
+
+    def answers(self, path: str, **query: Any) -> Iterator[Json]:
+        """Every answer (not item) of a GET list; one with a single item, as some properties have it, is a list of it."""
         cursor: Json = {}
         while True:
             answer = self.get(path, **query, **cursor, page_size=PAGE_SIZE)
-            yield from answer["results"]
-            if not answer["has_more"]:
+            yield {"results": [answer]} if answer.get("object") == "property_item" else answer
+            if not answer.get("has_more"):
                 return
             cursor = _following(answer, cursor)
 
-    def query(self, data_source: str, body: Json) -> Iterator[Json]:
+    def query(self, data_source: str, body: Json, **query: Any) -> Iterator[Json]:
         """Every answer (not item) of a data-source query, so that `request_status` is seen by the caller."""
         cursor: Json = {}
         while True:
-            answer = self.ask(f"data_sources/{data_source}/query", {**body, **cursor, "page_size": PAGE_SIZE})
+            answer = self.ask(f"data_sources/{data_source}/query", {**body, **cursor, "page_size": PAGE_SIZE}, **query)
             yield answer
             if not answer["has_more"]:
                 return

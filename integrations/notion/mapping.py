@@ -140,7 +140,7 @@ def _comment(payload: Payload, _: Shape) -> list[Record]:
         Comment(
             source=SOURCE,
             id=comment["id"],
-            anchor=f"?d={_hex(comment['discussion_id'])}" if comment.get("discussion_id") else "",
+            anchor=_place_of(comment),
             on=ref(SOURCE, "doc", payload.parent),
             thread=comment.get("discussion_id"),
             author=_user(comment.get("created_by")),
@@ -165,6 +165,13 @@ _MAKERS: Makers[Shape] = {
 
 def instant(value: str) -> datetime:
     return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def _place_of(comment: Json) -> str:
+    """Its discussion, and the block that it is about."""
+    block = comment["parent"].get("block_id") if comment.get("parent") else None
+    discussion = f"?d={_hex(comment['discussion_id'])}" if comment.get("discussion_id") else ""
+    return f"{discussion}#{_hex(block)}" if block else discussion
 
 
 def _hex(id_: str) -> str:

@@ -58,6 +58,18 @@ class NotionSettings(Strict):
     """What the names of its properties do not say of a database. The names of the tables are for people."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
+    workers: Annotated[int, Field(ge=1, le=32)] = 4
+    """Requests under way at once; all of them keep to `requests_per_second`."""
+    walk_budget: Annotated[int, Field(ge=1)] = 2000
+    """Pages and databases outside databases that one run visits; the next run goes on. Rows are read at every run."""
+    comment_days: Annotated[int, Field(ge=1)] = 7
+    """The comments of every page are read within so many days, since Notion does not say that there are new ones"""
+    comment_budget: Annotated[int, Field(ge=0)] = 500
+    """of at most so many pages a sweep, besides new and edited pages."""
+    block_comment_days: Annotated[int, Field(ge=1)] = 30
+    """The same for the comments on single blocks, which take a request each"""
+    block_comment_budget: Annotated[int, Field(ge=0)] = 50
+    """of at most so many pages a sweep."""
 
     @model_validator(mode="after")
     def _results_apart(self) -> NotionSettings:

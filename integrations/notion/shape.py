@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, cast
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from integrations.notion.kinds import NONE, Kind, catalogue
+from integrations.notion.kinds import NONE, Kind, catalogue, meaning
 from integrations.notion.recognise import fitted, missing, recognise
 from sync.model import Category, Collection, Column
 
@@ -87,8 +87,8 @@ class Shape:
         return self.declared.get(source.id) or self.declared.get(database)
 
     def reshapes(self, before: str) -> bool:
-        """Must what was mapped when this text was kept be mapped again? Not for data sources met since, nor for options that
-        a status got since: no row had them then."""
+        """Must what was mapped when this text was kept be mapped again? Not for data sources met since, whose rows come after
+        them, nor for options of a status that say what their word says."""
         kept = _kept(before)
         if kept is None or (kept.version, kept.zone) != (VERSION, self.zone):
             return True
@@ -144,5 +144,12 @@ def _kept(text: str) -> _Text | None:
 
 
 def _differs(before: Table, now: Table) -> bool:
-    changed = any(now.states.get(option) != state for option, state in before.states.items())
+    options = before.states.keys() | now.states.keys()
+    changed = any(category_of(option, before) != category_of(option, now) for option in options)
     return changed or (before.kind, before.fields) != (now.kind, now.fields)
+
+
+def category_of(option: str, table: Table) -> Category:
+    """By the option's group, where it has one, else by what the word means."""
+    meant: Any = table.states.get(option) or meaning("category", option) or "new"
+    return cast("Category", meant)

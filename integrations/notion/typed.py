@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from integrations.notion import plain
 from integrations.notion.kinds import Field, Kind, catalogue, meaning, named
-from integrations.notion.shape import Shape, Table
+from integrations.notion.shape import Shape, Table, category_of
 from integrations.notion.text import SOURCE
 from sync.model import Category, Doc, Goal, Record, Row, Task, ref
 from sync.rows import (
@@ -128,14 +128,12 @@ class _Page:
         return {name: found[0], f"{name.removesuffix('_at')}_until": found[1]} if found else {}
 
     def category(self, value: Json | None) -> Category | None:
-        """By the option's group, where it has one, else by what the word means."""
         said = plain.text(value)
         if said is None:
             return None
         if value and value["type"] == "checkbox":
             return "done" if value["checkbox"] else "new"
-        meant: Any = self.table.states.get(said) or meaning("category", said)
-        return meant or "new"
+        return category_of(said, self.table)
 
     def _instead(self, field: Field) -> Any:
         """What the page itself says, where its property says nothing."""

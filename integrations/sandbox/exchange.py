@@ -20,6 +20,8 @@ class Exchange:
     """Method and path with the names of its parts: `GET /rest/api/3/issue/{issue}`; as sent where nothing is served."""
     mutates: bool
     """Does the route change state?"""
+    by_app: bool = False
+    """Is the credential an OAuth access token?"""
     issue: str = ""
     """The id of the Jira issue that the path names."""
 

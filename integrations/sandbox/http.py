@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pydantic_core import PydanticSerializationError, to_json
+
 Json = dict[str, Any]
 
 
@@ -32,6 +34,8 @@ class Request:
     body: bytes = b""
     base: str = ""
     """The server's own address, for `self` links."""
+    prefix: str = ""
+    """What stood before `target` and is taken off: the part of the address that is a gateway's."""
     connection: str = ""
     """Which connection it came on; empty without a socket."""
     received_s: float = 0.0
@@ -92,13 +96,19 @@ class Response:
             case None:
                 return b"", ""
             case bytes():
-                return self.body, "application/octet-stream"
+                return self.body, self.headers.get("Content-Type", "application/octet-stream")
             case str():
                 return self.body.encode(), "text/html; charset=utf-8"
             case _:
-                # A lone surrogate, which JSON can carry and UTF-8 can not, goes out as a question mark.
-                text = json.dumps(self.body, ensure_ascii=False)
-                return text.encode(errors="replace"), "application/json;charset=UTF-8"
+                return _json(self.body), "application/json;charset=UTF-8"
+
+
+def _json(body: Any) -> bytes:
+    """A lone surrogate, which JSON can carry and UTF-8 can not, goes out as a question mark."""
+    try:
+        return to_json(body, inf_nan_mode="constants")
+    except PydanticSerializationError:
+        return json.dumps(body, ensure_ascii=False).encode(errors="replace")
 
 
 Route = Callable[..., Response]

@@ -52,7 +52,9 @@ class JiraCloud(Frozen):
         Allowance(requests=100, window_s=30),
     )
     points_per_hour: Count | None = None
-    """The quota of Forge, Connect and OAuth apps; requests with an API token have none."""
+    """The quota of Forge, Connect and OAuth apps."""
+    points_from: Literal["apps", "everybody"] = "apps"
+    """Whose requests cost points. In reality those with an API token cost none."""
     points_pool: Literal["global", "tenant"] = "tenant"
 
 

@@ -57,28 +57,38 @@ class CloudMeter:
         self._hour: datetime | None = None
 
     def refusal(self, exchange: Exchange, now: datetime) -> Response | None:
-        return self._quota(now) or self._per_issue(exchange, now) or self._burst(exchange, now)
+        return self._quota(exchange, now) or self._per_issue(exchange, now) or self._burst(exchange, now)
 
     def marked(self, exchange: Exchange, response: Response, now: datetime) -> Response:
-        self._points += _points(exchange, response) if self._limits.points_per_hour else 0
         bucket = self._bucket(exchange)
         left = bucket.left(now)
         headers = {"X-RateLimit-Limit": str(bucket.size), "X-RateLimit-Remaining": str(left)}
         headers["X-RateLimit-Reset"] = _iso(now + timedelta(seconds=bucket.full_in_s(now)))
         if left < bucket.size * 0.2:
             headers["X-RateLimit-NearLimit"] = "true"
-        policies = [f'"jira-burst-based";q={bucket.per_s:g};w=1']
-        if self._limits.points_per_hour:
-            policies.append(f'"{self._limits.points_pool}-app-quota";q={self._limits.points_per_hour};w=3600')
-        headers["RateLimit-Policy"] = ", ".join(policies)
+        headers["RateLimit-Policy"] = f'"jira-burst-based";q={bucket.per_s:g};w=1'
+        if most := self._quota_of(exchange):
+            self._points += _points(exchange, response)
+            headers["RateLimit-Policy"] += f', "{self._limits.points_pool}-app-quota";q={most};w=3600'
+            headers["RateLimit"] = self._left(most, now)
         return replace(response, headers=headers | response.headers)
 
-    def _quota(self, now: datetime) -> Response | None:
+    def _left(self, most: int, now: datetime) -> str:
+        """How many points remain, said only when few do, and for how many seconds more they must do."""
+        left = max(0, most - self._points)
+        remaining = f";r={left}" if left < most * 0.2 else ""
+        until_s = math.ceil((_hour(now) + timedelta(hours=1) - now).total_seconds())
+        return f'"{self._limits.points_pool}-app-quota"{remaining};t={until_s}'
+
+    def _quota_of(self, exchange: Exchange) -> int | None:
+        counted = exchange.by_app or self._limits.points_from == "everybody"
+        return self._limits.points_per_hour if counted else None
+
+    def _quota(self, exchange: Exchange, now: datetime) -> Response | None:
         """Denied until the next UTC hour once the points are used up."""
-        hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        hour, most = _hour(now), self._quota_of(exchange)
         if hour != self._hour:
             self._hour, self._points = hour, 0
-        most = self._limits.points_per_hour
         if most is None or self._points < most:
             return None
         reset = hour + timedelta(hours=1)
@@ -171,6 +181,10 @@ class NotionMeter:
 
     def marked(self, exchange: Exchange, response: Response, now: datetime) -> Response:
         return response
+
+
+def _hour(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def notion_429(reason: str, wait_s: float) -> Response:

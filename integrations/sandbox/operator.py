@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from integrations.sandbox.exchange import Vendor
 from integrations.sandbox.faults import Script
+from integrations.sandbox.frozen import Frozen
 from integrations.sandbox.http import Answer, Json, Request, Response
 from integrations.sandbox.limits import PRESETS, Limits
 
@@ -19,6 +20,24 @@ if TYPE_CHECKING:
 JOURNAL_PAGE = 1000
 _HERE = ("127.0.0.1", "localhost", "::1")
 _VENDORS: tuple[Vendor, ...] = ("jira", "notion")
+
+
+class SearchWarning(Frozen):
+    type: str
+    message: str = ""
+
+
+class JiraKnobs(Frozen):
+    """How Jira works behind its API."""
+
+    index_lag_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+    """How long a search does not see a write."""
+    task_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+    """How long a bulk operation takes."""
+    search_cut_at: Annotated[int, Field(ge=0)] | None = None
+    """So many issues are all that search/jql finds."""
+    search_warnings: tuple[SearchWarning, ...] = ()
+    """Sent with every answer of search/jql: the result is not complete."""
 
 
 def answer(sandbox: Sandbox, request: Request) -> Response:
@@ -122,6 +141,33 @@ def _clear_limits(sandbox: Sandbox, request: Request) -> Json:
     return _limits(sandbox, request)
 
 
+def _jira(sandbox: Sandbox, request: Request) -> Json:
+    jira = sandbox.jira
+    return {
+        "index_lag_s": jira.index_lag_s,
+        "task_s": jira.tasks.duration_s,
+        "search_cut_at": jira.searches.cut_at,
+        "search_warnings": jira.searches.warnings,
+        "cloud_id": jira.cloud_id,
+        "org_id": jira.org_id,
+    }
+
+
+def _set_jira(sandbox: Sandbox, request: Request) -> Json:
+    """Any of the first four keys of `GET`."""
+    asked = JiraKnobs.model_validate_json(request.body)
+    jira, given = sandbox.jira, asked.model_fields_set
+    if "index_lag_s" in given:
+        jira.index_lag_s = asked.index_lag_s
+    if "task_s" in given:
+        jira.tasks.duration_s = asked.task_s
+    if "search_cut_at" in given:
+        jira.searches.cut_at = asked.search_cut_at
+    if "search_warnings" in given:
+        jira.searches.warnings = [each.model_dump() for each in asked.search_warnings]
+    return _jira(sandbox, request)
+
+
 def _reset(sandbox: Sandbox, request: Request) -> Json:
     sandbox.forget()
     return {"requests": len(sandbox.journal)}
@@ -138,5 +184,7 @@ _RESOURCES = {
     ("GET", "/_sandbox/limits"): _limits,
     ("PUT", "/_sandbox/limits"): _set_limits,
     ("DELETE", "/_sandbox/limits"): _clear_limits,
+    ("GET", "/_sandbox/jira"): _jira,
+    ("PUT", "/_sandbox/jira"): _set_jira,
     ("POST", "/_sandbox/reset"): _reset,
 }

@@ -1,7 +1,8 @@
 """A Jira, a Notion and a viewer behind one address, with a journal, faults and limits.
 
-`/rest/...` is Jira, `/v1/...` is Notion, `/_files/...` its files, `/_sandbox/...` is for the one who runs it (`operator`),
-everything else is the viewer's HTML. Requests are answered one at a time under one lock, so state needs no care of its own.
+`/rest/...` is Jira, with what Atlassian has beside it (`AREAS`), `/v1/...` is Notion, `/_files/...` its files,
+`/_sandbox/...` is for the one who runs it (`operator`), everything else is the viewer's HTML. Requests are answered one
+at a time under one lock, so state needs no care of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from integrations.sandbox.exchange import Exchange, Vendor
 from integrations.sandbox.faults import Faults, Rule, Script
 from integrations.sandbox.faults.kinds import Scene
 from integrations.sandbox.http import Answer, Entry, Request, Response, Routes
-from integrations.sandbox.jira import Jira
+from integrations.sandbox.jira import Jira, gateway
 from integrations.sandbox.jira import routes as jira_routes
 from integrations.sandbox.jira.site import Deployment
 from integrations.sandbox.limits import Limits
@@ -31,7 +32,8 @@ from integrations.sandbox.wire import serving
 
 __all__ = ["Sandbox", "serving"]
 
-AREAS: dict[str, Vendor] = {"rest": "jira", "v1": "notion"}
+AREAS: dict[str, Vendor] = dict.fromkeys(("rest", "ex", "oauth", "gateway", "public", "app", "_edge"), "jira")
+AREAS["v1"] = "notion"
 _EXPIRED = {
     "jira": "Basic " + base64.b64encode(b"nobody@example.com:expired").decode(),
     "notion": "Bearer expired",
@@ -46,6 +48,8 @@ class _Api:
     routes: Routes
     authenticate: Callable[[Request], str]
     not_found: Callable[[Request], Response]
+    arrived: Callable[[Request], Request] = lambda request: request
+    """The request behind the vendor's gateway."""
 
 
 class Sandbox:
@@ -72,7 +76,10 @@ class Sandbox:
         """Accounts whose credential a fault has let expire."""
         self._apis: dict[Vendor, _Api] = {
             "jira": _Api(
-                jira_routes.build(self.jira), lambda r: jira_routes.authenticate(self.jira, r), jira_routes.not_found
+                jira_routes.build(self.jira),
+                lambda r: jira_routes.authenticate(self.jira, r),
+                jira_routes.not_found,
+                lambda r: gateway.arrived(self.jira, r),
             ),
             "notion": _Api(
                 notion_routes.build(self.notion),
@@ -105,6 +112,11 @@ class Sandbox:
             self.journal.clear()
             self.set_faults(Script())
             self.set_limits(self.limits)
+
+    def settle(self) -> None:
+        """Do what Notion does by now of itself: applied templates, finished tasks, gathered events."""
+        with self._lock:
+            self.notion.settle()
 
     def handle(self, request: Request) -> Response:
         with self._lock:
@@ -150,6 +162,7 @@ class Sandbox:
     def _opened(self, vendor: Vendor, request: Request) -> tuple[Exchange, Callable[[], Response]]:
         """Who asks for what, and the act of answering it. Nothing has happened yet."""
         api = self._apis[vendor]
+        request = api.arrived(request)
         method = "GET" if request.method == "HEAD" else request.method
         found = api.routes.find(method, request.path)
         route, parts, mutates = found or (lambda request, account: api.not_found(request), {}, False)
@@ -169,7 +182,8 @@ class Sandbox:
                 return early.response
 
         endpoint = f"{method} {_template(request.path, parts)}"
-        return Exchange(vendor, request, account, endpoint, mutates, self._issue(vendor, parts)), act
+        by_app = vendor == "jira" and gateway.by_app(self.jira, request)
+        return Exchange(vendor, request, account, endpoint, mutates, by_app, self._issue(vendor, parts)), act
 
     def _issue(self, vendor: Vendor, parts: dict[str, str]) -> str:
         named = parts.get("issue", "") if vendor == "jira" else ""
@@ -187,7 +201,7 @@ class Sandbox:
                 at=self.clock.now(),
                 account=exchange.account,
                 method=request.method,
-                target=request.target,
+                target=request.prefix + request.target,
                 status=response.status,
                 mutating=mutating,
                 request=body,

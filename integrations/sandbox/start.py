@@ -21,6 +21,7 @@ from integrations.sandbox.generator.scenario import Scenario, Size
 from integrations.sandbox.generator.truth import Truth
 from integrations.sandbox.generator.workspace import COMPANY
 from integrations.sandbox.generator.write import write
+from integrations.sandbox.jira.site import Deployment
 from integrations.sandbox.limits import PRESETS, Limits
 from integrations.sandbox.server import Sandbox
 from sync.errors import UsageError
@@ -48,6 +49,12 @@ class Started:
     loaded: Mapping[str, int] = field(default_factory=dict)
     truth: Truth | None = None
     """Of a generated organisation."""
+
+    @property
+    def jira_login(self) -> str:
+        """With the token: the e-mail address, on a Data Center the user name."""
+        jira = self.sandbox.jira
+        return self.jira_email if jira.deployment == "cloud" else jira.username(jira.service_account).name
 
     def write_config(self, folder: Path, address: str, *, level: str) -> Path:
         """`alongside.toml` and its two secret files, in `folder`, and what is known to be true, in `truth.json`.
@@ -122,10 +129,10 @@ def _member(who: str, since: date | None, until: date | None) -> str:
     return f"{{ who = {json.dumps(who)}, {', '.join(dates)} }}"
 
 
-def organisation(seed: int, *, running: bool = False) -> Started:
+def organisation(seed: int, *, running: bool = False, deployment: Deployment = "cloud") -> Started:
     """The demo organisation. With `running`, its clock goes on from the day on which the story ends."""
     clock = Clock(AS_OF)
-    sandbox = Sandbox(clock, language="zh-Hant")
+    sandbox = Sandbox(clock, language="zh-Hant", jira_deployment=deployment)
     demo = build(sandbox, seed)
     clock.running = running
     clock.set(demo.as_of)
@@ -143,10 +150,12 @@ def organisation(seed: int, *, running: bool = False) -> Started:
     )
 
 
-def generated(seed: int, size: Size, scenario: Scenario, *, running: bool = False) -> Started:
+def generated(
+    seed: int, size: Size, scenario: Scenario, *, running: bool = False, deployment: Deployment = "cloud"
+) -> Started:
     """An organisation of that size whose people behave as the scenario says, with the truth about their help."""
     clock = Clock(datetime(2020, 1, 1, tzinfo=UTC))
-    sandbox = Sandbox(clock, language="zh-Hant")
+    sandbox = Sandbox(clock, language="zh-Hant", jira_deployment=deployment)
     made = write(sandbox, draw(size, scenario, seed))
     clock.running = running
     clock.set(clock.now())
@@ -165,14 +174,14 @@ def generated(seed: int, size: Size, scenario: Scenario, *, running: bool = Fals
     )
 
 
-def recorded(folder: Path) -> Started:
+def recorded(folder: Path, *, deployment: Deployment = "cloud") -> Started:
     """Recorded Jira issues (`jira/cloud_issues.jsonl`) and Notion objects (`notion/interactions.jsonl`) of a folder."""
     from integrations.sandbox.jira import recorded as jira
     from integrations.sandbox.notion import recorded as notion
 
     if not (folder / "jira").is_dir() and not (folder / "notion").is_dir():
         raise UsageError("sandbox.no_folder", path=folder)
-    sandbox = Sandbox(Clock(datetime.now(UTC), running=True))
+    sandbox = Sandbox(Clock(datetime.now(UTC), running=True), jira_deployment=deployment)
     sandbox.jira.add_user("recorder", "Recorder", email=RECORDER, token=RECORDER_TOKEN, admin=True)
     counts: dict[str, int] = {}
     if (folder / "jira").is_dir():

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from sync.errors import MappingError
 from sync.model import Account, Record
-from sync.ports import Bundle, Fate, Identity, Payload, State
+from sync.ports import Bundle, Fate, Identity, Known, Payload, State
 from sync.records import decoded, encoded
 from sync.store.connection import Connection, places, upsert
 from sync.store.database import Store
@@ -42,17 +42,6 @@ class Kept:
     received: int = 0
     quarantined: int = 0
     changed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A bundle as a sweep or a visit sees it. Instants are the vendor's."""
-
-    id: str
-    kind: str
-    state: State
-    changed_at: datetime
-    read_at: datetime
 
 
 @dataclass

@@ -68,7 +68,10 @@ def _elsewhere(jira: Caller, kind: str, issue: str, project: str) -> None:
     """An issue moved to another project, and that project archived and taken back."""
     moved = {"targetToSourcesMapping": {f"{project},{kind}": {"issueIdsOrKeys": [issue]}}}
     jira.good("POST", "bulk/issues/move", moved)
+    jira.good("PUT", f"project/{project}", {"name": "renamed"})
     jira.good("POST", f"project/{project}/archive")
+    jira.good("POST", f"project/{project}/restore")
+    jira.good("DELETE", f"project/{project}")
     jira.good("POST", f"project/{project}/restore")
 
 
@@ -144,7 +147,19 @@ def _administration(jira: Caller, field: str, issue: str, other: str) -> dict[st
     spare = jira.good("POST", "field", {"name": "Spare", "type": TYPES + "float"})["id"]
     context = jira.good("POST", f"field/{spare}/context", {"name": "here", "projectIds": [project]})["id"]
     jira.good("DELETE", f"field/{spare}/context/{context}")
+    jira.good("POST", "issue/archive", {"jql": "created < 1999-01-01"})
+    _people(jira)
     return {"queue/task": str(queued), "task/task": task}
+
+
+def _people(jira: Caller) -> None:
+    """A group made, filled, emptied and deleted."""
+    group = jira.good("POST", "group", {"name": "for a while"})["groupId"]
+    who = jira.good("GET", "users/search")[0]["accountId"]
+    jira.good("POST", "group/user", {"accountId": who}, groupId=group)
+    jira.good("DELETE", "group/user", groupId=group, accountId=who)
+    jira.good("DELETE", "group", groupId=group)
+    jira.good("DELETE", "user", accountId=who)
 
 
 def _queued(jira: Caller, method: str, path: str, body: Json) -> str:

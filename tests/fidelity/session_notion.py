@@ -34,6 +34,8 @@ def write(notion: Caller, org: Started) -> dict[str, str]:
     notion.good("POST", "search", {"query": "Q3", "filter": {"property": "object", "value": "page"}})
     upload = _files(notion, page["id"])
     _rearranged(notion, page["id"], database, said)
+    _meetings(notion, page["id"])
+    _dashboard(notion, database, source)
     query = notion.good("POST", f"views/{view}/queries", {})["id"]
     dropped = notion.good("POST", f"views/{view}/queries", {})["id"]
     notion.good("DELETE", f"views/{view}/queries/{dropped}")
@@ -148,6 +150,21 @@ def _files(notion: Caller, page: str) -> str:
     notion.upload(f"file_uploads/{long}/send", "b.png", part_number="2")
     notion.good("POST", f"file_uploads/{long}/complete")
     return long
+
+
+def _meetings(notion: Caller, page: str) -> None:
+    """Notes of a recording that is a block of the page."""
+    audio = {"audio": {"external": {"url": "https://example.com/a.mp3"}}}
+    recording = notion.good("PATCH", f"blocks/{page}/children", {"children": [audio]})["results"][0]["id"]
+    notion.good("POST", "blocks/meeting_notes", {"source": {"type": "block", "block_id": recording}, "title": "會議"})
+    notion.good("POST", "blocks/meeting_notes/query", {"limit": 10})
+
+
+def _dashboard(notion: Caller, database: str, source: str) -> None:
+    """A dashboard with one widget."""
+    asked = {"data_source_id": source, "name": "總覽"}
+    board = notion.good("POST", "views", {**asked, "type": "dashboard", "database_id": database})["id"]
+    notion.good("POST", "views", {**asked, "type": "chart", "view_id": board})
 
 
 def _rearranged(notion: Caller, page: str, database: str, comment: str) -> None:

@@ -36,7 +36,7 @@ class Caller:
         request = Request(method, f"/rest/api/3/{target}", {"authorization": f"Basic {credential}"}, sent, BASE)
         response = self.answer(request)
         if jira_spec.DOCUMENT.exists() and response.status not in (401, 410):
-            decoded = None if response.body is None else json.loads(json.dumps(response.body))
+            decoded = None if response.body is None else json.loads(response.encode()[0])
             jira_spec.check(method, request.path, response.status, decoded)
         return response
 

@@ -248,6 +248,16 @@ def test_something_arrives_between_two_pages() -> None:
     assert len(small.send("GET", f"/v1/blocks/{small.page}/children").body["results"]) == 2
 
 
+def test_a_comment_arrives_between_two_pages() -> None:
+    small = Small({"fault": {"kind": "insert_during_paging"}, "times": 1}, issues=3)
+    jira = small.jira
+    issue = next(iter(jira.issues.values()))
+    jira.comment(next(iter(jira.users)), issue, "first")
+    place = f"/rest/api/3/issue/{issue.key}/comment"
+    assert [small.send("GET", place).body["total"] for _ in range(2)] == [1, 2]
+    assert len(jira.issues) == 3
+
+
 def test_a_cursor_that_does_not_move() -> None:
     small = Small({"fault": {"kind": "stuck_page"}}, issues=5)
     first = small.send("GET", SEARCH + "&maxResults=2").body["nextPageToken"]

@@ -92,7 +92,12 @@ def test_a_permission_that_is_taken_away_takes_it_from_administrators_too(jira: 
     jira.create_issue("5b-amy", "BRD", "Task", "密")
     assert len(app.post("search/jql", {"jql": "project = BRD"})["issues"]) == 1
     jira.grant("5b-amy", "BROWSE_PROJECTS", "BRD", ["5b-amy"])
-    assert app.post("search/jql", {"jql": "project = BRD"})["issues"] == []
+    assert app.post("search/jql", {"jql": "id > 0"})["issues"] == []
+    refused = app.send("POST", "search/jql", {"jql": "project = BRD"})
+    assert (refused.status, refused.body["errorMessages"]) == (
+        400,
+        ["The value 'BRD' does not exist for the field 'project'."],
+    )
     record = app.get("auditing/record")["records"][0]
     assert (record["summary"], record["authorKey"]) == ("Permission scheme updated", "5b-amy")
     assert record["changedValues"] == [{"fieldName": "BROWSE_PROJECTS", "changedTo": "5b-amy"}]
@@ -242,7 +247,30 @@ def test_one_of_each_list(app: Caller) -> None:
     assert app.get("resolution")[0]["name"] == "Done"
     link = app.get("issueLinkType")["issueLinkTypes"][0]
     assert app.get(f"issueLinkType/{link['id']}") == link
-    assert [app.send("GET", f"{each}/0").status for each in ("priority", "status", "issueLinkType")] == [404] * 3
+    assert app.get("resolution/10000")["name"] == "Done"
+    assert app.get(f"issuetype/{app.get('issuetype')[0]['id']}")["name"] == "Task"
+    assert [each["isDefault"] for each in app.get("priority/search?id=3&id=4")["values"]] == [True, False]
+    kinds = ("priority", "status", "issueLinkType", "resolution", "issuetype", "securitylevel")
+    assert [app.send("GET", f"{each}/0").status for each in kinds] == [404] * 6
+
+
+def test_a_security_level_has_a_name(jira: Jira, app: Caller) -> None:
+    assert app.get(f"securitylevel/{jira.add_level('Board').id}")["name"] == "Board"
+
+
+def test_a_field_leaves_its_screen(jira: Jira, app: Caller) -> None:
+    field = jira.add_field("Score", TYPES + "float")
+    issue = jira.create_issue("5b-amy", "BRD", "Task", "x", **{field: 1})
+    assert app.get("screens/1/availableFields") == []
+    app.delete(f"screens/1/tabs/10000/fields/{field}")
+    assert app.send("DELETE", f"screens/1/tabs/10000/fields/{field}").status == 404
+    assert app.get("screens/1/availableFields") == [{"id": field, "name": "Score"}]
+    refused = app.send("PUT", "issue/BRD-1", {"fields": {field: 2}})
+    words = f"Field '{field}' cannot be set. It is not on the appropriate screen, or unknown."
+    assert (refused.status, refused.body["errors"]) == (400, {field: words})
+    assert issue.values[field] == 1
+    app.post(f"screens/addToDefault/{field}", {})
+    app.put("issue/BRD-1", {"fields": {field: 2}})
 
 
 # the archive

@@ -224,6 +224,58 @@ def test_properties_are_set_in_bulk(jira: Jira, issue: Issue, app: Caller) -> No
     assert (issue.properties, other.properties) == ({"a": 5}, {})
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("issue.key", "BRD-1"),
+        ("issue.id * 2", 20002),
+        ("'seen by ' + user.accountId", "seen by 712020:app"),
+        ("issue.properties['score'].points - 1", 7),
+        ("(issue.comments.length + 1) * 1.5", 1.5),
+        ("issue.labels", []),
+        ("true", True),
+        ("null", None),
+    ],
+)
+def test_an_expression_makes_the_value(issue: Issue, app: Caller, expression: str, value: Any) -> None:
+    issue.properties["score"] = {"points": 8}
+    assert app.send("PUT", "issue/properties/x", {"expression": expression}).status == 303
+    assert issue.properties["x"] == value
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "issue.comments.map(c => c.author)",
+        "issue.comments.length > 1 ? 1 : 2",
+        "__import__('os')",
+        "issue.nothing",
+        "issue.key * 2",
+        "issue.comments + 1",
+        "issue.labels[0]",
+        "b'x'",
+        "(" * 300,
+        "1 + " * 400 + "1",
+        "",
+        "True",
+        "1e999",
+    ],
+)
+def test_an_expression_that_the_sandbox_does_not_know_is_refused(issue: Issue, app: Caller, expression: str) -> None:
+    assert app.send("PUT", "issue/properties/x", {"expression": expression}).status == 400
+    assert "x" not in issue.properties
+
+
+def test_the_value_of_an_expression_can_be_too_long(issue: Issue, app: Caller) -> None:
+    issue.properties["long"] = "x" * 20_000
+    assert (
+        app.send("PUT", "issue/properties/x", {"expression": "issue.properties.long + issue.properties.long"}).status
+        == 303
+    )
+    assert "x" not in issue.properties
+    assert app.send("PUT", "issue/properties/x", {"expression": "1", "value": 1}).status == 400
+
+
 def test_the_same_values_are_all_or_nothing(issue: Issue, app: Caller) -> None:
     sent = {"entitiesIds": [issue.number, 99_999], "properties": {"a": 1}}
     assert app.send("POST", "issue/properties", sent).status == 400

@@ -9,7 +9,7 @@ import pytest
 from jira_site import START, Caller, caller, site
 
 from integrations.sandbox.http import Request
-from integrations.sandbox.jira import Jira
+from integrations.sandbox.jira import Jira, teams
 
 
 @pytest.fixture
@@ -63,6 +63,23 @@ def test_reconciled_issues_are_seen_at_once(jira: Jira, app: Caller) -> None:
     assert app.get(f"search/jql?jql=labels%3Dnew&reconcileIssues={jira.issues['10001'].id}")["issues"]
     too_many = {"jql": "project = BRD", "reconcileIssues": list(range(51))}
     assert app.send("POST", "search/jql", too_many).status == 400
+
+
+def test_what_follows_another_issue_is_found_after_the_lag_too(jira: Jira, app: Caller) -> None:
+    field, team = jira.add_field("Team", "com.atlassian.teams:rm-teams-custom-field-team"), teams.found(jira, "設計組")
+    epic = jira.create_issue("5b-amy", "BRD", "Epic", "epic")
+    task = jira.create_issue("5b-amy", "BRD", "Task", "task", parent=epic.id)
+    below = jira.create_issue("5b-amy", "BRD", "Subtask", "below", parent=task.id)
+    jira.index_lag_s = 30
+    jira.edit("5b-amy", task, **{field: team.id})
+    jira.delete(epic)
+
+    def found(jql: str) -> list[str]:
+        return [each["id"] for each in app.post("search/jql", {"jql": jql})["issues"]]
+
+    assert (found(f"Team = {team.id}"), found("parent is not EMPTY")) == ([], [below.id, task.id])
+    jira.clock.advance(timedelta(seconds=30))
+    assert (found(f"Team = {team.id}"), found("parent is not EMPTY")) == ([below.id, task.id], [below.id])
 
 
 def test_a_deleted_issue_is_never_answered(jira: Jira, app: Caller) -> None:

@@ -231,6 +231,47 @@ def test_pages_join_without_gap(app: Caller) -> None:
         assert len(ids) == len(set(ids)) == 6
 
 
+@pytest.mark.parametrize(
+    ("jql", "expected"),
+    [
+        ("resolution = Unresolved", ["a", "b"]),
+        ("resolution != Unresolved", ["c"]),
+        ("resolution in (Unresolved, Done)", ["a", "b", "c"]),
+        ("priority > Medium", ["a"]),
+        ("priority <= Medium", ["b", "c"]),
+        ("priority = Highest OR id < 0", ["a"]),
+        ("priority was Highest", ["a"]),
+        ("project in projectsLeadByUser()", []),
+        ('project in projectsLeadByUser("5b-amy")', ["a", "b", "c"]),
+        ('issue in updatedBy("5b-bob")', ["b", "c"]),
+        ('issue in updatedBy("5b-bob", "-30m")', ["b"]),
+        ('issue in updatedBy("5b-bob", "2026-07-01 09:00", "2026-07-01 09:31")', ["c"]),
+    ],
+)
+def test_what_people_ask_for_most(jql: str, expected: list[str]) -> None:
+    jira = site()
+    made = {name: jira.create_issue("5b-amy", "BRD", "Task", name) for name in "abc"}
+    jira.edit("5b-amy", made["a"], priority="Highest")
+    jira.move("5b-bob", made["c"], "Done")
+    jira.clock.advance(timedelta(hours=1))
+    jira.comment("5b-bob", made["b"], "x")
+    page = caller(jira).post("search/jql", {"jql": f"{jql} ORDER BY id", "fields": ["summary"]})
+    assert [each["fields"]["summary"] for each in page["issues"]] == expected
+
+
+@pytest.mark.parametrize("jql", ["priority > EMPTY", "issue in updatedBy()", 'issue in updatedBy("5b-bob", "soon")'])
+def test_what_makes_no_sense(app: Caller, jql: str) -> None:
+    assert app.send("POST", "search/jql", {"jql": jql}).status == 400
+
+
+def test_the_most_urgent_comes_first_when_descending() -> None:
+    jira = site()
+    for name, priority in (("low", "Low"), ("high", "High"), ("medium", "Medium")):
+        jira.create_issue("5b-amy", "BRD", "Task", name, priority=priority)
+    page = caller(jira).post("search/jql", {"jql": "id > 0 ORDER BY priority DESC", "fields": ["summary"]})
+    assert [each["fields"]["summary"] for each in page["issues"]] == ["high", "medium", "low"]
+
+
 def test_get_and_post_are_one(app: Caller) -> None:
     jql = "project = BRD order by key"
     first = app.get(f"search/jql?jql={quote(jql)}&maxResults=2&fields=summary,status")

@@ -195,6 +195,53 @@ def test_nested_lists_are_whole(center: Speaker) -> None:
     assert len(found["fields"]["comment"]["comments"]) == 120
 
 
+def test_every_comment_comes_at_once(center: Speaker, cloud: Speaker) -> None:
+    for speaker in (center, cloud):
+        jira = speaker.sandbox.jira
+        issue = jira.create_issue("5b-amy", "BRD", "Task", "x")
+        for number in range(101):
+            jira.comment("5b-amy", issue, str(number))
+    assert len(center.get("issue/BRD-1/comment")["comments"]) == 101
+    assert len(cloud.get("issue/BRD-1/comment")["comments"]) == 100
+
+
+def test_a_field_can_be_made_for_some_projects(center: Speaker) -> None:
+    jira = center.sandbox.jira
+    other = jira.add_project("DSN", "設計", lead="5b-amy")
+    asked = {"name": "Score", "type": TYPES + "float", "projectIds": [other.id]}
+    field = center.send("POST", "field", asked).body["id"]
+    assert center.send("POST", f"screens/addToDefault/{field}").status == 200
+    for key, status in (("BRD", 400), ("DSN", 204)):
+        jira.create_issue("5b-amy", key, "Task", "x")
+        assert center.send("PUT", f"issue/{key}-1", {"fields": {field: 1}}).status == status
+
+
+def test_beyond_the_window_nothing_can_be_had(center: Speaker) -> None:
+    center.sandbox.jira.create_issue("5b-amy", "BRD", "Task", "x")
+    assert center.get("search?jql=id>0&startAt=9999")["total"] == 1
+    refused = center.send("GET", "search?jql=id>0&startAt=10000")
+    assert (refused.status, "max_result_window" in refused.body["errorMessages"][0]) == (400, True)
+    assert center.get("search?jql=id>0&maxResults=5000")["maxResults"] == 1000
+
+
+def test_people_are_renamed_and_groups_filled_by_name(center: Speaker) -> None:
+    jira = center.sandbox.jira
+    group = jira.add_group("設計組")
+    assert (
+        center.send("PUT", "user?username=amy", {"name": "amy.wang", "displayName": "Amy"}).body["name"] == "amy.wang"
+    )
+    assert center.send("GET", "user?username=amy").status == 404
+    assert center.send("PUT", "user?username=amy", {}).status == 404
+    assert center.send("POST", "group/user?groupname=設計組", {"name": "amy.wang"}).status == 201
+    jira.add_group("設計組", ["712020:app"])
+    first = center.get("group/member?groupname=設計組&maxResults=1")
+    assert (first["total"], first["isLast"], len(first["values"])) == (2, False, 1)
+    assert center.get("group/member?groupname=設計組&startAt=1")["isLast"]
+    assert center.get("groups/picker?query=設")["groups"][0]["name"] == group.name
+    assert center.send("DELETE", "group/user?groupname=設計組&username=amy.wang").status == 200
+    assert group.members == {"712020:app"}
+
+
 def test_issues_are_archived_one_by_one(center: Speaker) -> None:
     center.sandbox.jira.create_issue("712020:app", "BRD", "Task", "x")
     assert center.send("PUT", "issue/BRD-1/archive").status == 204

@@ -130,7 +130,7 @@ def test_writes_to_one_issue() -> None:
 
 
 def test_a_quota_of_points_is_used_up_until_the_hour() -> None:
-    small = Small(limits=Limits(jira=JiraCloud(points_per_hour=10)))
+    small = Small(limits=Limits(jira=JiraCloud(points_per_hour=10, points_from="everybody")))
     count, refused = taken(small, small.read_issue)
     assert count == 5, "two points each"
     assert refused.headers["RateLimit-Reason"] == "jira-quota-tenant-based"
@@ -140,8 +140,21 @@ def test_a_quota_of_points_is_used_up_until_the_hour() -> None:
     assert small.read_issue().status == 200
 
 
+def test_points_are_counted_for_apps_only() -> None:
+    small = Small(limits=Limits(jira=JiraCloud(points_per_hour=10)))
+    assert "RateLimit" not in small.read_issue().headers
+    scopes = ("read:jira-work", "read:jira-user")
+    access = small.jira.apps.consent(next(iter(small.jira.users)), "app", scopes)["access_token"]
+    place = f"/ex/jira/{small.jira.cloud_id}/rest/api/3/priority/3"
+    request = Request("GET", place, {"authorization": f"Bearer {access}"}, b"", "http://x")
+    told = [small.handle(request).headers.get("RateLimit") for _ in range(5)]
+    assert told == ['"tenant-app-quota";t=1800'] * 4 + ['"tenant-app-quota";r=0;t=1800']
+    assert small.handle(request).headers["RateLimit-Reason"] == "jira-quota-tenant-based"
+    assert small.read_issue().status == 200
+
+
 def test_people_cost_double() -> None:
-    small = Small(limits=Limits(jira=JiraCloud(points_per_hour=9)))
+    small = Small(limits=Limits(jira=JiraCloud(points_per_hour=9, points_from="everybody")))
     assert taken(small, lambda: small.send("GET", "/rest/api/3/myself"))[0] == 3
 
 

@@ -36,6 +36,8 @@ ALL_BLOCKS = [
     {"video": {"external": {"url": "https://example.com/a.mp4"}}},
     {"audio": {"external": {"url": "https://example.com/a.mp3"}}},
     {"synced_block": {"synced_from": None, "children": [block("paragraph", "x")]}},
+    {"template": {"rich_text": words("add"), "children": [block("paragraph", "x")]}},
+    {"tab": {"children": [block("paragraph", "x")]}},
     {"table": {"table_width": 1, "has_column_header": True, "children": [{"table_row": {"cells": [words("c")]}}]}},
     {"column_list": {"children": [{"column": {"children": [block("paragraph", t)]}} for t in "ab"]}},
 ]

@@ -10,10 +10,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from notion_spec import needs_schemas, problems
 from notion_world import ADA, BO, BOT, World, block, words
 
 from integrations.sandbox.notion import webhooks
 from integrations.sandbox.notion.grants import CAPABILITIES, Grant
+from integrations.sandbox.notion.posting import posting
 
 Json = dict[str, Any]
 TOKEN = "secret_for_webhooks"
@@ -171,6 +173,7 @@ class Receiver(HTTPServer):
 
     def __init__(self) -> None:
         self.got: list[tuple[str, bytes]] = []
+        self.enough = threading.Event()
         super().__init__(("127.0.0.1", 0), _Receiving)
 
 
@@ -180,6 +183,8 @@ class _Receiving(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append((self.headers[webhooks.SIGNATURE], body))
+        if len(self.server.got) == 3:
+            self.server.enough.set()
         self.send_response(503 if len(self.server.got) == 1 else 200)
         self.end_headers()
 
@@ -209,3 +214,68 @@ def test_deliveries_are_posted_and_tried_again(world: World, receiver: Receiver)
 def test_no_delivery_leaves_the_machine(world: World) -> None:
     with pytest.raises(ValueError, match="this machine"):
         world.notion.subscribe(BOT, TOKEN, url="https://example.com/hook")
+
+
+def test_deliveries_are_posted_as_they_come(world: World, receiver: Receiver) -> None:
+    world.notion.subscribe(BOT, TOKEN, url=f"http://127.0.0.1:{receiver.server_port}/hook")
+    world.notion.append(ADA, world.home, [block("paragraph", "x")])
+    world.clock.advance(timedelta(minutes=1))
+    with posting(world.notion.webhooks, world.notion.settle, look_s=0.01):
+        world.notion.comment(ADA, page_id=world.home, rich_text="one")
+        assert receiver.enough.wait(10)
+    told = [json.loads(body) for _, body in receiver.got]
+    assert {event["type"] for event in told} == {"comment.created", "page.content_updated"}
+    assert all(sent == webhooks.signature(body, TOKEN) for sent, body in receiver.got)
+
+
+def test_where_things_lie_in_an_event(world: World) -> None:
+    world.notion.subscribe(BOT, TOKEN)
+    _, source = world.goals()
+    (paragraph,) = world.notion.append(ADA, world.home, [block("paragraph", "x")])
+    world.notion.comment(ADA, block_id=paragraph, rich_text="one")
+    row = world.notion.rows(source)[0]["id"]
+    world.notion.update_page(ADA, row, properties={"Score": {"number": 3}})
+    world.notion.rename_option(ADA, source, "Team", "Beta", "Gamma")
+    kinds(world)
+    told = {each.event["type"]: each.event for each in world.notion.webhooks.deliveries}
+    workspace = told["page.content_updated"]["workspace_id"]
+    database = world.notion.parents[source]
+    assert told["page.content_updated"]["data"]["parent"] == {"id": workspace, "type": "space"}
+    assert told["comment.created"]["data"]["parent"] == {"id": paragraph, "type": "block"}
+    within = {"id": database, "type": "database", "data_source_id": source}
+    assert told["page.properties_updated"]["data"]["parent"] == within
+    assert {"id": row, "type": "page"} in told["data_source.content_updated"]["data"]["updated_blocks"]
+    team = world.notion.data_sources[source]["properties"]["Team"]
+    listed = told["data_source.schema_updated"]["data"]["updated_properties"]
+    assert {"id": team["id"], "name": "Team", "action": "updated"} in listed
+
+
+@needs_schemas
+def test_events_fit_the_types(world: World) -> None:
+    world.notion.subscribe(BOT, TOKEN)
+    (paragraph,) = world.notion.append(ADA, world.home, [block("paragraph", "x")])
+    world.notion.comment(BO, block_id=paragraph, rich_text="one")
+    kinds(world)
+    names = {
+        "page.content_updated": "PageContentUpdatedWebhookPayload",
+        "comment.created": "CommentCreatedWebhookPayload",
+    }
+    sent = [json.loads(each.request()[0]) for each in world.notion.webhooks.deliveries]
+    assert {event["type"] for event in sent} == set(names)
+    assert [problems(names[event["type"]], event) for event in sent] == [[], []]
+
+
+def test_uploads_are_told_to_who_made_them(world: World) -> None:
+    world.notion.subscribe(BOT, TOKEN)
+    world.call("POST", "file_uploads", {"filename": "a.png"})
+    bad = {"mode": "external_url", "filename": "b.png", "external_url": "https://example.com/b.png"}
+    world.call("POST", "file_uploads", bad)
+    world.send("POST", "file_uploads", {"filename": "c.png"}, headers={"authorization": "Bearer ada-token"})
+    world.clock.advance(timedelta(hours=1))
+    told = kinds(world)
+    assert sorted(told) == [
+        "file_upload.created",
+        "file_upload.created",
+        "file_upload.expired",
+        "file_upload.upload_failed",
+    ]

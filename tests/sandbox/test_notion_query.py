@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from notion_world import ADA, BO, World, words
 
+from integrations.sandbox.notion.listings import KEPT, Listings
+
 Json = dict[str, Any]
 
 
@@ -77,6 +79,9 @@ def rows() -> Rows:
         ({"property": "Tags", "multi_select": {"contains": "x"}}, "a"),
         ({"property": "Tags", "multi_select": {"does_not_contain": "x"}}, "bcd"),
         ({"property": "State", "status": {"equals": "Done"}}, "a"),
+        ({"property": "State", "status": {"equals": "Complete"}}, "a"),
+        ({"property": "State", "status": {"equals": ["Complete", "In progress"]}}, "a"),
+        ({"property": "State", "status": {"does_not_equal": "To-do"}}, "a"),
         ({"property": "Done", "checkbox": {"equals": True}}, "a"),
         ({"property": "Done", "checkbox": {"does_not_equal": True}}, "bcd"),
         ({"property": "Due", "date": {"equals": "2026-07-10"}}, "ab"),
@@ -178,3 +183,82 @@ def test_search_looks_at_titles_only(rows: Rows) -> None:
     pages = {"property": "object", "value": "page"}
     oldest_first = {"timestamp": "last_edited_time", "direction": "ascending"}
     assert found(filter=pages, sort=oldest_first) == ["Home", "a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "titles"),
+    [
+        ({"any": {"number": {"equals": 3}}}, "bd"),
+        ({"every": {"number": {"equals": 3}}}, "abc"),
+        ({"none": {"number": {"equals": 3}}}, "ac"),
+        ({"any": {"rich_text": {"equals": "x"}}}, ""),
+    ],
+)
+def test_what_a_rollup_shows_one_by_one(condition: Json, titles: str) -> None:
+    rows = Rows()
+    named = {"relation_property_name": "Needs", "rollup_property_name": "Score", "function": "show_original"}
+    rows.notion.update_data_source(ADA, rows.source, {"properties": {"Shown": {"rollup": named}}})
+    by_title = {rows.notion.title_of(row["id"]): row["id"] for row in rows.notion.rows(rows.source)}
+    both = {"Needs": {"relation": [{"id": by_title["a"]}, {"id": by_title["b"]}]}}
+    rows.notion.update_page(ADA, by_title["d"], properties=both)
+    found = rows.ask(filter={"property": "Shown", "rollup": condition})
+    assert "".join(sorted(found)) == titles
+
+
+def test_a_cap_of_ten_thousand_is_crossed_by_windows() -> None:
+    """Two windows by creation find every row."""
+    rows = Rows()
+    wanted = {row["id"] for row in rows.notion.rows(rows.source)}
+    for number in range(10_020):
+        if number % 400 == 0:
+            rows.clock.advance(timedelta(minutes=1))
+        wanted.add(rows.notion.create_page(ADA, {"data_source_id": rows.source}, str(number)))
+    found: set[str] = set()
+    since = "2026-01-01T00:00:00Z"
+    for window in range(2):
+        body: Json = {
+            "filter": {"timestamp": "created_time", "created_time": {"on_or_after": since}},
+            "sorts": [{"timestamp": "created_time", "direction": "ascending"}],
+        }
+        pages = 0
+        while True:
+            answer = rows.call("POST", f"data_sources/{rows.source}/query", body)
+            assert ("request_status" in answer) == (window == 0)
+            found |= {row["id"] for row in answer["results"]}
+            since = answer["results"][-1]["created_time"]
+            pages += 1
+            if not answer["has_more"]:
+                break
+            body["start_cursor"] = answer["next_cursor"]
+        assert pages == (100 if window == 0 else 5)
+    assert found == wanted
+
+
+def test_a_later_page_knows_what_changed_since_the_first() -> None:
+    rows = Rows()
+    body: Json = {"page_size": 1, "sorts": [{"property": "Name", "direction": "ascending"}]}
+    first = rows.call("POST", f"data_sources/{rows.source}/query", body)
+    gone = next(row["id"] for row in rows.notion.rows(rows.source) if rows.notion.title_of(row["id"]) == "c")
+    rows.notion.trash(ADA, gone)
+    rest = rows.call(
+        "POST", f"data_sources/{rows.source}/query", {**body, "start_cursor": first["next_cursor"], "page_size": 9}
+    )
+    assert [rows.notion.title_of(row["id"]) for row in rest["results"]] == ["b", "d"]
+
+
+def test_a_query_is_looked_for_once_while_nothing_changes() -> None:
+    listings, looked = Listings(), []
+
+    def find() -> list[str]:
+        looked.append(True)
+        return ["a", "b"]
+
+    for _ in range(3):
+        assert listings.listing("q", 1, find).at == {"a": 0, "b": 1}
+    assert len(looked) == 1
+    listings.listing("q", 2, find)
+    assert len(looked) == 2
+    for number in range(KEPT):
+        listings.listing(str(number), 2, find)
+    listings.listing("q", 2, find)
+    assert len(looked) == 3 + KEPT, "the oldest goes first"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from notion_world import ADA, BO, World, block, words
 
+Json = dict[str, Any]
 GROUP = "44444444-4444-4444-8444-444444444444"
 
 
@@ -193,3 +195,57 @@ def test_recorded_oddities(world: World) -> None:
     assert "children" not in changed["paragraph"]
     nested = {"paragraph": {"children": [block("paragraph")]}}
     assert world.refused("PATCH", f"blocks/{made['id']}", nested) == (400, "validation_error")
+
+
+ROWS: Json = {"table": {"table_width": 2, "children": [{"table_row": {"cells": [words("c")]}}]}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"equation": {"expression": "x" * 1001}},
+        {"bookmark": {"url": "https://example.com/" + "x" * 2000}},
+        {"code": {"rich_text": words("a"), "language": "klingon"}},
+        block("paragraph", "a", color="pinkish"),
+        {"paragraph": {"rich_text": [{**words("a")[0], "annotations": {"color": "pinkish"}}]}},
+        {"column_list": {"children": [{"column": {"children": []}}]}},
+        {"table": {"table_width": 1, "children": []}},
+        ROWS,
+    ],
+)
+def test_blocks_that_are_refused(world: World, wrong: Json) -> None:
+    before = world.notion.counts()
+    path = f"blocks/{world.home}/children"
+    assert world.refused("PATCH", path, {"children": [block("paragraph"), wrong]}) == (400, "validation_error")
+    assert world.notion.counts() == before
+
+
+def test_what_is_fixed_in_a_block(world: World) -> None:
+    row: Json = {"table_row": {"cells": [words("c")]}}
+    (table,) = world.notion.append(ADA, world.home, [{"table": {"table_width": 1, "children": [row]}}])
+    path = f"blocks/{table}"
+    assert world.refused("PATCH", path, {"table": {"table_width": 2}}) == (400, "validation_error")
+    assert world.call("PATCH", path, {"table": {"table_width": 1, "has_row_header": True}})["table"]["has_row_header"]
+    world.call("DELETE", path)
+    assert world.refused("DELETE", path) == (400, "validation_error")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("search", {"filter": {"property": "object", "value": "database"}}),
+        ("data_sources/{source}/query", {"sorts": [{"timestamp": "created_time", "direction": "up"}]}),
+        ("data_sources/{source}/query", {"sorts": [{"timestamp": "birth", "direction": "ascending"}]}),
+        ("pages", {"parent": {"data_source_id": "{source}"}, "properties": {"Due": {"date": {"start": "soon"}}}}),
+    ],
+)
+def test_words_that_are_refused(world: World, path: str, body: Json) -> None:
+    _, source = world.goals()
+    asked = json.loads(json.dumps(body).replace("{source}", source))
+    assert world.refused("POST", path.replace("{source}", source), asked) == (400, "validation_error")
+
+
+def test_the_newest_version_says_archived_nowhere(world: World) -> None:
+    database, source = world.goals()
+    for path in (f"pages/{world.home}", f"databases/{database}", f"data_sources/{source}", f"blocks/{database}"):
+        assert world.refused("PATCH", path, {"archived": True}) == (400, "validation_error")

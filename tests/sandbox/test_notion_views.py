@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from notion_world import ADA, World, block
 
-CHART = {
+CHART: dict[str, Any] = {
     "type": "chart",
     "chart_type": "bar",
     "x_axis": {"type": "select", "property_id": "x", "sort": {"type": "manual"}},
@@ -21,14 +23,17 @@ def world() -> World:
 
 def test_a_chart_in_a_page(world: World) -> None:
     _, source = world.goals()
+    columns = world.call("GET", f"data_sources/{source}")["properties"]
+    x_axis, y_axis = {**CHART["x_axis"], "property_id": columns["Team"]["id"]}, {**CHART["y_axis"]}
+    chart = {**CHART, "x_axis": x_axis, "y_axis": {**y_axis, "property_id": columns["Score"]["id"]}}
     first, second = world.notion.append(ADA, world.home, [block("paragraph", "1"), block("paragraph", "2")])
     place = {
         "parent": {"type": "page_id", "page_id": world.home},
         "position": {"type": "after_block", "block_id": first},
     }
-    body = {"data_source_id": source, "name": "Points", "type": "chart", "configuration": CHART}
+    body = {"data_source_id": source, "name": "Points", "type": "chart", "configuration": chart}
     view = world.call("POST", "views", {**body, "create_database": place})
-    assert view["configuration"] == CHART
+    assert view["configuration"] == chart
     database = view["parent"]["database_id"]
     there = [one["id"] for one in world.call("GET", f"blocks/{world.home}/children")["results"]]
     assert there[1:] == [first, database, second]
@@ -95,3 +100,16 @@ def test_refused_views(world: World, change: dict[str, object]) -> None:
     status, _ = world.refused("POST", "views", body)
     assert status in (400, 404)
     assert len(world.notion.views_of(database)) == 1
+
+
+def test_what_no_axis_can_be(world: World) -> None:
+    database, source = world.goals()
+    columns = world.call("GET", f"data_sources/{source}")["properties"]
+    body = {"data_source_id": source, "name": "V", "type": "chart", "database_id": database}
+    chart = {"type": "chart", "chart_type": "column"}
+    for property_id in (columns["Key"]["id"], columns["Files"]["id"], "gone"):
+        wrong = {**chart, "y_axis": {"aggregator": "count", "property_id": property_id}}
+        assert world.refused("POST", "views", {**body, "configuration": wrong}) == (400, "validation_error")
+    made = world.call("POST", "views", {**body, "configuration": chart})["id"]
+    assert world.refused("PATCH", f"views/{made}", {"configuration": {**chart, "chart_type": "pie"}})[0] == 400
+    assert world.notion.views[made]["configuration"] == chart

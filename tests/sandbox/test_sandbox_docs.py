@@ -38,9 +38,8 @@ def test_a_file_is_a_script_or_limits(example: str) -> None:
     assert kind.model_validate_json(example) != kind()
 
 
-def test_the_python_example_runs() -> None:
-    (example,) = examples("python")
-    exec(example, {})
+def test_the_python_examples_run_one_after_the_other() -> None:
+    exec("\n".join(examples("python")), {})
 
 
 @pytest.mark.parametrize("kind", (Connection | Answered | Listed | World).__args__)

@@ -295,6 +295,19 @@ def test_what_does_not_fit_is_a_400_with_a_message(small: Small, method: str, ta
     assert small.clock.now() == START
 
 
+def test_jira_is_set_behind_its_api(small: Small) -> None:
+    def put(**asked: Any) -> Any:
+        return small.handle(Request("PUT", "/_sandbox/jira", {}, json.dumps(asked).encode())).body
+
+    shown = put(index_lag_s=30, task_s=5)
+    assert (shown["index_lag_s"], small.jira.index_lag_s, small.jira.tasks.duration_s) == (30, 30, 5)
+    assert put(search_cut_at=1, search_warnings=[{"type": "CLAUSE_LIMIT_EXCEEDED"}])["index_lag_s"] == 30
+    assert small.jira.searches.warnings == [{"type": "CLAUSE_LIMIT_EXCEEDED", "message": ""}]
+    assert shown["cloud_id"] == small.jira.cloud_id
+    assert put(search_cut_at=None, search_warnings=[], index_lag_s=0)["search_cut_at"] is None
+    assert put(index_lag_s=-1)["message"] == "it does not fit"
+
+
 def test_limits_are_set_and_taken_away(small: Small) -> None:
     assert ask(small, "PUT", "limits", {"preset": "business"})[1]["notion"]["per_minute"] == 600
     assert ask(small, "PUT", "limits", {"notion": {"per_minute": 1}})[0] == 200

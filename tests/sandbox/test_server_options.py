@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import pytest
 
 from integrations.sandbox.faults import Script
+from integrations.sandbox.http import Request
 from integrations.sandbox.limits import PRESETS, Limits
-from integrations.sandbox.start import read_limits, read_script
+from integrations.sandbox.start import organisation, read_limits, read_script
 from sync.errors import UsageError
 
 
@@ -43,6 +45,15 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as raised:
         read_script(path)
     assert str(raised.value).startswith(f"{path}: rules.1.fault.truncate.n: ")
+
+
+def test_the_demo_on_a_data_center() -> None:
+    started = organisation(7, deployment="datacenter")
+    login = base64.b64encode(f"{started.jira_login}:{started.jira_token}".encode()).decode()
+    request = Request("GET", "/rest/api/2/search?jql=id>0&maxResults=1", {"authorization": f"Basic {login}"})
+    found = started.sandbox.handle(request).body
+    assert found["total"] == len(started.sandbox.jira.issues)
+    assert found["issues"][0]["key"]
 
 
 def test_no_such_file_and_no_such_preset(tmp_path: Path) -> None:

@@ -173,6 +173,29 @@ def test_a_status_change_is_a_transition(desk: Desk) -> None:
     assert desk.issue.values["resolution"]
 
 
+def test_an_action_item_of_a_description_is_ticked(desk: Desk) -> None:
+    items = [
+        {
+            "type": "taskItem",
+            "attrs": {"localId": name, "state": "TODO"},
+            "content": [{"type": "text", "text": name}],
+        }
+        for name in ("first", "second")
+    ]
+    tasks = {"type": "taskList", "attrs": {"localId": "list"}, "content": items}
+    desk.sandbox.jira.edit(ADA, desk.issue, description={"type": "doc", "version": 1, "content": [tasks]})
+    html = desk.visitor().html(f"/browse/{desk.key}")
+    assert re.findall(r'name="item" value="(\d)".*?aria-checked="(\w+)"', html) == [("0", "false"), ("1", "false")]
+    assert 'type="checkbox" disabled' in desk.visitor("").html(f"/browse/{desk.key}")
+    desk.visitor().act("jira/tick", issue=desk.key, item="1")
+    kept = desk.issue.values["description"]["content"][0]["content"]
+    assert [item["attrs"]["state"] for item in kept] == ["TODO", "DONE"]
+    assert desk.issue.histories[-1].author == ADA
+    desk.visitor().act("jira/tick", issue=desk.key, item="1")
+    assert desk.issue.values["description"]["content"][0]["content"][1]["attrs"]["state"] == "TODO"
+    assert desk.visitor().post("/_act/jira/tick", issue=desk.key, item="2").status == 400
+
+
 def test_one_deletes_one_s_own_comment_and_an_issue(desk: Desk) -> None:
     desk.visitor().act("jira/comment", issue=desk.key, text="oops")
     comment = desk.issue.comments[0].id
@@ -260,7 +283,7 @@ def test_comments_on_a_page_a_block_and_in_a_thread(desk: Desk) -> None:
     assert [c["created_by"]["id"] for c in notion.comments_on(block)] == [NADA, NBO]
     assert notion.comments_on(desk.page)[0]["rich_text"][0]["mention"]["user"]["id"] == NBO
     html = desk.visitor().html(f"/p/{desk.page}")
-    assert html.index("On the block") < html.index("On the page"), "a block's comments are beside it"
+    assert html.index("On the page") < html.index("bold") < html.index("On the block"), "under the title, and beside it"
     ada.act("notion/comment", page=desk.page, text="  ")
     assert len(notion.comments_on(desk.page)) == 1
 

@@ -50,6 +50,7 @@ def pages(started: Started) -> list[str]:
     fullest = sorted(notion.pages, key=lambda id_: -len(notion.below.get(id_, ())))[:6]
     views = {view["type"]: view for view in notion.views.values()}
     databases = [f"/p/{view['parent']['database_id']}?v={view['id']}" for view in views.values()]
+    assert {"table", "board", "gallery", "calendar", "timeline", "chart"} <= views.keys()
     row = next(id_ for id_, page in notion.pages.items() if page["parent"]["type"] == "data_source_id")
     jira = ["/jira/MKT", "/jira/MKT?view=list", "/browse/DAT-11", f"/browse/{TASK}"]
     return ["/", "/journal", "/nowhere", *jira, *databases, *(f"/p/{id_}" for id_ in (row, *fullest))]
@@ -67,7 +68,8 @@ def test_pages_are_quiet_local_and_fit(rig: Rig, width: int, *, dark: bool, acti
     for page in pages(rig.started):
         browser.open(rig.address + page)
         assert browser.run("document.documentElement.scrollWidth") <= width, page
-        assert browser.run("document.scripts.length") == 0, page
+        movable = browser.run("document.querySelector('[data-to]') !== null")
+        assert browser.run("document.scripts.length") == movable <= acting, page
     asked = {urlsplit(address).netloc for address in browser.requested if not address.startswith("data:")}
     assert asked == {urlsplit(rig.address).netloc}
     assert [complaint for complaint in browser.complaints if "/nowhere" not in complaint] == []
@@ -103,6 +105,37 @@ def test_everything_is_reached_from_the_keyboard(rig: Rig) -> None:
         .filter(e => !(e.innerText || e.ariaLabel || e.title || e.labels?.length || e.textContent.trim()))
         .map(e => e.outerHTML)"""
     assert browser.run(unnamed) == []
+
+
+def test_a_card_is_moved_from_the_keyboard(rig: Rig) -> None:
+    browser, jira = rig.browser, rig.started.sandbox.jira
+    rig.be(account(jira, HELPER))
+    browser.size(DESK, 900)
+    browser.open(f"{rig.address}/jira/MKT")
+    card = browser.run("document.querySelector('.issue-card').id")
+    before = jira.issues[card[1:]].values["status"]
+    browser.run(f"document.querySelector('#{card} > a').focus()")
+    browser.key("Tab", 9)
+    assert (
+        browser.run("document.activeElement.innerText.trim() || document.activeElement.textContent") == "Change status"
+    )
+    browser.key("Enter", 13, "\r")
+    browser.key("Tab", 9)
+    to = browser.run("document.activeElement.dataset.to")
+    browser.submit_key("Enter", 13, "\r")
+    assert jira.issues[card[1:]].values["status"] == to != before
+    assert browser.run(f"document.querySelector('#{card}').closest('.lane').dataset.lane") == to
+
+
+def test_tabs_and_what_an_issue_shows_are_chosen_without_a_script(rig: Rig) -> None:
+    browser = rig.browser
+    browser.open(f"{rig.address}/browse/{TASK}")
+    shown = "[...document.querySelectorAll('#comments, .history')].map(e => e.checkVisibility())"
+    assert browser.run(shown) == [True, True]
+    browser.run("document.querySelector('label[for=show-history]').click()")
+    assert browser.run(shown) == [False, True]
+    browser.run("document.querySelector('label[for=show-comments]').click()")
+    assert browser.run(shown) == [True, False]
 
 
 def test_a_person_thanks_and_names_a_helper_and_the_next_run_sees_it(rig: Rig) -> None:

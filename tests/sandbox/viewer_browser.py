@@ -45,6 +45,7 @@ class Browser:
         self.requested: list[str] = []
         self.complaints: list[str] = []
         self._loaded = False
+        self._dragged: list[Json] = []
         tab = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=tab, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Runtime", "Log"):
@@ -95,9 +96,42 @@ class Browser:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
 
-    def key(self, name: str, code: int) -> None:
-        for kind in ("rawKeyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code)
+    def key(self, name: str, code: int, text: str = "") -> None:
+        """`text` is what the key writes, where it writes something: "\\r" for Enter."""
+        pressed = {"type": "keyDown", "text": text} if text else {"type": "rawKeyDown"}
+        for event in (pressed, {"type": "keyUp"}):
+            self.call("Input.dispatchKeyEvent", key=name, code=name, windowsVirtualKeyCode=code, **event)
+
+    def submit_key(self, name: str, code: int, text: str) -> None:
+        """A key that sends a form, and wait for the page that follows."""
+        self._loaded = False
+        self.key(name, code, text)
+        self.wait()
+
+    def drag(self, what: str, onto: str) -> None:
+        """With the mouse, from the middle of one element to near the top of another, and wait for the page that
+        follows."""
+        (from_x, from_y), (to_x, to_y) = (self._point(what, 0.5), self._point(onto, 0.1))
+        self.call("Input.setInterceptDrags", enabled=True)
+        self._dragged.clear()
+        mouse = {"button": "left", "buttons": 1, "clickCount": 1}
+        self.call("Input.dispatchMouseEvent", type="mousePressed", x=from_x, y=from_y, **mouse)
+        for step in (8, 16):
+            self.call("Input.dispatchMouseEvent", type="mouseMoved", x=from_x + step, y=from_y + step, **mouse)
+        while not self._dragged:
+            self._next()
+        self._loaded = False
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=to_x, y=to_y, data=self._dragged[-1])
+        self.call("Input.dispatchMouseEvent", type="mouseReleased", x=to_x, y=to_y, **mouse)
+        self.call("Input.setInterceptDrags", enabled=False)
+        self.wait()
+
+    def _point(self, selector: str, down: float) -> tuple[float, float]:
+        """A place in an element, from the top left of the window."""
+        found = f"document.querySelector({json.dumps(selector)}).getBoundingClientRect()"
+        x, y = self.run(f"(r => [r.x + r.width / 2, r.y + r.height * {down}])({found})")
+        return x, y
 
     def screenshot(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
@@ -124,6 +158,8 @@ class Browser:
                 self.complaints.append(json.dumps(inside))
             case "Page.loadEventFired":
                 self._loaded = True
+            case "Input.dragIntercepted":
+                self._dragged.append(inside["data"])
 
 
 @contextmanager

@@ -15,7 +15,15 @@ HELPER = "洪子翔 Felix"
 
 def run(config: Path) -> None:
     """One run of the product, for the quarter after the story."""
-    line = [sys.executable, "-m", "cli", "run", "--config", str(config), "--period", "2026-Q4"]
+    _command("run", "--config", str(config), "--period", "2026-Q4")
+
+
+def pull(config: Path) -> None:
+    _command("pull", "--config", str(config))
+
+
+def _command(*words: str) -> None:
+    line = [sys.executable, "-m", "cli", *words]
     done = subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
 

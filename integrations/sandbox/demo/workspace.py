@@ -231,6 +231,16 @@ REGISTERS: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 """The smaller databases. A relation names the database that it leads to, one above."""
 
+VIEWS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "goals": ("時程", "timeline", {"date_property_id": "到期日", "preference": {"zoom_level": "month"}}),
+    "meetings": ("行事曆", "calendar", {"date_property_id": "日期", "view_range": "month"}),
+    "cases": ("卡片", "gallery", {"cover": {"type": "page_cover"}, "cover_size": "medium"}),
+    "requests": ("看板", "board", {"group_by": {"type": "select", "property_id": "狀態", "hide_empty_groups": False}}),
+    "docs": ("分類", "board", {"group_by": {"type": "select", "property_id": "分類", "hide_empty_groups": False}}),
+}
+"""Beside each database's table: name, type and configuration, with columns by name where the API has ids."""
+COVER = "https://images.example.com/covers/morning.jpg"
+
 
 def plan(stage: Stage) -> None:
     stage.at(OPENED_AT, lambda: _open(stage))
@@ -309,6 +319,24 @@ def _pages(stage: Stage) -> None:
     for slug, (title, emoji, columns) in (DATABASES | REGISTERS).items():
         icon = {"type": "emoji", "emoji": emoji}
         led = {name: _led(stage, column) for name, column in columns.items()}
-        stage.sources[slug] = notion.create_database(lead, stage.pages["root"], title, led, icon=icon)[1]
+        database, source = notion.create_database(lead, stage.pages["root"], title, led, icon=icon)
+        stage.sources[slug] = source
+        if slug in VIEWS:
+            view = {"database_id": database, "data_source_id": source, **_view(stage, slug)}
+            notion.create_view(lead, view)
+    cover = {"type": "external", "external": {"url": COVER}}
+    notion.update_page(lead, stage.pages["root"], cover=cover)
     for slug in ("root", "results"):
         notion.share(stage.pages[slug], BOT)
+
+
+def _view(stage: Stage, slug: str) -> dict[str, object]:
+    name, kind, settings = VIEWS[slug]
+    columns = stage.notion.data_source_json(stage.sources[slug])["properties"]
+    configuration: dict[str, object] = {"type": kind}
+    for key, value in settings.items():
+        configuration[key] = columns[value]["id"] if key.endswith("property_id") else value
+    if group_by := settings.get("group_by"):
+        manual = {"sort": {"type": "manual"}}
+        configuration["group_by"] = {**group_by, "property_id": columns[group_by["property_id"]]["id"], **manual}
+    return {"name": name, "type": kind, "configuration": configuration}

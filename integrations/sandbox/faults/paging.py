@@ -56,8 +56,8 @@ class StuckPage(Distortion):
 class InsertDuringPaging(Event):
     """Somebody makes one more object of the listed kind, after the page was read and before the next one is.
 
-    A Jira list: an issue in the project of the first one listed; a data-source query: a row; a block's children: a
-    paragraph. Nothing for other lists.
+    A Jira list of issues: an issue in the project of the first one; an issue's comments: a comment; a data-source
+    query: a row; a block's children: a paragraph. Nothing for other lists.
     """
 
     kind: Literal["insert_during_paging"] = "insert_during_paging"
@@ -68,16 +68,18 @@ class InsertDuringPaging(Event):
         reading = response is not None and response.status == 200 and not scene.exchange.mutates
         items = _items(response.body) if response and reading else None
         if items and scene.exchange.vendor == "jira":
-            self._insert_issue(scene, items)
+            self._insert_in_jira(scene, items)
         elif items is not None and scene.exchange.vendor == "notion":
             self._insert_below(scene)
 
-    def _insert_issue(self, scene: Scene, items: list[Any]) -> None:
-        jira = scene.sandbox.jira
-        issue = jira.issue_by(str(items[0].get("id", "")))
-        if issue:
+    def _insert_in_jira(self, scene: Scene, items: list[Any]) -> None:
+        jira, account = scene.sandbox.jira, scene.exchange.account
+        place, issue = scene.exchange.request.path.rstrip("/"), jira.issue_by(scene.exchange.issue)
+        if issue and place.endswith("/comment"):
+            jira.comment(account, issue, self.title)
+        if issue is None and (issue := jira.issue_by(str(items[0].get("id", "")))):
             project, type_ = issue.key.rpartition("-")[0], issue.values["issuetype"]
-            jira.create_issue(scene.exchange.account, project, type_, self.title)
+            jira.create_issue(account, project, type_, self.title)
 
     def _insert_below(self, scene: Scene) -> None:
         notion, account = scene.sandbox.notion, scene.exchange.account

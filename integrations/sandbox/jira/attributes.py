@@ -34,6 +34,10 @@ class Asked:
         return JqlError(f"The value '{self.text}' does not exist for the field '{self.field}'.")
 
 
+def _itself(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True)
 class Attribute:
     read: Read
@@ -44,6 +48,8 @@ class Attribute:
     """Number or text to sort by, None when empty; no function where Jira does not sort by the field."""
     ordered: bool = False
     """Has `<` and the like."""
+    weigh: Callable[[Any], Any] = _itself
+    """A value -> what `<` and the like compare."""
     many: bool = False
     text: Callable[[Issue], str] | None = None
     """What `~` looks through."""
@@ -64,15 +70,24 @@ def _issue(asked: Asked) -> list[int]:
     raise JqlError(f"An issue with key '{asked.text}' does not exist for field '{asked.field}'.")
 
 
-def _named(kind: str) -> Callable[[Asked], list[str]]:
-    def meanings(asked: Asked) -> list[str]:
-        """By id, key or name in any case; several statuses may have one name."""
+def _urgency(priority: str) -> int:
+    """The more urgent, the greater; ids go down from the most urgent."""
+    return -int(priority)
+
+
+def _named(kind: str) -> Callable[[Asked], list[str | None]]:
+    def meanings(asked: Asked) -> list[str | None]:
+        """By id, key or name in any case; several statuses may have one name. A project that the account may not
+        browse is as unknown as one that never was."""
         wanted = asked.text.casefold()
+        if (kind, wanted) == ("resolution", "unresolved"):
+            return [None]
         names = ("id", "key", "name", "untranslated")
-        found = [
+        found: list[str | None] = [
             each.id
             for each in asked.jira.choices(kind)
             if any(wanted == str(getattr(each, name, "")).casefold() for name in names)
+            and (kind != "project" or access.browses(asked.jira, asked.account, each.id))
         ]
         if not found:
             raise asked.unknown()
@@ -209,7 +224,7 @@ _SYSTEM: dict[str, Attribute] = {
     "project": _one_of("project"),
     "status": _one_of("status"),
     "issuetype": _one_of("issuetype"),
-    "priority": Attribute(_kept("priority"), _named("priority"), _ranked(_kept("priority"), int)),
+    "priority": Attribute(_kept("priority"), _named("priority"), _ranked(_kept("priority"), _urgency), True, _urgency),
     "resolution": _one_of("resolution"),
     "statuscategory": Attribute(_status_category, _category, _status_category),
     "assignee": _person("assignee"),
@@ -275,7 +290,7 @@ def _custom(field: Field) -> Attribute | None:
             return _person(field.id)
         case "users":
             return Attribute(read, _account, many=True)
-        case "option":
+        case "option" | "team":
             return Attribute(read, _as_is, read)
         case "text" | "paragraph" as kind:
             return _wording(field.id, kind)

@@ -1,4 +1,4 @@
-"""Changing many issues at once: bulk edit with its queue, the task behind bulk properties, archiving."""
+"""Changing many issues at once: bulk edit with its queue, the task behind what takes longer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 EDIT_LIMIT = 1000
 EDIT_FIELDS = 200
 AT_ONCE = 5
-ARCHIVE_LIMIT = 1000
 
 _LISTS = (
     "clearableNumberFields",
@@ -217,41 +216,3 @@ def task(jira: Jira, request: Request, account: str, task: str) -> Response:
         "lastUpdate": updated,
     }
     return Response(200, shown | ({"finished": updated, "result": found.result} if found.done else {}))
-
-
-# the archive
-
-
-def archive(jira: Jira, request: Request, account: str) -> Response:
-    return _archived(jira, request, account, archived=True)
-
-
-def unarchive(jira: Jira, request: Request, account: str) -> Response:
-    return _archived(jira, request, account, archived=False)
-
-
-def _archived(jira: Jira, request: Request, account: str, *, archived: bool) -> Response:
-    """Sub-tasks go with their parents only. Needs an administrator."""
-    access.require_admin(jira, account)
-    ids = unique(texts(body(request), "issueIdsOrKeys"))
-    if not 1 <= len(ids) <= ARCHIVE_LIMIT:
-        raise refusal(400, f"The number of issues must be between 1 and {ARCHIVE_LIMIT}.")
-    moved, missing, below = 0, [], []
-    for each in ids:
-        issue = jira.issue_by(each)
-        if issue is None or not access.sees(jira, account, issue):
-            missing.append(each)
-        elif jira.issue_types[issue.values["issuetype"]].level < 0:
-            below.append(each)
-        else:
-            moved += jira.archive(issue, archived=archived)
-    errors: Json = {}
-    if missing:
-        errors["issuesNotFound"] = _error(missing, "Issue not found")
-    if below:
-        errors["issueIsSubtask"] = _error(below, "Issue is a subtask")
-    return Response(200, {"numberOfIssuesUpdated": moved, "errors": errors})
-
-
-def _error(ids: list[str], message: str) -> Json:
-    return {"count": len(ids), "issueIdsOrKeys": ids, "message": message}

@@ -25,6 +25,7 @@ Kind = Literal[
     "resolution",
     "security",
     "parent",
+    "team",
     "computed",
     "raw",
 ]
@@ -191,8 +192,11 @@ CUSTOM_KINDS: dict[str, tuple[Kind, str, str | None, str]] = {
     "radiobuttons": ("option", "option", None, "multiselectsearcher"),
     "multiselect": ("options", "array", "option", "multiselectsearcher"),
     "multicheckboxes": ("options", "array", "option", "multiselectsearcher"),
+    "com.pyxis.greenhopper.jira:jsw-story-points": ("number", "number", None, "exactnumber"),
+    "com.atlassian.teams:rm-teams-custom-field-team": ("team", "any", None, "teamsearcher"),
+    "atlassian-team": ("team", "team", None, "teamsearcher"),
 }
-"""Custom field type (after `CUSTOM`) -> kind, schema type, schema items, searcher."""
+"""Custom field type (after `CUSTOM`, or in full) -> kind, schema type, schema items, searcher."""
 
 
 def _system(id_: str, name: str, kind: Kind, type_: str, items: str | None = None, *, navigable: bool = True) -> Field:

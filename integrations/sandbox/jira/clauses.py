@@ -98,8 +98,11 @@ def _comparison(asker: Asker, clause: Clause, attribute: Attribute) -> Test:
     values = [value for each in clause.operands for value in values_of(asker, attribute, clause.field, each)]
     if name not in _COMPARE:
         return _membership(attribute, frozenset(values), wanted=name in ("=", "in"))
-    compare, bound = _COMPARE[name], values[0]
-    return lambda issue: (value := read(issue)) is not None and compare(value, bound)
+    compare, weigh, bound = _COMPARE[name], attribute.weigh, values[0]
+    if bound is None:
+        raise _unsupported(clause)
+    weight = weigh(bound)
+    return lambda issue: (value := read(issue)) is not None and compare(weigh(value), weight)
 
 
 def _membership(attribute: Attribute, chosen: frozenset[Any], *, wanted: bool) -> Test:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from integrations.sandbox.http import Answer, Json, Request, Response
 from integrations.sandbox.jira import adf, permissions
 from integrations.sandbox.jira.access import find_issue, reads, sees
-from integrations.sandbox.jira.answers import BAD_PAYLOAD, body, refusal, texts, whole
+from integrations.sandbox.jira.answers import BAD_PAYLOAD, body, names, refusal, texts, whole
 from integrations.sandbox.jira.issues import Comment, Issue
 
 if TYPE_CHECKING:
@@ -15,25 +15,32 @@ if TYPE_CHECKING:
 
 COMMENT_PAGE = 100
 COMMENT_PAGE_LIMIT = 5000
+EVERYTHING = 1_048_576
+"""What a Data Center says instead of having a page size."""
 LIST_LIMIT = 1000
 BAD_COMMENT = "Comment body is not valid!"
 
 
 def comments(jira: Jira, request: Request, account: str, issue: str) -> Response:
+    """100 unless more are asked for; on a Data Center all."""
     found = find_issue(jira, account, issue)
     view = jira.seen_by(request, account)
     readable = view.readable(found)
     if request.query.get("orderBy", "").startswith("-"):
         readable = readable[::-1]
     start = whole(request, "startAt", 0)
-    most = min(whole(request, "maxResults", COMMENT_PAGE), COMMENT_PAGE_LIMIT)
-    shown = [view.comment(found, each) for each in readable[start : start + most]]
+    default, limit = (COMMENT_PAGE, COMMENT_PAGE_LIMIT) if jira.deployment == "cloud" else (EVERYTHING, EVERYTHING)
+    most = min(whole(request, "maxResults", default), limit)
+    html = "renderedBody" in names(request, "expand")
+    shown = [view.comment(found, each, html=html) for each in readable[start : start + most]]
     return Response(200, {"startAt": start, "maxResults": most, "total": len(readable), "comments": shown})
 
 
 def comment(jira: Jira, request: Request, account: str, issue: str, comment: str) -> Response:
     found = find_issue(jira, account, issue)
-    return Response(200, jira.seen_by(request, account).comment(found, _comment(jira, account, found, comment)))
+    html = "renderedBody" in names(request, "expand")
+    there = _comment(jira, account, found, comment)
+    return Response(200, jira.seen_by(request, account).comment(found, there, html=html))
 
 
 def _comment(jira: Jira, account: str, issue: Issue, comment_id: str) -> Comment:
@@ -107,6 +114,7 @@ def listed(jira: Jira, request: Request, account: str) -> Response:
         if each.id in ids and reads(jira, account, each)
     ]
     found.sort(key=lambda pair: int(pair[1].id))
-    shown = [view.comment(*pair) for pair in found]
+    html = "renderedBody" in names(request, "expand")
+    shown = [view.comment(*pair, html=html) for pair in found]
     size = {"startAt": 0, "maxResults": LIST_LIMIT, "total": len(shown), "isLast": True}
     return Response(200, {**size, "values": shown})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json, Request, Response
-from integrations.sandbox.jira import access
+from integrations.sandbox.jira import access, people
 from integrations.sandbox.jira.answers import BAD_PAYLOAD, body, names, refusal, texts, whole
 from integrations.sandbox.jira.people_routes import NO_USER
 from integrations.sandbox.jira.render import CHANGELOG_IN_ISSUE
@@ -57,7 +57,8 @@ def _searched(
     view = jira.seen_by(request, account)
     chosen = view.selection(fields or ["*navigable"])
     changelog = CHANGELOG_IN_ISSUE if "changelog" in expand else None
-    shown = [view.issue(each, chosen, changelog=changelog) for each in found[start : start + most]]
+    html = "renderedFields" in expand
+    shown = [view.issue(each, chosen, changelog=changelog, html=html) for each in found[start : start + most]]
     page: Json = {"expand": "schema,names", "startAt": start, "maxResults": most, "total": len(found), "issues": shown}
     if "names" in expand:
         page["names"] = {id_: jira.fields[id_].name for id_ in chosen}
@@ -86,6 +87,29 @@ def search_users(jira: Jira, request: Request, account: str) -> Response:
         if (each["active"] or everybody) and (wanted == "." or _says(each, wanted))
     ]
     return Response(200, found[start : start + most])
+
+
+def edit_user(jira: Jira, request: Request, account: str) -> Response:
+    """`name` and `displayName`; the key stays."""
+    access.require_admin(jira, account)
+    found, sent = jira.account_named(request.query.get("username") or request.query.get("key") or ""), body(request)
+    if found is None:
+        raise refusal(404, NO_USER)
+    if isinstance(sent.get("name"), str):
+        people.call(jira, found, sent["name"])
+    if isinstance(sent.get("displayName"), str):
+        people.change(jira, found, displayName=sent["displayName"])
+    return Response(200, jira.seen_by(request, account).users[found])
+
+
+def pick_groups(jira: Jira, request: Request, account: str) -> Response:
+    """Groups by a part of their name: Data Center has no other list of them."""
+    del account
+    query, most = request.query.get("query", "").casefold(), whole(request, "maxResults", 20)
+    found = [each.name for each in jira.groups.values() if query in each.name.casefold()]
+    shown = [{"name": name, "html": name, "labels": []} for name in found[:most]]
+    header = f"Showing {len(shown)} of {len(found)} matching groups"
+    return Response(200, {"header": header, "total": len(found), "groups": shown})
 
 
 def _says(user: Json, wanted: str) -> bool:

@@ -24,6 +24,10 @@ def apply(jira: Jira, by: str, issue: Issue, new: dict[str, Any]) -> bool:
     if "parent" in changed:
         _move_child(jira, issue, changed["parent"])
     store(issue.values, changed)
+    inherit(jira, issue.values)
+    for child in [jira.issues[id_] for id_ in issue.children]:
+        if inherit(jira, child.values):
+            jira.changed(child)
     record(jira, by, issue, items)
     return True
 
@@ -34,6 +38,18 @@ def fit(jira: Jira, values: dict[str, Any]) -> None:
     if isinstance(parent, str) and jira.issue_types[jira.issues[parent].values["issuetype"]].level != level + 1:
         message = "Given parent work item does not belong to appropriate hierarchy."
         raise RejectedError(errors={"parentId": message})
+
+
+def inherit(jira: Jira, values: dict[str, Any]) -> bool:
+    """A sub-task has the team of its parent, without a history of its own; True when that changed
+    (developer.atlassian.com/platform/teams/components/team-field-in-jira-rest-api)."""
+    parent = values.get("parent")
+    if not isinstance(parent, str) or jira.issue_types[values["issuetype"]].level >= 0:
+        return False
+    above = jira.issues[parent].values
+    teams = [id_ for id_, field in jira.fields.items() if field.kind == "team" and above.get(id_) != values.get(id_)]
+    store(values, {id_: above.get(id_) for id_ in teams})
+    return bool(teams)
 
 
 def store(values: dict[str, Any], changed: dict[str, Any]) -> None:

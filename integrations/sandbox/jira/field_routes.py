@@ -61,7 +61,8 @@ def _described(field: Field) -> Json:
 
 
 def create_field(jira: Jira, request: Request, account: str) -> Response:
-    """The new field is on no screen: until it is put there, writing it is a 400."""
+    """The new field is on no screen: until it is put there, writing it is a 400. A Data Center takes
+    `projectIds` and `issueTypeIds`, too, and makes the context of them."""
     require_admin(jira, account)
     sent = body(request)
     name, type_key = sent.get("name"), sent.get("type")
@@ -70,7 +71,11 @@ def create_field(jira: Jira, request: Request, account: str) -> Response:
     if not isinstance(type_key, str) or ":" not in type_key:
         raise refusal(400, errors={"type": "The custom field type is not valid."})
     description, searcher = str(sent.get("description") or ""), str(sent.get("searcherKey") or "")
+    projects, types = texts(sent, "projectIds"), texts(sent, "issueTypeIds")
     id_ = jira.add_field(name, type_key, description=description, on_screen=False, searcher=searcher)
+    if jira.deployment == "datacenter":
+        (everywhere,) = jira.contexts[id_]
+        everywhere.projects, everywhere.types = tuple(projects), tuple(types)
     return Response(201, _details(jira.fields[id_]))
 
 

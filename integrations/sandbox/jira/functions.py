@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.jira import access, moments
 from integrations.sandbox.jira.attributes import Asked, Attribute
+from integrations.sandbox.jira.issues import Issue
 from integrations.sandbox.jira.jql import Call, Empty, JqlError, Operand
 
 if TYPE_CHECKING:
@@ -79,6 +80,44 @@ def _linked(asker: Asker, arguments: Sequence[str]) -> Sequence[str]:
     return found
 
 
+def _led(asker: Asker, arguments: Sequence[str]) -> Sequence[str]:
+    """Projects led by the account, one's own without an argument."""
+    who = arguments[0] if arguments else asker.account
+    led = [each.id for each in asker.jira.projects.values() if each.lead == who]
+    return [each for each in led if access.browses(asker.jira, asker.account, each)]
+
+
+def _updated_by(asker: Asker, arguments: Sequence[str]) -> Sequence[str]:
+    """Issues that somebody made, edited or commented on; since an instant and until another, if they are given."""
+    if not 1 <= len(arguments) <= 3:
+        raise JqlError(f"Function 'updatedBy' expected between '1' and '3' arguments but received '{len(arguments)}'.")
+    who, jira = arguments[0], asker.jira
+    since, until = (_moment(asker, arguments[n]) if len(arguments) > n else None for n in (1, 2))
+    return [each.id for each in jira.issues.values() if any(_within(at, since, until) for at in _acts(each, who))]
+
+
+def _moment(asker: Asker, text: str) -> datetime:
+    at = moments.read(text, now=asker.jira.clock.now(), zone=asker.jira.zone_of(asker.account))
+    if at is None:
+        raise JqlError(f"Date value '{text}' for function 'updatedBy' is invalid.")
+    return at
+
+
+def _within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or at >= since) and (until is None or at <= until)
+
+
+def _acts(issue: Issue, who: str) -> Iterator[datetime]:
+    if issue.values.get("creator") == who:
+        yield issue.created_at
+    yield from (each.at for each in issue.histories if each.author == who)
+    for comment in issue.comments:
+        if comment.author == who:
+            yield comment.created_at
+        if comment.editor == who:
+            yield comment.updated_at
+
+
 def _types(asker: Asker, *, below: bool) -> Sequence[str]:
     return [each.id for each in asker.jira.issue_types.values() if (each.level < 0) is below]
 
@@ -127,6 +166,8 @@ _FUNCTIONS: dict[str, Callable[[Asker, Sequence[str]], Sequence[str]]] = {
     "subtaskissuetypes": _nothing(partial(_types, below=True)),
     "membersof": _members,
     "linkedissues": _linked,
+    "projectsleadbyuser": _led,
+    "updatedby": _updated_by,
 }
 for _name, _unit in (("day", "d"), ("week", "w"), ("month", "M"), ("year", "y")):
     _FUNCTIONS[f"startof{_name}"] = partial(_edge, _unit, end=False)

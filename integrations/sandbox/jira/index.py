@@ -56,9 +56,10 @@ class Index:
                 self._known[id_] = issue
             self.version += 1
 
-    def issues(self, reconciled: Collection[str] = ()) -> Iterator[Issue]:
+    def issues(self, reconciled: Collection[str] = (), *, archived_projects: bool = False) -> Iterator[Issue]:
         """Without the archived ones; those with the reconciled ids as they are now."""
-        live, shut = self.jira.issues, self.jira.archived_projects
+        live, shut = self.jira.issues, self.jira.deleted_projects
+        shut = shut if archived_projects else shut | self.jira.archived_projects
         known = live
         if self._lag_s:
             known = self._known | {id_: live[id_] for id_ in reconciled if id_ in live}

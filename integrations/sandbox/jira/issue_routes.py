@@ -24,7 +24,8 @@ def read(jira: Jira, request: Request, account: str, issue: str) -> Response:
     view = jira.seen_by(request, account)
     fields, expand = names(request, "fields"), names(request, "expand")
     changelog = CHANGELOG_IN_ISSUE if "changelog" in expand else None
-    shown = view.issue(found, view.selection(fields) if fields else None, changelog=changelog)
+    chosen, html = view.selection(fields) if fields else None, "renderedFields" in expand
+    shown = view.issue(found, chosen, changelog=changelog, html=html)
     if "names" in expand:
         shown["names"] = {id_: jira.fields[id_].name for id_ in shown["fields"]}
     if "transitions" in expand:

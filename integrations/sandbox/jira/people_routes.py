@@ -1,14 +1,12 @@
-"""Users and groups."""
+"""Users."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json, Request, Response
-from integrations.sandbox.jira import permissions
-from integrations.sandbox.jira.access import require_admin
+from integrations.sandbox.jira import access, people, permissions
 from integrations.sandbox.jira.answers import names, page, refusal, whole
-from integrations.sandbox.jira.catalog import Group
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -16,7 +14,6 @@ if TYPE_CHECKING:
 USER_PAGE = 50
 USER_PAGE_LIMIT = 1000
 BULK_PAGE = 10
-MEMBER_PAGE = 50
 NO_USER = "Specified user does not exist or you do not have required permissions"
 
 
@@ -77,37 +74,11 @@ def _matches(user: Json, query: str, hidden: str | None) -> bool:
     return query == hidden or any(word.casefold().startswith(query) for word in words)
 
 
-# groups
-
-
-def groups(jira: Jira, request: Request, account: str) -> Response:
-    require_admin(jira, account)
-    ids, called = names(request, "groupId"), names(request, "groupName")
-    found = [each for each in jira.groups.values() if (not ids and not called) or each.id in ids or each.name in called]
-    return Response(200, page(request, found, _group, size=50))
-
-
-def _group(group: Group) -> Json:
-    return {"name": group.name, "groupId": group.id}
-
-
-def members(jira: Jira, request: Request, account: str) -> Response:
-    """At most 50 a page, whatever was asked for."""
-    require_admin(jira, account)
-    id_, name = request.query.get("groupId", ""), request.query.get("groupname", "")
-    group = jira.groups.get(id_) or next((each for each in jira.groups.values() if each.name == name), None)
-    if group is None:
-        raise refusal(404, f"The group named '{name or id_}' does not exist.")
-    everybody = request.query.get("includeInactiveUsers") == "true"
-    shown = jira.seen_by(request, account).users
-    found = [shown[each] for each in sorted(group.members) if each in shown and (everybody or shown[each]["active"])]
-    return Response(200, page(request, found, dict, size=MEMBER_PAGE, limit=MEMBER_PAGE))
-
-
-def groups_of(jira: Jira, request: Request, account: str) -> Response:
+def remove(jira: Jira, request: Request, account: str) -> Response:
+    """From the site; the Atlassian account stays. Afterwards the user is an inactive one."""
+    access.require_admin(jira, account)
     wanted = request.query.get("accountId", "")
     if wanted not in jira.users:
         raise refusal(404, NO_USER)
-    api = jira.seen_by(request, account).api
-    found = [each for each in jira.groups.values() if wanted in each.members]
-    return Response(200, [_group(each) | {"self": f"{api}/group?groupId={each.id}"} for each in found])
+    people.change(jira, wanted, active=False)
+    return Response(204)

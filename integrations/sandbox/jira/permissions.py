@@ -55,8 +55,8 @@ def require(jira: Jira, account: str, permission: str, project: str) -> None:
 
 
 def require_on(jira: Jira, account: str, permission: str, issue: Issue) -> None:
-    """As `require`; an archived issue can be changed by nobody (400)."""
-    if issue.archived_at is not None:
+    """As `require`; an archived issue, or one of an archived project, can be changed by nobody (400)."""
+    if issue.archived_at is not None or issue.values["project"] in jira.archived_projects:
         message = f"Issue {issue.key} is archived. It cannot be edited."
         raise Answer(400, {"errorMessages": [message], "errors": {}})
     require(jira, account, permission, issue.values["project"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json, Request, Response
-from integrations.sandbox.jira import permissions
+from integrations.sandbox.jira import expressions, permissions
 from integrations.sandbox.jira.access import find_issue, sees
 from integrations.sandbox.jira.answers import BAD_PAYLOAD, body, refusal, texts
 from integrations.sandbox.jira.issues import Issue
@@ -57,8 +57,12 @@ def write(jira: Jira, request: Request, account: str, issue: str, key: str) -> R
 def _fits(key: str, value: Any) -> None:
     if not 1 <= len(key) <= KEY_LIMIT:
         raise refusal(400, f"The property key cannot be longer than {KEY_LIMIT} characters.")
-    if len(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) > VALUE_LIMIT:
+    if len(_written(value)) > VALUE_LIMIT:
         raise refusal(400, f"The property value cannot be longer than {VALUE_LIMIT} characters.")
+
+
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def delete(jira: Jira, request: Request, account: str, issue: str, key: str) -> Response:
@@ -106,13 +110,27 @@ def set_each(jira: Jira, request: Request, account: str) -> Response:
 
 
 def set_by_filter(jira: Jira, request: Request, account: str, key: str) -> Response:
-    """One value on the issues of a filter, on all that the account may edit without one."""
+    """One value, or what an expression makes of each issue, on the issues of a filter; without one on all that the
+    account may edit. Issues for which the expression's value is too long are passed over."""
     sent = body(request)
-    if "value" not in sent:
-        raise refusal(400, "A value is required: this sandbox evaluates no Jira expressions.")
-    _fits(key, sent["value"])
+    if ("value" in sent) is ("expression" in sent):
+        raise refusal(400, "Either a value or an expression is required.")
     issues = _filtered(jira, account, key, sent.get("filter"))
+    if "expression" in sent:
+        values = _evaluated(jira, account, issues, sent["expression"])
+        issues = [each for each in issues if len(_written(values[each.id])) <= VALUE_LIMIT]
+        return _later(jira, request, account, issues, lambda issue: issue.properties.update({key: values[issue.id]}))
+    _fits(key, sent["value"])
     return _later(jira, request, account, issues, lambda issue: issue.properties.update({key: sent["value"]}))
+
+
+def _evaluated(jira: Jira, account: str, issues: list[Issue], text: Any) -> Json:
+    """By issue id. Raises 400: all or none."""
+    try:
+        evaluate = expressions.compiled(jira, account, str(text))
+        return {each.id: evaluate(each) for each in issues}
+    except expressions.ExpressionError as wrong:
+        raise refusal(400, str(wrong)) from None
 
 
 def delete_by_filter(jira: Jira, request: Request, account: str, key: str) -> Response:

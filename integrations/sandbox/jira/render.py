@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.jira import access
+from integrations.sandbox.jira import access, rendered
 from integrations.sandbox.jira.catalog import Field
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink, Worklog
 from integrations.sandbox.jira.site_view import SiteView
@@ -31,7 +31,7 @@ class View(SiteView):
     def __init__(self, jira: Jira, base: str, account: str, *, wiki: bool = False) -> None:
         """Restricted comments are left out unless `account` is empty."""
         super().__init__(jira, base, account, wiki=wiki)
-        self._blanks: dict[tuple[str, str], Json] = {}
+        self._blanks: dict[tuple[str, str, frozenset[str] | None], Json] = {}
         self._shapes = {id_: shape for id_, each in jira.fields.items() if (shape := self._shape(each))}
         self._selections: dict[tuple[str, ...], frozenset[str]] = {}
 
@@ -44,23 +44,26 @@ class View(SiteView):
         *,
         changelog: int | None = None,
         comments: int = COMMENTS_IN_ISSUE,
+        html: bool = False,
     ) -> Json:
-        """`fields` None is all of them; `changelog` is how many histories to expand; `comments` how many to nest."""
-        body = {
+        """`fields` None is all of them; `changelog` is how many histories to expand; `comments` how many to nest; with
+        `html` they come rendered, too."""
+        body: Json = {
             "expand": EXPANDS,
             "id": issue.id,
             "self": f"{self.api}/issue/{issue.id}",
             "key": issue.key,
             "fields": self.fields(issue, fields, comments),
         }
+        if html:
+            body["renderedFields"] = rendered.fields(self, issue, body["fields"])
         if changelog is not None:
             body["changelog"] = self.changelog(issue, changelog)
         return body
 
     def fields(self, issue: Issue, wanted: frozenset[str] | None = None, comments: int = COMMENTS_IN_ISSUE) -> Json:
         """Those of the issue's project and type; asking for others does not bring them."""
-        blank, shapes = self._blank(issue), self._shapes
-        made = blank.copy() if wanted is None else {id_: blank[id_] for id_ in wanted if id_ in blank}
+        made, shapes = self._blank(issue, wanted).copy(), self._shapes
         for id_, value in issue.values.items():
             if id_ in made:
                 shape = shapes.get(id_)
@@ -76,13 +79,13 @@ class View(SiteView):
             made["parent"] = shapes["parent"](issue.values["parent"])
         return made
 
-    def _blank(self, issue: Issue) -> Json:
+    def _blank(self, issue: Issue, wanted: frozenset[str] | None) -> Json:
         """An issue of the same project and type that has nothing in it. `parent` is on none that has no parent."""
-        place = issue.values["project"], issue.values["issuetype"]
+        place = issue.values["project"], issue.values["issuetype"], wanted
         if place not in self._blanks:
             project, fields = self.jira.projects[place[0]], self.jira.fields.values()
             there = (each for each in fields if each.id != "parent" and self.jira.applies(each, project, place[1]))
-            self._blanks[place] = {each.id: _empty(each) for each in there}
+            self._blanks[place] = {each.id: _empty(each) for each in there if wanted is None or each.id in wanted}
         return self._blanks[place]
 
     def selection(self, names: Iterable[str]) -> frozenset[str]:
@@ -101,6 +104,9 @@ class View(SiteView):
             chosen.update(id_ for id_, field in fields.items() if field.navigable)
         chosen.update(name for name in names if name in fields)
         return frozenset(chosen - {name[1:] for name in names if name.startswith("-")})
+
+    def sees(self, issue_id: str) -> bool:
+        return not self.account or access.sees(self.jira, self.account, self.jira.issues[issue_id])
 
     def nested(self, issue_id: str) -> Json:
         """Another issue as shown inside one."""
@@ -134,11 +140,13 @@ class View(SiteView):
             return issue.comments
         return [each for each in issue.comments if access.reads(self.jira, self.account, each)]
 
-    def comment(self, issue: Issue, comment: Comment) -> Json:
+    def comment(self, issue: Issue, comment: Comment, *, html: bool = False) -> Json:
         body: Json = {"self": f"{self.api}/issue/{issue.id}/comment/{comment.id}", "id": comment.id}
         if comment.author:
             body["author"] = self.users[comment.author]
         body["body"] = self.text(comment.body)
+        if html:
+            body["renderedBody"] = rendered.text(self, comment.body)
         if comment.editor:
             body["updateAuthor"] = self.users[comment.editor]
         body |= {"created": self.stamp(comment.created_at), "updated": self.stamp(comment.updated_at)}
@@ -158,11 +166,13 @@ class View(SiteView):
             "startAt": 0,
         }
 
-    def history(self, history: History) -> Json:
+    def history(self, history: History, *, epoch: bool = False) -> Json:
+        """With `epoch` its instant is in milliseconds, as changelog/bulkfetch has it."""
         body: Json = {"id": history.id}
         if history.author:
             body["author"] = self.users[history.author]
-        body |= {"created": self.stamp(history.at), "items": history.items}
+        body["created"] = round(history.at.timestamp() * 1000) if epoch else self.stamp(history.at)
+        body["items"] = history.items
         if history.metadata is not None:
             body["historyMetadata"] = history.metadata
         return body
@@ -227,6 +237,8 @@ class View(SiteView):
                 return lambda value: {"self": f"{self.api}/customFieldOption/{value}", "value": value}
             case "options":
                 return lambda values: [{"self": f"{self.api}/customFieldOption/{v}", "value": v} for v in values]
+            case "team":
+                return self._team
             case "parent":
                 return lambda parent: self.nested(parent) if isinstance(parent, str) else parent
         tables = {
@@ -239,15 +251,24 @@ class View(SiteView):
         }
         return tables[field.kind].__getitem__ if field.kind in tables else None
 
+    def _team(self, id_: str) -> Json | None:
+        team = self.jira.teams.get(id_)
+        if team is None:
+            return None
+        shown: Json = {"id": id_, "name": team.name, "title": team.name, "isShared": True, "isVisible": True}
+        return shown | {"avatarUrl": f"{self.base}/avatars/{id_}"}
+
 
 def _subtasks(view: View, issue: Issue) -> list[Json]:
     types, issues = view.jira.issue_types, view.jira.issues
     below = [id_ for id_ in issue.children if types[issues[id_].values["issuetype"]].level < 0]
-    return [*issue.values.get("subtasks", ()), *map(view.nested, below)]
+    return [*issue.values.get("subtasks", ()), *map(view.nested, filter(view.sees, below))]
 
 
 def _links(view: View, issue: Issue) -> list[Json]:
-    return [*issue.values.get("issuelinks", ()), *(view.link(issue, link) for link in issue.links)]
+    """Those to issues that the account may not see are left out."""
+    there = (each for each in issue.links if view.sees(each.target if each.source == issue.id else each.source))
+    return [*issue.values.get("issuelinks", ()), *(view.link(issue, link) for link in there)]
 
 
 _COMPUTED: dict[str, Callable[[View, Issue], Any]] = {

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from integrations.sandbox.http import Request, Response, Routes
+from integrations.sandbox.jira import approval_routes as approval
+from integrations.sandbox.jira import archive_routes as archive
 from integrations.sandbox.jira import audit_routes as audit
 from integrations.sandbox.jira import bulk_routes as bulk
 from integrations.sandbox.jira import comment_routes as comment
 from integrations.sandbox.jira import datacenter_routes as datacenter
 from integrations.sandbox.jira import field_routes as field
+from integrations.sandbox.jira import group_routes as group
 from integrations.sandbox.jira import issue_routes as issue
+from integrations.sandbox.jira import oauth_routes as oauth
 from integrations.sandbox.jira import people_routes as people
 from integrations.sandbox.jira import permission_routes as permission
+from integrations.sandbox.jira import project_routes as project
 from integrations.sandbox.jira import property_routes as prop
 from integrations.sandbox.jira import remote_link_routes as remote
 from integrations.sandbox.jira import screen_routes as screen
 from integrations.sandbox.jira import search_routes as search
 from integrations.sandbox.jira import site_routes as site
+from integrations.sandbox.jira import teams_routes as teams
 from integrations.sandbox.jira import worklog_routes as worklog
 from integrations.sandbox.jira.access import authenticate
 from integrations.sandbox.jira.answers import Resource, refusal, route
@@ -61,35 +67,41 @@ _SITE: tuple[tuple[str, str, Resource], ...] = (
     ("GET", f"{API}/field/{{field}}/context", field.contexts),
     ("GET", f"{API}/field/{{field}}/screens", screen.screens_of),
     ("GET", f"{API}/screens", screen.screens),
+    ("GET", f"{API}/screens/{{screen}}/availableFields", screen.available),
     ("GET", f"{API}/screens/{{screen}}/tabs", screen.tabs),
     ("GET", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields", screen.tab_fields),
-    ("GET", f"{API}/project", site.projects),
-    ("GET", f"{API}/project/search", site.search_projects),
-    ("GET", f"{API}/project/{{project}}", site.project),
+    ("GET", f"{API}/project", project.projects),
+    ("GET", f"{API}/project/search", project.search),
+    ("GET", f"{API}/project/{{project}}", project.read),
     ("GET", f"{API}/issue/createmeta/{{project}}/issuetypes", site.createmeta_types),
     ("GET", f"{API}/issue/createmeta/{{project}}/issuetypes/{{type_}}", site.createmeta_fields),
     ("GET", f"{API}/issuetype", site.issue_types),
+    ("GET", f"{API}/issuetype/{{type_}}", site.issue_type),
     ("GET", f"{API}/status", site.statuses),
     ("GET", f"{API}/status/{{status}}", site.status),
     ("GET", f"{API}/priority", site.priorities),
+    ("GET", f"{API}/priority/search", site.search_priorities),
     ("GET", f"{API}/priority/{{priority}}", site.priority),
     ("GET", f"{API}/resolution", site.resolutions),
+    ("GET", f"{API}/resolution/{{resolution}}", site.resolution),
+    ("GET", f"{API}/securitylevel/{{level}}", site.level),
     ("GET", f"{API}/issueLinkType", site.link_types),
     ("GET", f"{API}/issueLinkType/{{type_}}", site.link_type),
     ("GET", f"{API}/users/search", people.users),
     ("GET", f"{API}/user", people.user),
     ("GET", f"{API}/user/bulk", people.bulk_users),
     ("GET", f"{API}/user/search", people.search_users),
-    ("GET", f"{API}/user/groups", people.groups_of),
-    ("GET", f"{API}/group/bulk", people.groups),
-    ("GET", f"{API}/group/member", people.members),
+    ("GET", f"{API}/user/groups", group.groups_of),
+    ("GET", f"{API}/group/bulk", group.groups),
+    ("GET", f"{API}/group/member", group.members),
     ("GET", f"{API}/auditing/record", audit.records),
     ("GET", f"{API}/bulk/queue/{{task}}", bulk.queue),
     ("GET", f"{API}/task/{{task}}", bulk.task),
 )
 _WRITING: tuple[tuple[str, str, Resource], ...] = (
-    ("PUT", f"{API}/issue/archive", bulk.archive),
-    ("PUT", f"{API}/issue/unarchive", bulk.unarchive),
+    ("PUT", f"{API}/issue/archive", archive.archive),
+    ("POST", f"{API}/issue/archive", archive.archive_found),
+    ("PUT", f"{API}/issue/unarchive", archive.unarchive),
     ("PUT", f"{API}/issue/{{issue}}", issue.edit),
     ("PUT", f"{API}/issue/{{issue}}/assignee", issue.assign),
     ("POST", f"{API}/issue", issue.create),
@@ -115,13 +127,21 @@ _WRITING: tuple[tuple[str, str, Resource], ...] = (
     ("DELETE", f"{API}/issueLink/{{link}}", issue.delete_link),
     ("POST", f"{API}/bulk/issues/fields", bulk.edit),
     ("POST", f"{API}/bulk/issues/move", bulk.move),
-    ("POST", f"{API}/project/{{project}}/archive", site.archive_project),
-    ("POST", f"{API}/project/{{project}}/restore", site.restore_project),
+    ("PUT", f"{API}/project/{{project}}", project.update),
+    ("DELETE", f"{API}/project/{{project}}", project.delete),
+    ("POST", f"{API}/project/{{project}}/archive", project.archive),
+    ("POST", f"{API}/project/{{project}}/restore", project.restore),
+    ("POST", f"{API}/group", group.create),
+    ("DELETE", f"{API}/group", group.delete),
+    ("POST", f"{API}/group/user", group.add_member),
+    ("DELETE", f"{API}/group/user", group.remove_member),
+    ("DELETE", f"{API}/user", people.remove),
     ("POST", f"{API}/field", field.create_field),
     ("POST", f"{API}/field/{{field}}/context", field.create_context),
     ("DELETE", f"{API}/field/{{field}}/context/{{context}}", field.delete_context),
     ("POST", f"{API}/screens/addToDefault/{{field}}", screen.add_to_default),
     ("POST", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields", screen.add_tab_field),
+    ("DELETE", f"{API}/screens/{{screen}}/tabs/{{tab}}/fields/{{field}}", screen.remove_tab_field),
 )
 
 
@@ -131,8 +151,10 @@ _DATACENTER: tuple[tuple[str, str, Resource], ...] = (
     ("POST", f"{DATACENTER}/search", datacenter.search_by_post),
     ("GET", f"{DATACENTER}/user", datacenter.user),
     ("GET", f"{DATACENTER}/user/search", datacenter.search_users),
+    ("GET", f"{DATACENTER}/groups/picker", datacenter.pick_groups),
 )
 _DATACENTER_WRITING: tuple[tuple[str, str, Resource], ...] = (
+    ("PUT", f"{DATACENTER}/user", datacenter.edit_user),
     ("PUT", f"{DATACENTER}/issue/{{issue}}/archive", datacenter.archive),
     ("PUT", f"{DATACENTER}/issue/{{issue}}/restore", datacenter.restore),
 )
@@ -140,12 +162,30 @@ _CLOUD_ONLY: frozenset[Resource] = frozenset(
     [
         *(search.bulkfetch, search.bulkfetch_changelogs, search.match, issue.changelog, comment.listed),
         *(search.search_by_post, search.search_by_get, search.approximate_count, audit.records),
-        *(field.search_fields, field.contexts, field.create_context, field.delete_context, site.search_projects),
-        *(people.users, people.user, people.bulk_users, people.search_users, people.groups_of, people.groups),
-        *(bulk.queue, bulk.task, bulk.archive, bulk.unarchive, bulk.edit, bulk.move, permission.projects),
+        *(field.search_fields, field.contexts, field.create_context, field.delete_context, project.search),
+        *(people.users, people.user, people.bulk_users, people.search_users, people.remove),
+        *(group.groups_of, group.groups, permission.projects),
+        *(bulk.queue, bulk.task, bulk.edit, bulk.move),
+        *(archive.archive, archive.archive_found, archive.unarchive),
         *(prop.set_same, prop.set_each, prop.set_by_filter, prop.delete_by_filter),
     ]
 )
+
+
+_TEAMS = ("/gateway/api/public/teams/v1/org/{org}/teams", "/public/teams/v1/org/{org}/teams")
+"""On the site, and on api.atlassian.com."""
+_APPROVALS = "/rest/servicedeskapi/request/{issue}/approval"
+_ATLASSIAN: tuple[tuple[str, str, Resource], ...] = (
+    ("POST", "/oauth/token", oauth.token),
+    ("GET", "/oauth/token/accessible-resources", oauth.resources),
+    ("POST", "/app/report-accounts", oauth.report_accounts),
+    ("GET", "/_edge/tenant_info", oauth.tenant),
+    ("GET", _APPROVALS, approval.listed),
+    *(("GET", place, teams.listed) for place in _TEAMS),
+    *(("GET", f"{place}/{{team}}", teams.read) for place in _TEAMS),
+    *(("POST", f"{place}/{{team}}/members", teams.members) for place in _TEAMS),
+)
+"""What Atlassian has beside a Cloud site, and of its Service Management."""
 
 
 def build(jira: Jira) -> Routes:
@@ -155,10 +195,11 @@ def build(jira: Jira) -> Routes:
 
 def _cloud(jira: Jira) -> Routes:
     routes = Routes()
-    for method, pattern, resource in (*_READING, *_SITE):
+    for method, pattern, resource in (*_READING, *_SITE, *_ATLASSIAN):
         routes.add(method, pattern, route(jira, resource))
     for method, pattern, resource in _WRITING:
         routes.add(method, pattern, route(jira, resource), mutates=True)
+    routes.add("POST", f"{_APPROVALS}/{{approval}}", route(jira, approval.answer), mutates=True)
     for method in ("GET", "POST"):
         routes.add(method, f"{API}/search", route(jira, _removed))
     return routes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira.access import require_admin
 from integrations.sandbox.jira.answers import body, page, refusal
-from integrations.sandbox.jira.catalog import Screen
+from integrations.sandbox.jira.catalog import EDITABLE, Screen
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
@@ -45,6 +45,26 @@ def add_tab_field(jira: Jira, request: Request, account: str, screen: str, tab: 
     field = str(body(request).get("fieldId"))
     _put(jira, _tab(jira, screen, tab), field)
     return Response(200, {"id": field, "name": jira.fields[field].name})
+
+
+def remove_tab_field(jira: Jira, request: Request, account: str, screen: str, tab: str, field: str) -> Response:
+    """From then on the field cannot be set; what issues have in it stays."""
+    del request
+    require_admin(jira, account)
+    there = _tab(jira, screen, tab)
+    if field not in there.fields:
+        raise refusal(404, f"The field '{field}' was not found.")
+    there.fields.remove(field)
+    return Response(204)
+
+
+def available(jira: Jira, request: Request, account: str, screen: str) -> Response:
+    """What could be put on a tab of the screen."""
+    del request
+    require_admin(jira, account)
+    there = _screen(jira, screen).fields
+    left = [each for each in jira.fields.values() if each.id not in there and (each.custom or each.id in EDITABLE)]
+    return Response(200, [{"id": each.id, "name": each.name} for each in left])
 
 
 def add_to_default(jira: Jira, request: Request, account: str, field: str) -> Response:

@@ -53,30 +53,33 @@ class Searches:
         `CLAUSE_LIMIT_EXCEEDED` and `CLAUSE_RESULT_TRUNCATED`. They mean that the result is not complete."""
         self.cut_at: int | None = None
         """So many issues are all that search/jql finds."""
-        self._kept: OrderedDict[tuple[str, str, tuple[str, ...]], tuple[tuple[Any, ...], Found]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, tuple[str, ...], bool], tuple[tuple[Any, ...], Found]] = OrderedDict()
 
-    def find(self, account: str, text: str, reconciled: Sequence[str] = ()) -> Found:
-        """`reconciled` are ids of issues that are seen without the index's lag. Raises JqlError, also for a query
-        that restricts nothing."""
+    def find(
+        self, account: str, text: str, reconciled: Sequence[str] = (), *, archived_projects: bool = False
+    ) -> Found:
+        """`reconciled` are ids of issues that are seen without the index's lag; `archived_projects` lets the issues of
+        those in, too. Raises JqlError, also for a query that restricts nothing."""
         self.jira.index.settle()
-        place = (account, text, tuple(reconciled))
+        place = (account, text, tuple(reconciled), archived_projects)
         now = self.jira.clock.now() if moments.relative(text) else None
         state = (self.jira.version, self.jira.index.version, now)
         kept = self._kept.pop(place, None)
-        found = kept[1] if kept and kept[0] == state else self._search(account, text, reconciled)
+        found = kept[1] if kept and kept[0] == state else self._search(*place)
         self._kept[place] = state, found
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return found
 
-    def _search(self, account: str, text: str, reconciled: Sequence[str]) -> Found:
+    def _search(self, account: str, text: str, reconciled: Sequence[str], archived_projects: bool) -> Found:
         jira, query = self.jira, parse(text)
         if query.where is None and jira.deployment == "cloud":
             raise JqlError(UNBOUNDED)
         asker = Asker(jira, account)
         matches = predicate(asker, query.where) if query.where else lambda _: True
         key = sort_key(jira, query.order)
-        found = (each for each in jira.index.issues(reconciled) if matches(each))
+        there = jira.index.issues(reconciled, archived_projects=archived_projects)
+        found = (each for each in there if matches(each))
         seen = (each for each in found if access.sees(jira, account, jira.issues[each.id]))
         pairs = sorted(((key(issue), jira.issues[issue.id]) for issue in seen), key=lambda pair: pair[0])
         return Found([pair[0] for pair in pairs], [pair[1] for pair in pairs])

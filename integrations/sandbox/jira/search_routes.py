@@ -46,6 +46,7 @@ class Asked:
     token: Any
     reconciled: Sequence[str] = ()
     properties: Sequence[str] = ()
+    archived_projects: bool = False
 
 
 def search_by_get(jira: Jira, request: Request, account: str) -> Response:
@@ -59,6 +60,7 @@ def search_by_get(jira: Jira, request: Request, account: str) -> Response:
         query.get("nextPageToken"),
         names(request, "reconcileIssues"),
         names(request, "properties"),
+        query.get("includeArchivedProjects") == "true",
     )
     return _searched(jira, request, account, asked)
 
@@ -78,6 +80,7 @@ def search_by_post(jira: Jira, request: Request, account: str) -> Response:
         sent.get("nextPageToken"),
         texts(sent, "reconcileIssues"),
         texts(sent, "properties"),
+        sent.get("includeArchivedProjects") is True,
     )
     return _searched(jira, request, account, asked)
 
@@ -96,7 +99,7 @@ def _most(given: Any) -> int:
 def _searched(jira: Jira, request: Request, account: str, asked: Asked) -> Response:
     _check(asked)
     searches, now = jira.searches, jira.clock.now()
-    found = searches.find(account, asked.jql, asked.reconciled)
+    found = searches.find(account, asked.jql, asked.reconciled, archived_projects=asked.archived_projects)
     count = len(found.issues) if searches.cut_at is None else min(searches.cut_at, len(found.issues))
     start = found.after(_position(asked, now))
     light = set(asked.fields) <= {"id", "key"} and "changelog" not in asked.expand and not asked.properties
@@ -131,13 +134,14 @@ def _position(asked: Asked, now: datetime) -> SortKey | None:
 
 def _shown(view: View, issues: Sequence[Issue], asked: Asked) -> Iterator[Json]:
     """Nested lists are cut: 20 comments, 40 histories; their totals are true."""
-    if set(asked.fields) <= {"id"} and "changelog" not in asked.expand and not asked.properties:
+    if set(asked.fields) <= {"id"} and not {"changelog", "renderedFields"} & set(asked.expand) and not asked.properties:
         yield from ({"id": issue.id} for issue in issues)
         return
     fields = view.selection(asked.fields or ["id"])
     changelog = CHANGELOG_IN_SEARCH if "changelog" in asked.expand else None
+    html = "renderedFields" in asked.expand
     for issue in issues:
-        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH)
+        shown = view.issue(issue, fields, changelog=changelog, comments=COMMENTS_IN_SEARCH, html=html)
         if asked.properties:
             shown["properties"] = view.properties(issue, asked.properties)
         yield shown
@@ -222,8 +226,7 @@ def _touches(history: History, fields: set[str]) -> bool:
 
 def _grouped(view: View, entries: Sequence[tuple[Issue, History]]) -> Iterator[Json]:
     for issue_id, group in groupby(entries, key=lambda entry: entry[0].id):
-        histories = [view.history(each) | {"created": round(each.at.timestamp() * 1000)} for _, each in group]
-        yield {"issueId": issue_id, "changeHistories": histories}
+        yield {"issueId": issue_id, "changeHistories": [view.history(each, epoch=True) for _, each in group]}
 
 
 def _bulk_token(offset: int, asked: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from integrations.sandbox.http import Json
 from integrations.sandbox.jira import audit, catalog
 from integrations.sandbox.jira.audit import Record
 from integrations.sandbox.jira.catalog import Context, Field, Group, IssueType, Named, Project, Screen, Status
+from integrations.sandbox.jira.oauth import Apps
+from integrations.sandbox.jira.teams import Team
 from integrations.sandbox.jira.values import REQUIRED, RejectedError
 
 Deployment = Literal["cloud", "datacenter"]
@@ -34,6 +36,8 @@ class Username:
 class Login:
     account_id: str
     email: str
+    scopes: frozenset[str] = frozenset()
+    """What a token with scopes may do, through the gateway only; empty for one that may all that its account may."""
 
 
 class Site:
@@ -51,11 +55,21 @@ class Site:
         self.admins: set[str] = set()
         self.logins: dict[str, Login] = {}
         """Token -> who."""
+        self.apps = Apps(self)
+        self.cloud_id = str(uuid5(NAMESPACE_URL, "sandbox/cloud"))
+        self.org_id = str(uuid5(NAMESPACE_URL, "sandbox/organisation"))
+        self.teams: dict[str, Team] = {}
+        self.account_changes: dict[str, datetime] = {}
+        """Account id -> when the person's name, address or state last changed."""
+        self.closed_accounts: set[str] = set()
+        """Accounts that do not exist at Atlassian any more."""
         self.service_account = ""
         """Whose view `counts` takes: the first account with a token, unless set."""
         self.projects: dict[str, Project] = {}
         self.archived_projects: set[str] = set()
         """Ids: they leave the lists and their issues every search."""
+        self.deleted_projects: set[str] = set()
+        """Ids of those in the recycle bin."""
         self.issue_types: dict[str, IssueType] = {}
         self.statuses: dict[str, Status] = catalog.workflow(language)
         self.priorities: dict[str, Named] = {each.id: each for each in catalog.PRIORITIES}
@@ -120,6 +134,10 @@ class Site:
         self.reconfigured()
         return user
 
+    def add_token(self, account_id: str, token: str, email: str, scopes: Iterable[str]) -> None:
+        """A scoped API token, for the gateway only."""
+        self.logins[token] = Login(account_id, email, frozenset(scopes))
+
     def add_project(self, key: str, name: str, *, lead: str, simplified: bool = False) -> Project:
         """`simplified` is team-managed: it gets statuses of its own."""
         project = Project(self.next_id("project"), key, name, lead, simplified=simplified)
@@ -175,8 +193,11 @@ class Site:
         return id_
 
     def settable(self, project: Project, type_id: str) -> list[str]:
-        """Ids of the fields that an issue of that type can be given: those on the screen that apply to it."""
-        return [id_ for id_ in self.screens[0].fields if self.applies(self.fields[id_], project, type_id)]
+        """Ids of the fields that an issue of that type can be given: those on the screen that apply to it.
+        A sub-task has its parent's team."""
+        on_screen = (self.fields[id_] for id_ in self.screens[0].fields)
+        below = self.issue_types[type_id].level < 0
+        return [f.id for f in on_screen if self.applies(f, project, type_id) and not (below and f.kind == "team")]
 
     def applies(self, field: Field, project: Project, type_id: str) -> bool:
         """Whether issues of that type have the field: system fields all, a custom one where a context of it is.
@@ -195,25 +216,42 @@ class Site:
         self.reconfigured()
         return group
 
+    def remove_group(self, group: Group) -> None:
+        del self.groups[group.id]
+        self.roles.pop(group.name, None)
+        self.reconfigured()
+
     def grant(self, by: str, permission: str, project_key: str, accounts: Iterable[str]) -> None:
         """From now on only these accounts have the permission in the project; the audit log says so."""
-        project = self.project_named(project_key)
-        before, now = self.grants.get((permission, project.id)), frozenset(accounts)
+        project, now = self.project_named(project_key), frozenset(accounts)
+        before = self.grants.get((permission, project.id))
         self.grants[permission, project.id] = now
-        change = {"fieldName": permission, "changedTo": ", ".join(sorted(now))}
+        self._permitted(by, permission, project, before, now)
+
+    def ungrant(self, by: str, permission: str, project_key: str) -> None:
+        """Whoever had the permission before anything was granted has it again."""
+        project = self.project_named(project_key)
+        self._permitted(by, permission, project, self.grants.pop((permission, project.id), None), None)
+
+    def _permitted(
+        self, by: str, permission: str, project: Project, before: frozenset[str] | None, now: frozenset[str] | None
+    ) -> None:
+        change = {"fieldName": permission}
+        change |= {} if now is None else {"changedTo": ", ".join(sorted(now))}
         change |= {} if before is None else {"changedFrom": ", ".join(sorted(before))}
         about = (project.id, project.name, "PROJECT")
         audit.note(self, by, "Permission scheme updated", "permissions", about, [change])
         self.reconfigured()
 
     def add_level(self, name: str, members: Iterable[str] = ()) -> Named:
-        """A security level; its members see its issues besides creator, assignee, reporter and administrators."""
+        """A security level; its members see its issues besides creator, assignee and reporter. Repeated, it adds
+        members."""
         level = next((each for each in self.levels.values() if each.name == name), None)
         if level is None:
             level = Named(self.next_id("level"), name)
             self.levels[level.id] = level
-            self.reconfigured()
         self.level_members[level.id].update(members)
+        self.reconfigured()
         return level
 
     def project_named(self, id_or_key: str) -> Project:

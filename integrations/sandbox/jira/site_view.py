@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 
 _AVATARS = {0: 10318, -1: 10316}
 """Types of other levels have an icon without an avatar (recorded)."""
+
+
+@lru_cache(maxsize=65_536)
+def _stamp(at: datetime, zone: tzinfo) -> str:
+    text = at.astimezone(zone).isoformat(timespec="milliseconds")
+    return text[:-3] + text[-2:]
 
 
 class SiteView:
@@ -38,8 +45,7 @@ class SiteView:
 
     def stamp(self, at: datetime) -> str:
         """`2026-07-01T09:30:00.000+0800`."""
-        text = at.astimezone(self.zone).isoformat(timespec="milliseconds")
-        return text[:-3] + text[-2:]
+        return _stamp(at, self.zone)
 
     def text(self, document: Json) -> Json | str:
         return wiki_writing.write(document, self._mention) if self.wiki else document

@@ -13,6 +13,7 @@ from typing import Any
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.http import Json, Request
 from integrations.sandbox.jira import access, adf, audit, dialects, edits
+from integrations.sandbox.jira.approvals import Approval
 from integrations.sandbox.jira.catalog import IssueType, Project
 from integrations.sandbox.jira.index import Index
 from integrations.sandbox.jira.issues import Comment, History, Issue, IssueLink, RemoteLink
@@ -34,6 +35,8 @@ class Jira(Site):
         self.tasks = Tasks(self)
         self.worklog_deletions: list[tuple[int, datetime]] = []
         """Worklog id and instant, oldest first."""
+        self.approvals: dict[str, list[Approval]] = defaultdict(list)
+        """Issue id -> those of a service desk's request, oldest first."""
         self.mails: list[tuple[datetime, str, str]] = []
         """Instant, issue key, who edited: edits of which the watchers were told by mail."""
         self.refuses_quiet_edits = False
@@ -73,6 +76,7 @@ class Jira(Site):
         kept |= {"priority": "3", "creator": by, "reporter": by}
         edits.store(kept, values)
         edits.fit(self, kept)
+        edits.inherit(self, kept)
         self._numbers[project.key] += 1
         issue = Issue(self, self.next_id("issue"), f"{project.key}-{self._numbers[project.key]}", kept, now, now)
         self.keep(issue)
@@ -114,9 +118,10 @@ class Jira(Site):
         return values
 
     def _requested(self, fields: dict[str, Any]) -> Json:
-        """Python-form fields -> the request's form. A security level that is new is made."""
-        if isinstance(fields.get("security"), str):
-            self.add_level(fields["security"])
+        """Python-form fields -> the request's form. A security level that is new is made, of the
+        administrators."""
+        if isinstance(fields.get("security"), str) and fields["security"] not in {e.name for e in self.levels.values()}:
+            self.add_level(fields["security"], self.admins)
         return {id_: requested(self.fields[id_], v) if id_ in self.fields else v for id_, v in fields.items()}
 
     def move(self, by: str, issue: Issue, status_name: str) -> bool:
@@ -209,6 +214,7 @@ class Jira(Site):
                 self.delete(child, by)
             else:
                 child.values.pop("parent", None)
+                self.changed(child)
         for link in issue.links:
             other = self.issues[link.target if link.source == issue.id else link.source]
             other.links.remove(link)
@@ -281,6 +287,15 @@ class Jira(Site):
             "jira_accounts": len(self.users),
             "projects": len(self.projects),
         }
+
+    def renumber(self, project: Project, key: str) -> None:
+        """Another project key for every issue; histories and `updated` do not tell, old keys still find them."""
+        for issue in self.issues.values():
+            if issue.values["project"] == project.id:
+                issue.key = f"{key}-{issue.key.rpartition('-')[2]}"
+                self._keys[issue.key] = issue.id
+                self.changed(issue)
+        self._numbers[key] = self._numbers[project.key]
 
     def numbered(self, project_key: str, number: int) -> None:
         """A recorded key: the project's numbers go on above it."""

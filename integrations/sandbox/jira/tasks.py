@@ -12,7 +12,7 @@ from integrations.sandbox.http import Json
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
 
-Kind = Literal["edit", "properties"]
+Kind = Literal["edit", "properties", "archive"]
 KEPT = timedelta(days=14)
 """After this nobody knows the task any more."""
 

@@ -1,7 +1,7 @@
 """Field values in three forms: as requests give them, as issues keep them, as changelogs show them.
 
 Kept forms by kind: text, number, raw as they are; paragraph an ADF dict; date `YYYY-MM-DD`; datetime an aware datetime;
-user an account id; users, options, labels a list of texts; status, priority, issuetype, security, parent an id.
+user an account id; users, options, labels a list of texts; status, priority, issuetype, security, parent, team an id.
 Empty is None, never `""` or `[]`.
 """
 
@@ -67,6 +67,8 @@ def read(jira: Jira, field: Field, value: Any) -> Any:
             return _named(jira, field, value)
         case "parent":
             return _parent(jira, value)
+        case "team":
+            return _team(jira, value)
         case "raw":
             return value
     raise ValueRefusedError(NOT_ON_SCREEN.format(field.id))
@@ -160,6 +162,13 @@ def _named(jira: Jira, field: Field, value: Any) -> str:
     raise ValueRefusedError(f"Specify a valid {field.name.lower()}")
 
 
+def _team(jira: Jira, value: Any) -> str:
+    """Given as a plain id."""
+    if not isinstance(value, str) or value not in jira.teams:
+        raise ValueRefusedError(f"Team id '{value}' is not valid.")
+    return value
+
+
 def _parent(jira: Jira, value: Any) -> str:
     found = jira.issue_by(str(value.get("id") or value.get("key"))) if isinstance(value, dict) else None
     if found is None:
@@ -216,6 +225,9 @@ def shown(jira: Jira, field: Field, value: Any) -> tuple[str | None, str | None]
             return (value, jira.choice(field.kind, value).name) if value else (None, None)
         case "parent":
             return _parent_shown(jira, value)
+        case "team":
+            team = jira.teams.get(value)
+            return value, team.name if team else None
     return None, _plain(value)
 
 

@@ -10,6 +10,8 @@ from integrations.sandbox.http import Json
 Mention = Callable[[str], str]
 """Account id -> what stands after `[~`."""
 
+_SPECIAL = re.compile(r"[*_+^~-](?<!\w.)(?=\S)|[\[\]{}]")
+"""What would be markup: a sign at the beginning of a word, any bracket."""
 _MARKS = {"strong": "*", "em": "_", "strike": "-", "underline": "+"}
 _CARDS = {"inlineCard": "link", "blockCard": "card", "embedCard": "embed"}
 
@@ -103,7 +105,7 @@ def _marked(text: str, marks: Iterable[Json]) -> str:
         href = kinds["link"]["href"]
         shown = href if text == href and href.startswith("http") else f"[{text}|{href}]"
     else:
-        shown = re.sub(r"(?<!\w)([*_+^~-])(?=\S)|([\[\]{}])", r"\\\g<0>", text)
+        shown = _SPECIAL.sub(r"\\\g<0>", text)
     for kind, sign in _MARKS.items():
         shown = f"{sign}{shown}{sign}" if kind in kinds else shown
     if "subsup" in kinds:

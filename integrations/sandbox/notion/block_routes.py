@@ -22,7 +22,7 @@ def seen(call: Call, id_: str) -> Json:
     """A block, or the 404. A page without one (at the top, in a data source) counts as a block of its own too."""
     notion = call.notion
     if id_ not in notion.pages or id_ in notion.blocks:
-        return notion.seen(notion.blocks, "block", id_, call.account)
+        return _with_synced(call, notion.seen(notion.blocks, "block", id_, call.account))
     page = notion.seen(notion.pages, "block", id_, call.account)
     return {
         "object": "block",
@@ -31,6 +31,13 @@ def seen(call: Call, id_: str) -> Json:
         "type": "child_page",
         "child_page": {"title": notion.title_of(id_)},
     }
+
+
+def _with_synced(call: Call, block: Json) -> Json:
+    """A synced block has children while its original is there and shared with the connection."""
+    if tree.original_of(block) is None:
+        return block
+    return {**block, "has_children": bool(tree.shown_below(call.notion, call.account, block))}
 
 
 def _block(call: Call) -> Json:
@@ -45,16 +52,15 @@ def _update(call: Call) -> Json:
 
 def _delete(call: Call) -> Json:
     seen(call, call.id)
+    call.notion.editable("block", call.id)
     call.notion.delete_block(call.account, call.id)
     return seen(call, call.id)
 
 
 def _children(call: Call) -> Json:
-    seen(call, call.id)
-    found = call.notion.children(call.id)
-    if call.notion.hidden.get(call.account):
-        found = [child for child in found if call.notion.sees(call.account, child["id"])]
-    return paging.page(found, call.request.query, "block")
+    below = tree.shown_below(call.notion, call.account, seen(call, call.id))
+    listed = paging.page([call.notion.blocks[id_] for id_ in below], call.request.query, "block")
+    return {**listed, "results": [_with_synced(call, block) for block in listed["results"]]}
 
 
 def _append(call: Call) -> Json:
@@ -68,4 +74,4 @@ def _append(call: Call) -> Json:
     notion.spend_blocks(blocks.count(wanted))
     made, following = tree.append(notion, call.account, call.id, wanted, position)
     after = following if (position or {}).get("type") == "after_block" else []
-    return paging.page([notion.blocks[block] for block in (*made, *after)], {}, "block")
+    return paging.page([_with_synced(call, notion.blocks[block]) for block in (*made, *after)], {}, "block")

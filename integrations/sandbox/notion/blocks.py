@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import files
+from integrations.sandbox.notion import files, words
 from integrations.sandbox.notion.errors import invalid
-from integrations.sandbox.notion.richtext import Lookup, response
+from integrations.sandbox.notion.richtext import MAX_EQUATION, MAX_URL, Lookup, bounded, response
 
 MAX_CHILDREN = 100
 MAX_BLOCKS = 1000
 MAX_LEVELS = 2
+MIN_COLUMNS = 2
 
 HEADINGS = ("heading_1", "heading_2", "heading_3", "heading_4")
 TEXTS = ("paragraph", *HEADINGS, "bulleted_list_item", "numbered_list_item", "to_do", "toggle", "quote", "callout")
 MEDIA = ("image", "video", "pdf", "file", "audio")
 LINKS = ("bookmark", "embed")
-PARENTS = frozenset({*TEXTS, "table", "column_list", "column", "synced_block", "template", "tab"})
+PARENTS = frozenset({*TEXTS, "meeting_notes", "table", "column_list", "column", "synced_block", "template", "tab"})
 _FREE = ("table", "table_row", "column")
 """Levels that the vendor does not count: they belong to the block around them."""
 _FIXED: dict[str, Json] = {
@@ -32,9 +33,22 @@ _FIXED: dict[str, Json] = {
     "column": {},
     "tab": {},
     "table_of_contents": {"color": "default"},
-    "synced_block": {"synced_from": None},
 }
-_KNOWN = frozenset({*TEXTS, *MEDIA, *LINKS, *_FIXED, "code", "equation", "table", "table_row", "link_to_page"})
+_KNOWN = frozenset(
+    {
+        *TEXTS,
+        *MEDIA,
+        *LINKS,
+        *_FIXED,
+        "synced_block",
+        "template",
+        "code",
+        "equation",
+        "table",
+        "table_row",
+        "link_to_page",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +121,22 @@ def _draft(request: Any, look: Lookup, where: str, level: int) -> Draft:
         raise invalid(f"body failed validation: {where}.{kind}.children should be not present.")
     deeper = level if kind in _FREE else level + 1
     inner = _children(nested, look, f"{where}.{kind}.children", deeper)
-    if kind in ("table", "column_list") and not inner:
-        raise invalid(f"body failed validation: {where}.{kind}.children should be defined, instead was `undefined`.")
-    return Draft(kind, content(kind, asked, look, where), tuple(inner))
+    draft = Draft(kind, content(kind, asked, look, where), tuple(inner))
+    _check_inner(draft, where)
+    return draft
+
+
+def _check_inner(draft: Draft, where: str) -> None:
+    """Raises the 400 for a table without rows or with rows of another width, and for too few columns.
+
+    Recorded: a column may be empty.
+    """
+    kind, inner = draft.kind, draft.children
+    fewest = {"table": 1, "column_list": MIN_COLUMNS}.get(kind, 0)
+    if len(inner) < fewest:
+        raise invalid(f"body failed validation: {where}.{kind}.children.length should be ≥ `{fewest}`.")
+    if kind == "table" and any(len(row.content.get("cells", ())) != draft.content["table_width"] for row in inner):
+        raise invalid(f"body failed validation: {where}.table.table_width should be the number of cells of every row.")
 
 
 def kind_of(request: Any, where: str) -> str:
@@ -129,13 +156,18 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
         return _media(kind, asked, look, f"{where}.{kind}")
     match kind:
         case "code":
-            words = response(asked["rich_text"], look, f"{where}.code.rich_text")
+            text = response(asked["rich_text"], look, f"{where}.code.rich_text")
             caption = response(asked.get("caption", []), look, f"{where}.code.caption")
-            return {"caption": caption, "rich_text": words, "language": asked.get("language", "plain text")}
+            return {
+                "caption": caption,
+                "rich_text": text,
+                "language": words.language(asked.get("language", "plain text"), f"{where}.code"),
+            }
         case "equation":
-            return {"expression": asked["expression"]}
+            return {"expression": bounded(asked["expression"], MAX_EQUATION, f"{where}.equation.expression")}
         case "bookmark" | "embed":
-            return {"caption": response(asked.get("caption", []), look), "url": asked["url"]}
+            url = bounded(asked["url"], MAX_URL, f"{where}.{kind}.url")
+            return {"caption": response(asked.get("caption", []), look), "url": url}
         case "table":
             return {
                 "table_width": asked["table_width"],
@@ -144,10 +176,24 @@ def content(kind: str, asked: Json, look: Lookup, where: str) -> Json:
             }
         case "table_row":
             return {"cells": [response(cell, look, f"{where}.table_row.cells") for cell in asked["cells"]]}
+        case "template":
+            return {"rich_text": response(asked["rich_text"], look, f"{where}.template.rich_text")}
+        case "synced_block":
+            return {"synced_from": _original(asked, look, where)}
         case "link_to_page":
             target = asked.get("type") or next(iter(asked), "page_id")
             return {"type": target, target: asked[target]}
     return {**_FIXED[kind], **{key: value for key, value in asked.items() if key != "children"}}
+
+
+def _original(asked: Json, look: Lookup, where: str) -> Json | None:
+    """What a synced block shows; None for one that others show. Raises 404 or 400 for what is no original."""
+    if not asked.get("synced_from"):
+        return None
+    original = look("block", asked["synced_from"]["block_id"])
+    if original["type"] != "synced_block" or original["synced_block"]["synced_from"] or asked.get("children"):
+        raise invalid(f"body failed validation: {where}.synced_block.synced_from should name an original.")
+    return {"type": "block_id", "block_id": original["id"]}
 
 
 def _text(kind: str, asked: Json, look: Lookup, where: str) -> Json:
@@ -160,7 +206,7 @@ def _text(kind: str, asked: Json, look: Lookup, where: str) -> Json:
         made["is_toggleable"] = asked.get("is_toggleable", False)
     if kind == "to_do":
         made["checked"] = asked.get("checked", False)
-    made["color"] = asked.get("color", "default")
+    made["color"] = words.color(asked.get("color", "default"), where)
     return made
 
 

@@ -15,11 +15,11 @@ MAX_ATTACHMENTS = 3
 
 def target(store: Store, body: dict[str, Any]) -> tuple[str, str | None]:
     """The page or block that a request comments on, and the discussion it continues. Raises 404 or 400."""
-    if discussion := body.get("discussion_id"):
-        for comment in store.comments.values():
-            if comment["discussion_id"] == ids.dashed(discussion):
-                return store.parents[comment["id"]], comment["discussion_id"]
-        raise missing("discussion", discussion)
+    if asked := body.get("discussion_id"):
+        discussion = ids.dashed(asked) or asked
+        if discussion not in store.discussed_on:
+            raise missing("discussion", asked)
+        return store.discussed_on[discussion], discussion
     parent = body.get("parent", {})
     asked = parent.get("page_id") or parent.get("block_id")
     if not asked:
@@ -45,9 +45,14 @@ def _tell(store: Store, by: str, what: str, id_: str) -> None:
 def delete(store: Store, by: str, id_: str) -> Json:
     """Take a comment out for good; its last form."""
     _tell(store, by, "deleted", id_)
-    store.said_on[store.parents[id_]].remove(id_)
+    on, gone = store.parents[id_], store.comments.pop(id_)
+    store.said_on[on].remove(id_)
     store.place(id_, None)
-    return store.comments.pop(id_)
+    discussion = gone["discussion_id"]
+    if all(store.comments[other]["discussion_id"] != discussion for other in store.said_on[on]):
+        del store.discussed_on[discussion]
+        store.resolved.discard(discussion)
+    return gone
 
 
 def create(store: Store, by: str, on: str, discussion: str | None, rich_text: Any, more: Json | None = None) -> str:
@@ -70,6 +75,7 @@ def create(store: Store, by: str, on: str, discussion: str | None, rich_text: An
         **attached,
     }
     store.place(id_, on)
+    store.discussed_on[store.comments[id_]["discussion_id"]] = on
     store.said_on.setdefault(on, []).append(id_)
     _tell(store, by, "created", id_)
     return id_

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import columns, files, ids, pages, schema, tree
+from integrations.sandbox.notion import columns, events, files, ids, pages, schema, tree
 from integrations.sandbox.notion.errors import invalid, missing
 from integrations.sandbox.notion.richtext import plain, response
 from integrations.sandbox.notion.store import Store, parent_id
@@ -155,8 +155,10 @@ def _describe_sources(store: Store, id_: str, changed: Json) -> None:
 
 def update_source(store: Store, by: str, id_: str, body: Json) -> None:
     """`PATCH /v1/data_sources/{id}`: title, icon and columns, or its way to the trash and back."""
+    if "archived" in body:
+        raise invalid("body failed validation: body.archived should be not present.")
     if "in_trash" in body:
-        _trash_source(store, id_, body["in_trash"])
+        _trash_source(store, by, id_, body["in_trash"])
         if body["in_trash"]:
             return
     store.editable("database", id_)
@@ -167,20 +169,28 @@ def update_source(store: Store, by: str, id_: str, body: Json) -> None:
     if "icon" in body:
         changed["icon"] = files.icon(body["icon"], store.look)
     store.data_sources[id_] = {**store.data_sources[id_], **changed}
-    columns.change(store, id_, body.get("properties", {}))
     if body.get("properties"):
-        parent = store.data_sources[id_]["parent"]
-        names = [{"name": name} for name in body["properties"]]
-        store.happened("data_source.schema_updated", id_, by, parent=parent, updated_properties=names)
+        before = store.data_sources[id_]["properties"]
+        columns.change(store, id_, body["properties"])
+        schema_changed(store, by, id_, before)
 
 
-def _trash_source(store: Store, id_: str, gone: bool) -> None:
+def schema_changed(store: Store, by: str, source: str, before: Mapping[str, Json]) -> None:
+    """Tell the webhooks what became of the columns."""
+    own = store.data_sources[source]
+    changed = events.changed_columns(before, own["properties"])
+    store.happened("data_source.schema_updated", source, by, parent=own["parent"], updated_properties=changed)
+
+
+def _trash_source(store: Store, by: str, id_: str, gone: bool) -> None:
     """A database does not list a source that is in the trash."""
     store.data_sources[id_] = {**store.data_sources[id_], "in_trash": gone}
     database = store.databases[store.parents[id_]]
     others = [item for item in database["data_sources"] if item["id"] != id_]
     own = [] if gone else [{"id": id_, "name": store.title_of(id_)}]
     store.databases[database["id"]] = {**database, "data_sources": [*others, *own]}
+    parent = store.data_sources[id_]["parent"]
+    store.happened(f"data_source.{'deleted' if gone else 'undeleted'}", id_, by, parent=parent)
 
 
 def _rename(store: Store, source: str, name: str) -> None:

@@ -119,7 +119,9 @@ def serve(store: Store, request: Request) -> Response:
         signed_at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
         if store.clock.now() >= signed_at + timedelta(seconds=SIGNED_S):
             return _refused(403, "AccessDenied", "Request has expired")
-    return Response(200, upload.content, {"Content-Type": upload.content_type or "application/octet-stream"})
+    kind = upload.content_type or "application/octet-stream"
+    # Opened by itself, an uploaded page runs no script: the viewer's forms are on the same origin.
+    return Response(200, upload.content, {"Content-Type": kind, "Content-Security-Policy": "sandbox"})
 
 
 def _refused(status: int, code: str, message: str) -> Response:

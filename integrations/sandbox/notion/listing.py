@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from integrations.sandbox.http import Json
 from integrations.sandbox.notion import computed, grants, paging, render
 from integrations.sandbox.notion.call import Adder, Call
-from integrations.sandbox.notion.errors import missing
+from integrations.sandbox.notion.errors import invalid, missing
+from integrations.sandbox.notion.holdings import title_in
+from integrations.sandbox.notion.listings import Listing
 from integrations.sandbox.notion.ordering import ordered
 from integrations.sandbox.notion.query import Query
 from integrations.sandbox.notion.state import Notion
-from integrations.sandbox.notion.store import title_in
 
 INCOMPLETE = {"type": "incomplete", "incomplete_reason": "query_result_limit_reached"}
 """On every page of a query that finds more than the vendor gives; absent otherwise."""
@@ -25,6 +27,21 @@ def add_to(add: Adder) -> None:
 
 def _search(call: Call) -> Json:
     """Pages and data sources whose title shares a word with the query."""
+    notion = call.notion
+    _check_search(call.body)
+    found = _looked_for(call, lambda: _titled(call), lag_s=notion.search_lag_s)
+    answer = paging.page_of_ids(found.ids[: notion.query_limit], found.at, call.body)
+    return {**answer, "results": [_shown(notion, id_) for id_ in answer["results"]], **cut(notion, found.ids)}
+
+
+def _check_search(asked: Json) -> None:
+    """Raises the 400 for a kind of object that a search does not know: a database is found as its data sources."""
+    kind = (asked.get("filter") or {}).get("value")
+    if kind not in (None, "page", "data_source"):
+        raise invalid(f'body failed validation: body.filter.value should be `"page"` or `"data_source"`, not {kind!r}.')
+
+
+def _titled(call: Call) -> list[str]:
     asked, notion = call.body, call.notion
     wanted = asked.get("filter") or {}
     words = re.findall(r"\w+", asked.get("query", "").casefold())
@@ -33,15 +50,25 @@ def _search(call: Call) -> Json:
         for kind, shelf in (("page", notion.pages), ("data_source", notion.data_sources))
         if wanted.get("value", kind) == kind
         for id_ in shelf
-        if notion.sees(call.account, id_)
+        if (known := shelf.earlier(id_, notion.search_lag_s)) is not None
+        and (not words or _matches(words, title_in(known)))
+        and notion.sees(call.account, id_)
+        and id_ not in notion.template_pages
         and (notion.lost(id_) == bool(wanted.get("in_trash")) or id_ in notion.stale)
-        and (known := shelf.earlier(id_, notion.search_lag_s)) is not None
-        and _matches(words, title_in(known))
     ]
     ascending = (asked.get("sort") or {}).get("direction") == "ascending"
     found.sort(key=lambda pair: pair[0], reverse=not ascending)
-    answer = paging.page([{"id": id_} for _, id_ in found[: notion.query_limit]], asked, "page_or_data_source")
-    return {**answer, "results": [_shown(notion, item["id"]) for item in answer["results"]], **cut(notion, found)}
+    return [id_ for _, id_ in found]
+
+
+def _looked_for(call: Call, find: Callable[[], Sequence[str]], *, lag_s: float) -> Listing:
+    """All that a request finds: looked for by its first page, and by a later one when something changed since."""
+    words = {key: value for key, value in call.body.items() if key not in ("start_cursor", "page_size")}
+    today = call.notion.clock.now().date().isoformat()
+    same = json.dumps([call.id, call.account, today, words], sort_keys=True)
+    if lag_s or "start_cursor" not in call.body:
+        call.notion.listings.forget(same)
+    return call.notion.listings.listing(same, call.notion.revision, find)
 
 
 def cut(notion: Notion, found: Sequence[object]) -> Json:
@@ -56,7 +83,7 @@ def _matches(words: Sequence[str], title: str) -> bool:
     """
     folded = title.casefold()
     own = {word.removesuffix("s") for word in re.findall(r"\w+", folded)}
-    return not words or any(word.removesuffix("s") in own if word.isascii() else word in folded for word in words)
+    return any(word.removesuffix("s") in own if word.isascii() else word in folded for word in words)
 
 
 def _shown(notion: Notion, id_: str) -> Json:
@@ -69,10 +96,17 @@ def _query(call: Call) -> Json:
     call.see("data_source", call.id)
     if notion.lost(call.id):
         raise missing("data_source", call.id, str(notion.user(call.account).get("name")), call.account)
-    rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or (), asked.get("is_archived"))
-    answer = paging.page(rows[: notion.query_limit], asked, "page_or_data_source", session=_session(call))
+    found = _looked_for(call, lambda: _rows_of(call), lag_s=notion.query_lag_s)
+    answer = paging.page_of_ids(found.ids[: notion.query_limit], found.at, asked, _session(call))
     only = call.request.query_lists.get("filter_properties", ())
-    return {**answer, "results": [render.shown(notion, row, only) for row in answer["results"]], **cut(notion, rows)}
+    rows = (notion.pages.earlier(id_, notion.query_lag_s) for id_ in answer["results"])
+    return {**answer, "results": [render.shown(notion, row, only) for row in rows if row], **cut(notion, found.ids)}
+
+
+def _rows_of(call: Call) -> list[str]:
+    asked = call.body
+    rows = matching(call, call.id, asked.get("filter"), asked.get("sorts") or (), asked.get("is_archived"))
+    return [row["id"] for row in rows]
 
 
 def _session(call: Call) -> str:
@@ -90,12 +124,19 @@ def matching(
     listed = notion.rows_in.get(source, ())
     if notion.hidden.get(call.account):
         listed = [id_ for id_ in listed if notion.sees(call.account, id_)]
-    rows = [row for id_ in listed if (row := notion.pages.earlier(id_, notion.query_lag_s))]
+    rows = _rows(notion, listed)
     if _named(condition, sorts) & {name for name, column in columns.items() if column["type"] in computed.KINDS}:
         rows = [computed.filled(notion, row) for row in rows]
     test = Query(columns, call.account, notion.clock.now()).predicate(condition)
     rows = [row for row in rows if not row["in_trash"] and row["is_archived"] == bool(archived) and test(row)]
     return ordered(rows, sorts, columns)
+
+
+def _rows(notion: Notion, listed: Sequence[str]) -> list[Json]:
+    """The pages as the index knows them."""
+    if not notion.query_lag_s:
+        return [notion.pages[id_] for id_ in listed]
+    return [row for id_ in listed if (row := notion.pages.earlier(id_, notion.query_lag_s))]
 
 
 def _named(condition: Json | None, sorts: Sequence[Json]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -24,8 +23,8 @@ _WRITABLE = frozenset({*blocks.TEXTS, *blocks.MEDIA, "code", "equation", "divide
 _CHILDREN = ("child_page", "child_database")
 
 
-def draft(store: Store, id_: str) -> Draft:
-    """A block that is there, as markdown sees it."""
+def draft(store: Store, id_: str, account: str) -> Draft:
+    """A block that is there, as markdown shows it to the account."""
     block = store.blocks[id_]
     kind = block["type"]
     content: Json = block[kind]
@@ -34,12 +33,13 @@ def draft(store: Store, id_: str) -> Draft:
         content = {"title": content["title"], "url": ids.address(id_), "inline": inline}
     elif kind not in _WRITABLE:
         content = {"url": f"{ids.address(store.page_above(id_) or id_)}#{id_.replace('-', '')}"}
-    children = tuple(draft(store, child) for child in store.below.get(id_, ())) if kind in _WRITABLE else ()
-    return Draft(kind, content, children, id_)
+    below = tree.shown_below(store, account, block) if kind in _WRITABLE else ()
+    return Draft(kind, content, tuple(draft(store, child, account) for child in below), id_)
 
 
-def content(store: Store, page: str) -> list[Draft]:
-    return [draft(store, id_) for id_ in store.below.get(page, ())]
+def content(store: Store, page: str, account: str) -> list[Draft]:
+    """What of a page the account sees."""
+    return [draft(store, id_, account) for id_ in store.below.get(page, ()) if store.sees(account, id_)]
 
 
 def page_markdown(store: Store, page: str, account: str) -> Json:
@@ -47,9 +47,7 @@ def page_markdown(store: Store, page: str, account: str) -> Json:
 
     Blocks that markdown can not say are `<unknown>` tags, and their ids are listed.
     """
-    drafts = content(store, page)
-    if store.hidden.get(account):
-        drafts = _seen(store, drafts, account)
+    drafts = content(store, page, account)
     unknown = [
         each.id for top in drafts for each in top.all() if each.kind not in _WRITABLE and each.kind not in _CHILDREN
     ]
@@ -60,14 +58,6 @@ def page_markdown(store: Store, page: str, account: str) -> Json:
         "truncated": False,
         "unknown_block_ids": unknown,
     }
-
-
-def _seen(store: Store, drafts: Sequence[Draft], account: str) -> list[Draft]:
-    return [
-        replace(each, children=tuple(_seen(store, each.children, account)))
-        for each in drafts
-        if each.id is None or store.sees(account, each.id)
-    ]
 
 
 def comment_text(text: str) -> list[Json]:
@@ -92,7 +82,7 @@ def update(store: Store, by: str, page: str, body: Json) -> None:
     store.editable("page", page)
     kind = body.get("type", "")
     asked = body.get(kind)
-    old = markdown(content(store, page))
+    old = markdown(content(store, page, by))
     match kind, asked:
         case "insert_content", dict():
             text = _inserted(old, asked)
@@ -106,7 +96,7 @@ def update(store: Store, by: str, page: str, body: Json) -> None:
         case _:
             raise invalid("body failed validation: body.type should name one of its commands.")
     new = blocks.written(markdown_read.blocks(text), store.look)
-    store.spend_blocks(max(0, blocks.count(new) - blocks.count(content(store, page))))
+    store.spend_blocks(max(0, blocks.count(new) - blocks.count(content(store, page, by))))
     _replace(store, by, page, new, deleting=bool(asked.get("allow_deleting_content")))
     store.content_changed(by, page, store.below.get(page, ()))
 
@@ -142,9 +132,11 @@ def _substituted(text: str, updates: Sequence[Json]) -> str:
 
 def _replace(store: Store, by: str, page: str, new: Sequence[Draft], *, deleting: bool) -> None:
     """Make the page's content `new`; top-level blocks that stay the same stay themselves."""
-    old = content(store, page)
+    old = content(store, page, by)
     staying = {each.id for top in new for each in top.all() if each.id}
-    present = {each.id: each for top in old for each in top.all() if each.id}
+    shown = {each.id: each for top in old for each in top.all() if each.id}
+    # The content of a synced block's original is somebody else's.
+    present = {id_: each for id_, each in shown.items() if page in store.ancestry(id_)}
     if stranger := next((id_ for id_ in staying if id_ not in present), None):
         raise invalid(f"Page, database or block {stranger} is not in this page and can not be placed by markdown.")
     going = [each for each in present.values() if each.kind in _CHILDREN and each.id not in staying]

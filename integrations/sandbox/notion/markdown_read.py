@@ -14,6 +14,7 @@ from integrations.sandbox.notion import ids
 from integrations.sandbox.notion.markdown_rich import id_in, rich
 from integrations.sandbox.notion.markdown_text import attributes, to_long_color, unescape
 from integrations.sandbox.notion.richtext import request
+from integrations.sandbox.notion.words import LANGUAGES
 
 _ATTRIBUTE_LIST = re.compile(r"(?:^|\s+)\{((?:\s*[\w-]+=\"[^\"]*\")+)\s*\}$")
 _OPENING = re.compile(r"<(callout|details|columns|column|synced_block|table)((?:\s+[\w-]+=\"[^\"]*\")*)\s*>(.*)$")
@@ -98,7 +99,7 @@ class _Reader:
 
     def _code(self, fence: str, language: str) -> Json:
         words = "\n".join(self._until(fence))
-        return _made("code", rich_text=request(words), language=language or "plain text")
+        return _made("code", rich_text=request(words), language=language if language in LANGUAGES else "plain text")
 
     def _tagged(self, found: re.Match[str]) -> Json:
         tag, given, rest = found.groups()

@@ -17,6 +17,9 @@ def move(store: Store, by: str, id_: str, parent: Json) -> None:
     store.editable("page", id_)
     if id_ in store.ancestry(above):
         raise invalid("A page can not be moved below itself.")
+    if id_ in store.template_pages:
+        raise invalid("A template can not be moved.")
+    left = store.parents.get(id_)
     _leave(store, id_)
     store.place(id_, above)
     store.pages[id_] = {**store.pages[id_], "parent": home, "properties": _kept(store, id_, home)}
@@ -26,6 +29,9 @@ def move(store: Store, by: str, id_: str, parent: Json) -> None:
         _stub(store, by, id_, above, "child_page")
     store.touch(by, id_)
     store.happened("page.moved", id_, by, parent=home)
+    for source in (left, above):
+        if source is not None and source in store.data_sources:
+            store.rows_changed(by, source, [id_])
 
 
 def move_database(store: Store, by: str, id_: str, parent: Json) -> None:
@@ -40,6 +46,7 @@ def move_database(store: Store, by: str, id_: str, parent: Json) -> None:
     own = store.databases[id_] = {**store.databases[id_], "parent": home}
     for source in own["data_sources"]:
         store.data_sources[source["id"]] = {**store.data_sources[source["id"]], "database_parent": home}
+        store.happened("data_source.moved", source["id"], by, parent=store.data_sources[source["id"]]["parent"])
     _stub(store, by, id_, home["page_id"], "child_database")
     store.happened("database.moved", id_, by, parent=home)
 
@@ -62,9 +69,9 @@ def _kept(store: Store, id_: str, home: Json) -> Json:
     if home["type"] != "data_source_id":
         return {"title": title}
     source = home["data_source_id"]
-    kept: Json = {}
+    number, kept = store.next_number(source), {}
     for name, column in store.data_sources[source]["properties"].items():
-        kept[name] = values.empty(column, len(store.rows_in[source]) + 1)
+        kept[name] = values.empty(column, number)
         same = title if column["type"] == "title" else old.get(name, {})
         if same.get("type") == column["type"] and column["type"] not in (*values.READ_ONLY, "relation"):
             kept[name] = {**same, "id": column["id"]}

@@ -10,15 +10,22 @@ from integrations.sandbox.notion.errors import invalid
 from integrations.sandbox.notion.query import value_of
 from integrations.sandbox.notion.schema import by_name_or_id
 
+DIRECTIONS = ("ascending", "descending")
+
 
 def ordered(rows: Sequence[Json], sorts: Sequence[Json], columns: Json) -> list[Json]:
     """Rows by the sorts, the first one strongest; empty values last; else in order of creation, newest first."""
-    made = sorted(rows, key=lambda page: page["created_time"], reverse=True) if not sorts else list(rows)
+    if not sorts:
+        return sorted(rows, key=lambda page: page["created_time"], reverse=True)
+    made = list(rows)
     for sort in reversed(sorts):
-        descending = sort.get("direction") == "descending"
+        if sort.get("direction", "ascending") not in DIRECTIONS:
+            raise invalid(f"body failed validation: body.sorts.direction should be one of {', '.join(DIRECTIONS)}.")
         key = _sort_key(sort, columns)
-        filled = sorted((page for page in made if key(page) is not None), key=key, reverse=descending)
-        made = [*filled, *(page for page in made if key(page) is None)]
+        keys = [key(page) for page in made]
+        filled = [at for at, value in enumerate(keys) if value is not None]
+        filled.sort(key=keys.__getitem__, reverse=sort.get("direction") == "descending")
+        made = [*(made[at] for at in filled), *(page for page, value in zip(made, keys, strict=True) if value is None)]
     return made
 
 

@@ -56,7 +56,7 @@ def create(
         tree.append(store, by, id_, drafts)
     store.happened("page.created", id_, by, parent=home)
     if home["type"] == "data_source_id" and above:
-        store.happened("data_source.content_updated", above, by, parent=store.data_sources[above]["parent"])
+        store.rows_changed(by, above, [id_])
     return id_
 
 
@@ -86,9 +86,10 @@ def _initial(store: Store, id_: str, home: Json, asked: Mapping[str, Any]) -> di
         return {"title": {"id": "title", "type": "title", "title": words}}
     source = home["data_source_id"]
     rows = store.rows_in.setdefault(source, [])
+    number = store.next_number(source)
     rows.append(id_)
     columns = store.data_sources[source]["properties"]
-    filled = {name: values.empty(column, len(rows)) for name, column in columns.items()}
+    filled = {name: values.empty(column, number) for name, column in columns.items()}
     store.pages[id_]["properties"] = filled
     return filled | written(store, id_, asked)
 

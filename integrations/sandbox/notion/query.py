@@ -10,14 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from integrations.sandbox.http import Json
+from integrations.sandbox.notion import conditions
+from integrations.sandbox.notion.conditions import Predicate
 from integrations.sandbox.notion.errors import invalid
 from integrations.sandbox.notion.richtext import plain
 from integrations.sandbox.notion.schema import by_name_or_id
 
-Predicate = Callable[[Any], bool]
 MAX_DEPTH = 2
 _TEXTS = ("title", "rich_text", "url", "email", "phone_number")
 _STAMPS = ("created_time", "last_edited_time")
+_SAID_OTHERWISE = {"rich_text": ("title", "url", "email", "phone_number")}
+"""Types whose values a rollup's condition on another type is about too."""
 _PEOPLE = ("people", "created_by", "last_edited_by")
 
 
@@ -52,52 +55,73 @@ class Query:
         name = by_name_or_id(self._columns, asked.get("property", ""))
         if name is None:
             raise invalid(f"Could not find property with name or id: {asked.get('property')}")
-        kind = self._columns[name]["type"]
+        column = self._columns[name]
+        kind = column["type"]
         if kind not in asked:
             given = next((key for key in asked if key not in ("property", "type")), None)
             raise invalid(f"database property {kind} does not match filter {given}")
-        test = self._test(kind, asked[kind])
+        test = self._test(kind, _ungrouped(column, asked[kind]) if kind == "status" else asked[kind])
         return lambda page: test(value_of(page, name))
 
     def _test(self, kind: str, condition: Json) -> Predicate:
         if kind in _TEXTS:
-            return _texts(condition)
+            return conditions.texts(condition)
         if kind in _PEOPLE:
-            return _references({key: self._me if value == "me" else value for key, value in condition.items()})
+            return conditions.references(
+                {key: self._me if value == "me" else value for key, value in condition.items()}
+            )
         if kind in _STAMPS or kind == "date":
             return self._dates(condition)
         match kind:
             case "number" | "unique_id":
-                return _numbers(condition)
+                return conditions.numbers(condition)
             case "checkbox":
-                return _checkbox(condition)
+                return conditions.checkbox(condition)
             case "select" | "multi_select" | "status":
-                return _options(condition)
+                return conditions.options(condition)
             case "relation":
-                return _references(condition)
+                return conditions.references(condition)
             case "files":
-                return _existence(condition)
+                return conditions.existence(condition)
             case "formula" | "rollup":
                 return self._computed(condition)
         raise invalid(f"body failed validation: filters on {kind} properties are not served here.")
 
     def _computed(self, condition: Json) -> Predicate:
         """A condition on what a formula or rollup gives, by the type of that."""
-        word, inner = _only(condition)
+        word, inner = conditions.only(condition)
+        if word in ("any", "every", "none"):
+            return self._parts(word, inner)
         tests: dict[str, Callable[[Json], Predicate]] = {
-            "number": _numbers,
-            "string": _texts,
-            "checkbox": _checkbox,
+            "number": conditions.numbers,
+            "string": conditions.texts,
+            "checkbox": conditions.checkbox,
             "date": self._dates,
         }
         if word not in tests:
             raise invalid(f"body failed validation: filters on {word} results are not served here.")
         return tests[word](inner)
 
+    def _parts(self, word: str, inner: Json) -> Predicate:
+        """A condition on the values that a rollup shows one by one."""
+        kind, condition = conditions.only(inner)
+        test = self._test(kind, condition)
+
+        def held(parts: Any) -> list[bool]:
+            shown = parts if isinstance(parts, list) else []
+            return [test(plainest(part)) for part in shown if part["type"] in (kind, *_SAID_OTHERWISE.get(kind, ()))]
+
+        combine: dict[str, Callable[[list[bool]], bool]] = {
+            "any": any,
+            "every": all,
+            "none": lambda found: not any(found),
+        }
+        return lambda parts: combine[word](held(parts))
+
     def _dates(self, condition: Json) -> Predicate:
-        word, given = _only(condition)
+        word, given = conditions.only(condition)
         if word in ("is_empty", "is_not_empty"):
-            return _existence(condition)
+            return conditions.existence(condition)
         spans = _spans(self._now.date())
         if word in spans:
             first, last = spans[word]
@@ -110,8 +134,22 @@ class Query:
             "on_or_before": lambda at: at < end,
             "on_or_after": lambda at: at >= start,
         }
-        test = _known(tests, word)
+        test = conditions.known(tests, word)
         return lambda value: bool(value) and test(moment(value, self._now))
+
+
+def _ungrouped(column: Json, condition: Json) -> Json:
+    """A condition on a status with the names of its options in the place of those of groups."""
+    word, given = conditions.only(condition)
+    if word in ("is_empty", "is_not_empty"):
+        return condition
+    names = {option["id"]: option["name"] for option in column["status"]["options"]}
+    members = {
+        group["name"]: [names[id_] for id_ in group["option_ids"] if id_ in names]
+        for group in column["status"].get("groups", ())
+    }
+    asked = given if isinstance(given, list) else [given]
+    return {word: [name for each in asked for name in (each, *members.get(each, ()))]}
 
 
 def _anything(_: Any) -> bool:
@@ -156,11 +194,17 @@ def value_of(page: Json, name: str) -> Any:
     """A property's value in its plainest form: text, number, bool, ISO time, option name(s) or ids; None when empty."""
     value = page["properties"][name]
     kind = value["type"]
-    found = value.get(kind)
     if kind in _STAMPS:
         return page[kind]
     if kind in ("created_by", "last_edited_by"):
         return [page[kind]["id"]]
+    return plainest(value)
+
+
+def plainest(value: Json) -> Any:
+    """The same of a value that stands alone, as a rollup shows it."""
+    kind = value["type"]
+    found: Any = value.get(kind)
     if kind in ("title", "rich_text"):
         return plain(found)
     if kind in ("select", "status"):
@@ -176,90 +220,3 @@ def value_of(page: Json, name: str) -> Any:
     if kind in ("formula", "rollup"):
         return found["date"] and found["date"]["start"] if found["type"] == "date" else found.get(found["type"])
     return found
-
-
-def _only(condition: Json) -> tuple[str, Any]:
-    if not isinstance(condition, dict) or len(condition) != 1:
-        raise invalid("body failed validation: a filter should have exactly one condition.")
-    return next(iter(condition.items()))
-
-
-def _existence(condition: Json) -> Predicate:
-    word, _ = _only(condition)
-    if word == "is_empty":
-        return lambda value: value in (None, "", [])
-    if word == "is_not_empty":
-        return lambda value: value not in (None, "", [])
-    raise invalid(f"body failed validation: filter condition {word!r} is not known.")
-
-
-def _texts(condition: Json) -> Predicate:
-    word, given = _only(condition)
-    if word in ("is_empty", "is_not_empty"):
-        return _existence(condition)
-    wanted = str(given).casefold()
-    tests: dict[str, Callable[[str], bool]] = {
-        "equals": lambda text: text == wanted,
-        "does_not_equal": lambda text: text != wanted,
-        "contains": lambda text: wanted in text,
-        "does_not_contain": lambda text: wanted not in text,
-        "starts_with": lambda text: text.startswith(wanted),
-        "ends_with": lambda text: text.endswith(wanted),
-    }
-    test = _known(tests, word)
-    return lambda value: test((value or "").casefold())
-
-
-def _numbers(condition: Json) -> Predicate:
-    word, given = _only(condition)
-    if word in ("is_empty", "is_not_empty"):
-        return _existence(condition)
-    if word == "does_not_equal":
-        return lambda value: value != given
-    tests: dict[str, Predicate] = {
-        "equals": lambda value: value == given,
-        "greater_than": lambda value: value > given,
-        "less_than": lambda value: value < given,
-        "greater_than_or_equal_to": lambda value: value >= given,
-        "less_than_or_equal_to": lambda value: value <= given,
-    }
-    test = _known(tests, word)
-    return lambda value: value is not None and bool(test(value))
-
-
-def _checkbox(condition: Json) -> Predicate:
-    word, given = _only(condition)
-    if word not in ("equals", "does_not_equal"):
-        raise invalid(f"body failed validation: filter condition {word!r} is not known.")
-    return lambda value: (bool(value) == given) == (word == "equals")
-
-
-def _options(condition: Json) -> Predicate:
-    """`equals` and `contains` take one name or several, of which one must be there."""
-    word, given = _only(condition)
-    if word in ("is_empty", "is_not_empty"):
-        return _existence(condition)
-    wanted = set(given if isinstance(given, list) else [given])
-    tests: dict[str, Predicate] = {
-        "equals": lambda names: not wanted.isdisjoint(names),
-        "contains": lambda names: not wanted.isdisjoint(names),
-        "does_not_equal": lambda names: wanted.isdisjoint(names),
-        "does_not_contain": lambda names: wanted.isdisjoint(names),
-    }
-    return _known(tests, word)
-
-
-def _references(condition: Json) -> Predicate:
-    word, given = _only(condition)
-    if word in ("is_empty", "is_not_empty"):
-        return _existence(condition)
-    if word not in ("contains", "does_not_contain"):
-        raise invalid(f"body failed validation: filter condition {word!r} is not known.")
-    bare = str(given).replace("-", "")
-    return lambda ids: any(id_.replace("-", "") == bare for id_ in ids) == (word == "contains")
-
-
-def _known(tests: dict[str, Predicate], word: str) -> Predicate:
-    if word not in tests:
-        raise invalid(f"body failed validation: filter condition {word!r} is not known.")
-    return tests[word]

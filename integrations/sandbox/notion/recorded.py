@@ -189,8 +189,12 @@ def _hang(notion: Notion, found: _Found) -> None:
         notion.set_below(above, tuple(id_ for id_ in there if notion.parents.get(id_) == above))
     for id_ in notion.data_sources:
         notion.rows_in[id_] = [row for row in notion.pages if notion.parents.get(row) == id_]
+    for id_, view in notion.views.items():
+        notion.views_in.setdefault(parent_id(view["parent"]) or "", []).append(id_)
     for id_, comment in notion.comments.items():
-        notion.said_on.setdefault(parent_id(comment["parent"]) or "", []).append(id_)
+        on = parent_id(comment["parent"]) or ""
+        notion.said_on.setdefault(on, []).append(id_)
+        notion.discussed_on[comment["discussion_id"]] = on
 
 
 def _agree_on_trash(notion: Notion, found: _Found) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import ids
+from integrations.sandbox.notion import ids, words
 from integrations.sandbox.notion.errors import invalid
 
 MAX_ITEMS = 100
 MAX_CONTENT = 2000
 MAX_EQUATION = 1000
+MAX_URL = 2000
 PLAIN = {
     "bold": False,
     "italic": False,
@@ -64,12 +65,13 @@ def _item(item: Any, look: Lookup, where: str) -> Json:
     if not isinstance(item, dict):
         raise invalid(f"body failed validation: {where} should be an object.")
     annotations = {**PLAIN, **item.get("annotations", {})}
+    words.color(annotations["color"], f"{where}.annotations")
     kind = item.get("type") or next((name for name in ("text", "mention", "equation") if name in item), None)
     match kind:
         case "text":
             return _words(item["text"], annotations, where)
         case "equation":
-            expression = _bounded(item["equation"]["expression"], MAX_EQUATION, f"{where}.equation.expression")
+            expression = bounded(item["equation"]["expression"], MAX_EQUATION, f"{where}.equation.expression")
             value = {"expression": expression}
             return _shaped("equation", value, annotations, expression, None)
         case "mention":
@@ -78,9 +80,9 @@ def _item(item: Any, look: Lookup, where: str) -> Json:
 
 
 def _words(value: Json, annotations: Json, where: str) -> Json:
-    content = _bounded(value["content"], MAX_CONTENT, f"{where}.text.content")
+    content = bounded(value["content"], MAX_CONTENT, f"{where}.text.content")
     link = value.get("link")
-    href = _bounded(link["url"], MAX_CONTENT, f"{where}.text.link.url") if link else None
+    href = bounded(link["url"], MAX_URL, f"{where}.text.link.url") if link else None
     return _shaped("text", {"content": content, "link": {"url": href} if href else None}, annotations, content, href)
 
 
@@ -100,9 +102,6 @@ def _mention(value: Json, annotations: Json, look: Lookup) -> Json:
             date = _date(value["date"])
             shown = date["start"] + (f" → {date['end']}" if date["end"] else "")
             return _shaped("mention", {"type": "date", "date": date}, annotations, shown, None)
-        case "custom_emoji":
-            emoji = value["custom_emoji"]
-            return _shaped("mention", {"type": kind, kind: emoji}, annotations, f":{emoji.get('name', '')}:", None)
     raise invalid(f"body failed validation: a mention of type {kind!r} is not supported.")
 
 
@@ -127,7 +126,7 @@ def _shaped(kind: str, value: Json, annotations: Json, plain_text: str, href: st
     return {"type": kind, kind: value, "annotations": annotations, "plain_text": plain_text, "href": href}
 
 
-def _bounded(value: Any, limit: int, where: str) -> str:
+def bounded(value: Any, limit: int, where: str) -> str:
     if not isinstance(value, str):
         raise invalid(f"body failed validation: {where} should be a string.")
     if len(value) > limit:

@@ -14,13 +14,20 @@ class Shelf(dict[str, Json]):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self.keep_s = 0.0
+        self.changes = 0
+        """How often an object was put here or taken away."""
         self._clock = clock
         self._before: dict[str, list[tuple[datetime, Json | None]]] = {}
 
     def __setitem__(self, id_: str, made: Json) -> None:
+        self.changes += 1
         if self.keep_s:
             self._before.setdefault(id_, []).append((self._clock.now(), self.get(id_)))
         super().__setitem__(id_, made)
+
+    def __delitem__(self, id_: str) -> None:
+        self.changes += 1
+        super().__delitem__(id_)
 
     def earlier(self, id_: str, age_s: float) -> Json | None:
         """The object as it was `age_s` seconds ago; None when it was not there yet."""

@@ -17,20 +17,17 @@ from integrations.sandbox.notion import (
     moves,
     pages,
     render,
-    templates,
     tree,
     views,
-    webhooks,
 )
-from integrations.sandbox.notion.blocks import Draft, drafts
-from integrations.sandbox.notion.grants import Grant
+from integrations.sandbox.notion.application import Application
+from integrations.sandbox.notion.blocks import drafts
 from integrations.sandbox.notion.richtext import request
-from integrations.sandbox.notion.store import Store
 from integrations.sandbox.notion.uploads import FREE_LIMIT_BYTES
 
 
-class Notion(Store):
-    """Users, pages, blocks, databases, comments and views; see `Store` for the shelves."""
+class Notion(Application):
+    """Users, pages, blocks, databases, comments and views; see `Store`, and `Application` for what the API has not."""
 
     def add_user(
         self, user_id: str, name: str, *, email: str | None = None, token: str | None = None, guest: bool = False
@@ -40,7 +37,7 @@ class Notion(Store):
         A guest is not listed, but found by id.
         """
         self.guests |= {user_id} if guest else set()
-        person = {"email": email} if email else {}
+        person: Json = {"email": email, "email_verified": True} if email else {}
         self.users[user_id] = {
             "object": "user",
             "id": user_id,
@@ -77,22 +74,6 @@ class Notion(Store):
     def add_group(self, group_id: str, name: str) -> None:
         """A group of people; a people property may hold it."""
         self.groups[group_id] = {"object": "group", "id": group_id, "name": name}
-
-    def share(self, id_: str, bot_id: str) -> None:
-        """Give a connection a page or database and everything below it."""
-        self.hidden.get(bot_id, set()).discard(id_)
-        if id_ not in self.shares[bot_id]:
-            self.shares[bot_id].append(id_)
-
-    def unshare(self, id_: str, bot_id: str) -> None:
-        """Take it away again: a root, or something below one. It and all below it is a 404 then; its block vanishes."""
-        if id_ in self.shares[bot_id]:
-            self.shares[bot_id].remove(id_)
-        self.hidden.setdefault(bot_id, set()).add(id_)
-
-    def grant(self, bot_id: str, grant: Grant) -> None:
-        """Set the capabilities of a connection; a new one has all."""
-        self.grants[bot_id] = grant
 
     def roots(self, bot_id: str | None = None) -> list[str]:
         """What is shared with a connection; without one, the pages and databases at the top of the workspace."""
@@ -131,26 +112,12 @@ class Notion(Store):
         """The ids of new blocks under a page or block; `position` as in the API."""
         return tree.append(self, by, parent_id, drafts(list(children), self.look), position)[0]
 
-    def add_block(self, by: str, parent_id: str, kind: str, content: Json) -> str:
-        """The id of a new block that only the application makes, say `meeting_notes`, `link_preview`, `unsupported`.
-
-        `content` is in the form of answers.
-        """
-        id_ = tree.put(self, by, Draft(kind, content), parent_id)
-        self.set_below(parent_id, (*self.below.get(parent_id, ()), id_))
-        return id_
-
     def update_block(self, by: str, block_id: str, body: Json) -> None:
         tree.update(self, by, block_id, body)
 
     def delete_block(self, by: str, block_id: str) -> None:
         """To the trash; a page or database too."""
         tree.trash(self, by, block_id, True)
-
-    def purge(self, by: str, id_: str) -> None:
-        """Delete a page, database or block for good, as people do from the trash; nobody finds it any more."""
-        tree.trash(self, by, id_, True)
-        self.purged.add(id_)
 
     def create_database(
         self,
@@ -205,23 +172,9 @@ class Notion(Store):
         on, discussion = comments.target(self, body)
         return comments.create(self, by, on, discussion, rich_text if isinstance(rich_text, str) else list(rich_text))
 
-    def subscribe(
-        self, bot_id: str, verification_token: str, types: Sequence[str] = (), url: str = ""
-    ) -> webhooks.Subscription:
-        """A webhook subscription, as people make them; see `webhooks`. Raises ValueError for an address elsewhere."""
-        return webhooks.subscription(self, bot_id, verification_token, types, url)
-
     def settle(self) -> None:
         """Do what is due by now, as the next request would."""
         self.later.settle(self.clock.now())
-
-    def resolve(self, discussion_id: str) -> None:
-        """Close a discussion, as a person does; the API does not show its comments any more."""
-        self.resolved.add(discussion_id)
-
-    def add_template(self, data_source_id: str, name: str, children: Sequence[Json], *, default: bool = False) -> str:
-        """The id of a new template of a data source, as people make them."""
-        return templates.add(self, data_source_id, name, list(children), default=default)
 
     def move_page(self, by: str, page_id: str, parent: Json) -> None:
         moves.move(self, by, page_id, parent)
@@ -267,6 +220,7 @@ class Notion(Store):
             return sum(
                 self.sees(account, id_)
                 and not self.lost(id_)
+                and self.template_pages.isdisjoint(self.ancestry(id_))
                 and (not below or any(at in below for at in self.ancestry(id_)))
                 for id_ in shelf
             )

@@ -6,8 +6,9 @@ from datetime import timedelta
 from functools import partial
 
 from integrations.sandbox.http import Json
-from integrations.sandbox.notion import blocks, ids, tree
+from integrations.sandbox.notion import blocks, ids, pages, tree
 from integrations.sandbox.notion.errors import invalid, missing
+from integrations.sandbox.notion.richtext import request
 from integrations.sandbox.notion.store import Store
 
 APPLIED_AFTER = timedelta(seconds=1)
@@ -15,8 +16,14 @@ APPLIED_AFTER = timedelta(seconds=1)
 
 
 def add(store: Store, source: str, name: str, children: list[Json], *, default: bool) -> str:
-    """The id of a new template with this content."""
-    id_ = store.new_id("template")
+    """The id of a new template with this content, by whoever made the data source: a page that is no row."""
+    own = store.data_sources[source]
+    title = next(column for column, each in own["properties"].items() if each["type"] == "title")
+    content = blocks.drafts(children, store.look)
+    by, words = own["created_by"]["id"], {title: {"title": request(name)}}
+    id_ = pages.create(store, by, {"data_source_id": source}, words, content, icon=None)
+    store.rows_in[source].remove(id_)
+    store.template_pages.add(id_)
     made = {"id": id_, "name": name, "is_default": default, "children": children}
     store.templates.setdefault(source, []).append(made)
     return id_

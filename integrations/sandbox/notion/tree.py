@@ -23,9 +23,26 @@ def append(
     at = _index(siblings, position)
     made = [put(store, by, draft, parent) for draft in drafts]
     store.set_below(parent, (*siblings[:at], *made, *siblings[at:]))
-    store.touch(by, store.page_above(parent))
+    _move_page(store, by, parent)
     store.content_changed(by, parent, made)
     return made, list(siblings[at:])
+
+
+def original_of(block: Json) -> str | None:
+    """The synced block whose children this one shows; None for a block with children of its own."""
+    source = block["synced_block"]["synced_from"] if block["type"] == "synced_block" else None
+    return source["block_id"] if source else None
+
+
+def shown_below(store: Store, account: str, block: Json) -> tuple[str, ...]:
+    """The blocks in it, for a synced block those of its original, as far as the account sees them."""
+    original = original_of(block)
+    if original and (store.lost(original) or not store.sees(account, original)):
+        return ()
+    listed = store.below.get(original or block["id"], ())
+    if store.hidden.get(account):
+        listed = tuple(id_ for id_ in listed if store.sees(account, id_))
+    return listed
 
 
 def _index(siblings: Sequence[str], position: Json | None) -> int:
@@ -104,11 +121,19 @@ def update(store: Store, by: str, id_: str, body: Json) -> None:
     store.editable("block", id_)
     if set(asked) != {kind}:
         raise invalid(f"body failed validation: a block of type {kind} can not be changed to {', '.join(asked)}.")
+    if kind == "table" and asked[kind].get("table_width", old[kind]["table_width"]) != old[kind]["table_width"]:
+        raise invalid("body failed validation: body.table.table_width can not be changed.")
     merged = _merged(kind, store.blocks[id_][kind], asked[kind])
     shaped = blocks.content(kind, merged, store.look, "body")
     store.blocks[id_] = {**store.blocks[id_], kind: shaped, **store.edited(by)}
-    store.touch(by, store.page_above(id_))
+    _move_page(store, by, id_)
     store.content_changed(by, id_, [id_])
+
+
+def _move_page(store: Store, by: str, at: str) -> None:
+    """Move the time of the page around a block. Seen at the vendor: what a connection writes in blocks may not do so."""
+    if store.connections_move_pages or not store.is_connection(by):
+        store.touch(by, store.page_above(at))
 
 
 def _merged(kind: str, old: Json, asked: Any) -> Json:
@@ -125,6 +150,7 @@ def trash(store: Store, by: str, id_: str, gone: bool) -> None:
     parent = store.parents.get(id_)
     if parent is not None and store.lost(parent):
         store.editable("block", parent)
+    store.sights += 1
     for shelf in (store.pages, store.databases, store.blocks):
         if id_ in shelf:
             shelf[id_] = {**shelf[id_], "in_trash": gone}
@@ -135,12 +161,16 @@ def trash(store: Store, by: str, id_: str, gone: bool) -> None:
     for family, shelf in (("page", store.pages), ("database", store.databases)):
         if id_ in shelf:
             store.happened(f"{family}.{'deleted' if gone else 'undeleted'}", id_, by, parent=shelf[id_]["parent"])
+    if parent is not None and parent in store.data_sources:
+        store.rows_changed(by, parent, [id_])
     if id_ in store.blocks and parent is not None:
         _relist(store, id_, parent, gone)
         if id_ not in store.pages and id_ not in store.databases:
-            # Recorded: deleting a child page or database left the time of the page above as it was.
-            store.touch(by, store.page_above(parent))
+            _move_page(store, by, parent)
             store.content_changed(by, parent, [id_])
+        elif not store.is_connection(by):
+            # Recorded: a connection that deletes a child page or database leaves the time of the page above as it was.
+            store.touch(by, store.page_above(parent))
 
 
 def _relist(store: Store, id_: str, parent: str, gone: bool) -> None:

@@ -45,9 +45,16 @@ def _create(call: Call) -> Json:
     kind = str(notion.user(call.account).get("type"))
     made = Upload(notion.new_id("file_upload"), call.account, kind, now, **fields)
     notion.uploads[made.id] = made
+    notion.happened("file_upload.created", made.id, made.by)
+    notion.later.at(now + uploads.LIFE, lambda: _expire(call, made))
     if made.mode == "external_url":
         notion.later.at(now + IMPORTED_AFTER, lambda: _import(call, made, call.body["external_url"]))
     return _shown(call, made)
+
+
+def _expire(call: Call, upload: Upload) -> None:
+    if upload.status(call.notion.clock.now()) == "expired":
+        call.notion.happened("file_upload.expired", upload.id, upload.by)
 
 
 def _import(call: Call, upload: Upload, url: str) -> None:
@@ -56,6 +63,7 @@ def _import(call: Call, upload: Upload, url: str) -> None:
     imported_time = call.notion.clock.now().isoformat(timespec="milliseconds")
     if upload.content is not None:
         upload.imported = {"imported_time": imported_time, "type": "success", "success": {}}
+        call.notion.happened("file_upload.completed", upload.id, upload.by)
         return
     error = {
         "type": "download_error",
@@ -65,6 +73,7 @@ def _import(call: Call, upload: Upload, url: str) -> None:
         "status_code": 404,
     }
     upload.imported = {"imported_time": imported_time, "type": "error", "error": error}
+    call.notion.happened("file_upload.upload_failed", upload.id, upload.by, file_import_result=upload.imported)
 
 
 def _upload(call: Call) -> Json:
@@ -88,10 +97,17 @@ def _send(call: Call) -> Json:
     if upload.mode == "multi_part" and "part_number" not in form:
         raise invalid("body failed validation: body.part_number should be defined for a multi-part upload.")
     upload.receive(form["file"], int(number), call.notion.file_limit(call.account))
+    _tell(call, upload)
     return _shown(call, upload)
+
+
+def _tell(call: Call, upload: Upload) -> None:
+    if upload.content is not None:
+        call.notion.happened("file_upload.completed", upload.id, upload.by)
 
 
 def _complete(call: Call) -> Json:
     upload = _pending(call)
     upload.complete(call.notion.file_limit(call.account))
+    _tell(call, upload)
     return _shown(call, upload)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.http import Json
@@ -108,7 +109,7 @@ class Written:
                     raise invalid(f"body failed validation: body.properties.{name}.checkbox should be a boolean.")
                 return given
             case "date":
-                return None if given is None else {"start": given["start"], "end": None, "time_zone": None} | given
+                return None if given is None else _date(name, given)
             case "url" | "email" | "phone_number":
                 return _bounded(name, kind, given)
             case "place":
@@ -153,6 +154,20 @@ def _number(name: str, given: Any) -> float | None:
     if given is not None and (isinstance(given, bool) or not isinstance(given, int | float)):
         raise invalid(f"body failed validation: body.properties.{name}.number should be a number.")
     return given
+
+
+def _date(name: str, given: Json) -> Json:
+    for key in ("start", "end"):
+        if given.get(key) is not None or key == "start":
+            _check_moment(f"body.properties.{name}.date.{key}", given[key])
+    return {"start": given["start"], "end": None, "time_zone": None} | given
+
+
+def _check_moment(where: str, text: Any) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise invalid(f"body failed validation: {where} should be a valid ISO 8601 date string.") from None
 
 
 def _bounded(name: str, kind: str, given: Any) -> str | None:

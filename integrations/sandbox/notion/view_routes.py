@@ -32,8 +32,9 @@ def _list(call: Call) -> Json:
 def _create(call: Call) -> Json:
     body = call.body
     call.see("data_source", body["data_source_id"])
-    if "database_id" in body:
-        call.see("database", body["database_id"])
+    for kind in ("database", "view"):
+        if f"{kind}_id" in body:
+            call.see(kind, body[f"{kind}_id"])
     if "create_database" in body:
         call.see_above(body["create_database"]["parent"])
         call.notion.spend_blocks(1)

@@ -1,8 +1,8 @@
 """Webhooks: who subscribed, what happened, and the signed deliveries that follow from it.
 
 Subscriptions are made by people in the application, so here by the state. Events of pages, databases and data sources
-are gathered for a minute; those of comments are not. Source: the vendor's webhook documents; the signature agrees with
-the helper of the official JavaScript client.
+are gathered for a minute; those of comments and uploads are not. Source: the vendor's webhook documents; the signature
+agrees with the helper of the official JavaScript client.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ from __future__ import annotations
 import hmac
 import http.client
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from integrations.sandbox.http import Json
+from integrations.sandbox.notion import events
 from integrations.sandbox.notion.grants import FULL, READ_COMMENTS
-from integrations.sandbox.notion.versions import NEWEST
 
 if TYPE_CHECKING:
     from integrations.sandbox.notion.store import Store
 
 SIGNATURE = "X-Notion-Signature"
 ATTEMPTS = 8
+_AT_ONCE = ("comment.", "file_upload.")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -59,6 +61,8 @@ class Delivery:
 class Webhooks:
     subscriptions: list[Subscription] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
+    came: threading.Event = field(default_factory=threading.Event)
+    """Set with every delivery, for who posts them as they come."""
     _gathered: dict[tuple[str, str], Json] = field(default_factory=dict)
     """Events of the running minute by type and entity."""
 
@@ -67,15 +71,15 @@ class Webhooks:
         if not self.subscriptions:
             return
         now = store.clock.now()
-        event = _event(store, kind, entity, by, now, more)
-        if kind.startswith("comment."):
+        event = events.event(store, kind, entity, by, more)
+        if kind.startswith(_AT_ONCE):
             self._deliver(store, event)
             return
         if not self._gathered:
             minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
             store.later.at(minute, lambda: self._deliver_gathered(store))
         key = (kind, entity)
-        self._gathered[key] = _joined(self._gathered[key], event) if key in self._gathered else event
+        self._gathered[key] = events.joined(self._gathered[key], event) if key in self._gathered else event
 
     def _deliver_gathered(self, store: Store) -> None:
         gathered, self._gathered = self._gathered, {}
@@ -87,13 +91,11 @@ class Webhooks:
 
     def _deliver(self, store: Store, event: Json) -> None:
         for subscription in self.subscriptions:
-            bot = subscription.bot
-            if subscription.types and event["type"] not in subscription.types:
-                continue
-            comments = READ_COMMENTS in store.grants.get(bot, FULL).capabilities
-            place = event["data"].get("page_id") if event["entity"]["type"] == "comment" else event["entity"]["id"]
-            if store.sees(bot, place) and (comments or event["entity"]["type"] != "comment"):
-                self.deliveries.append(Delivery(subscription, _addressed(store, event, subscription)))
+            wanted = not subscription.types or event["type"] in subscription.types
+            if wanted and _may_hear(store, subscription.bot, event):
+                addressed = events.addressed(store, event, subscription.bot, subscription.id)
+                self.deliveries.append(Delivery(subscription, addressed))
+                self.came.set()
 
     def send(self) -> int:
         """Post what was not accepted yet, at most eight times each; how many were accepted.
@@ -110,6 +112,17 @@ class Webhooks:
         return sum(each.accepted for each in due)
 
 
+def _may_hear(store: Store, bot: str, event: Json) -> bool:
+    """Comments are for those who may read comments, an upload for whoever made it, the rest for who sees it."""
+    kind, entity = event["entity"]["type"], event["entity"]["id"]
+    if kind == "file_upload":
+        return store.uploads[entity].by == bot
+    if kind == "comment":
+        readable = READ_COMMENTS in store.grants.get(bot, FULL).capabilities
+        return readable and store.sees(bot, event["data"]["page_id"])
+    return store.sees(bot, entity)
+
+
 def handshake(subscription: Subscription) -> tuple[bytes, dict[str, str]]:
     """The body and headers of the very first request to a new subscription's address."""
     token = subscription.verification_token
@@ -124,46 +137,6 @@ def signature(body: bytes, token: str) -> str:
 def _signed(content: Json, token: str) -> tuple[bytes, dict[str, str]]:
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return body, {"Content-Type": "application/json", SIGNATURE: signature(body, token)}
-
-
-def _event(store: Store, kind: str, entity: str, by: str, now: datetime, more: Json) -> Json:
-    author = {"id": by, "type": store.user(by).get("type", "person")}
-    return {
-        "id": store.new_id("event"),
-        "timestamp": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "authors": [author],
-        "entity": {"id": entity, "type": kind.partition(".")[0]},
-        "type": kind,
-        "data": more,
-    }
-
-
-def _joined(first: Json, second: Json) -> Json:
-    """Two events of one minute in one: the time of the later, every author and every part once."""
-    lists = {key: _union(first["data"].get(key, []), value) for key, value in second["data"].items() if _is_list(value)}
-    authors = _union(first["authors"], second["authors"])
-    return {**first, "timestamp": second["timestamp"], "authors": authors, "data": {**second["data"], **lists}}
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
-def _union(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
-    return [*first, *(each for each in second if each not in first)]
-
-
-def _addressed(store: Store, event: Json, subscription: Subscription) -> Json:
-    workspace = store.user(subscription.bot).get("bot", {}).get("workspace_id")
-    return {
-        "id": event["id"],
-        "timestamp": event["timestamp"],
-        "workspace_id": workspace,
-        "subscription_id": subscription.id,
-        "integration_id": subscription.bot,
-        "api_version": NEWEST,
-        **{key: event[key] for key in ("authors", "entity", "type", "data")},
-    }
 
 
 def _posted(url: str, body: bytes, headers: dict[str, str]) -> int:

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 def page(sandbox: Sandbox, request: Request) -> Response:
     """The page at the request's path. Raises Answer: 404 for what does not exist, 403 for what another site's page
     sends, 405 for a method that is not served, or a vendor's refusal of an act."""
-    if request.path == frame.STYLE:
-        return frame.style()
+    if request.path in (frame.STYLE, frame.ICON):
+        return frame.sheet(request.path)
     reader = visit.reader(sandbox, request)
     if request.method == "POST" and request.path.startswith(("/_visit", "/_act/")):
         return _written(sandbox, reader, request)
     if request.method not in ("GET", "HEAD"):
-        raise Answer(405, _apology(sandbox, reader, "readonly"), {**frame.SECURITY, "Allow": "GET"})
+        raise Answer(405, _apology(sandbox, reader, "readonly"), {**frame.security(), "Allow": "GET"})
     found = _found(sandbox, reader, request)
     if found is None:
-        raise Answer(404, _apology(sandbox, reader, "missing"), frame.SECURITY)
-    return Response(200, str(found), dict(frame.SECURITY))
+        raise Answer(404, _apology(sandbox, reader, "missing"), frame.security())
+    return Response(200, str(found), frame.security())
 
 
 def _found(sandbox: Sandbox, reader: Reader, request: Request) -> Html | None:
@@ -49,7 +49,7 @@ def _found(sandbox: Sandbox, reader: Reader, request: Request) -> Html | None:
         case ["browse", key]:
             return issue.issue(sandbox, reader, key)
         case ["p", *_, name]:
-            return notion.place(sandbox, reader, name, request.query.get("v"))
+            return notion.place(sandbox, reader, name, request.query)
     return None
 
 
@@ -65,8 +65,8 @@ def _written(sandbox: Sandbox, reader: Reader, request: Request) -> Response:
                 key, words = refusal.response.body
                 back = link(sent.back, reader.say("refused.back"))
                 apology = _apology(sandbox, reader, key, tag("p", words), tag("p", back))
-                raise Answer(refusal.response.status, apology, frame.SECURITY) from refusal
-    raise Answer(404, _apology(sandbox, reader, "missing"), frame.SECURITY)
+                raise Answer(refusal.response.status, apology, frame.security()) from refusal
+    raise Answer(404, _apology(sandbox, reader, "missing"), frame.security())
 
 
 def _apology(sandbox: Sandbox, reader: Reader, key: str, *more: Html) -> str:

@@ -40,7 +40,7 @@ def act(sandbox: Sandbox, reader: Reader, request: Request, tool: str, name: str
         write = write_of(sent)
     except NothingToWriteError:
         return Response(303, None, {"Location": sent.back})
-    except (KeyError, ValueError) as error:
+    except (LookupError, ValueError) as error:
         raise Answer(400, ("refused", f"{error}")) from error
     answer = _send(sandbox, tool, account, write, request.base)
     if answer.status >= 300:

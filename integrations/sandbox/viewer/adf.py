@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 from integrations.sandbox.viewer.html import Html, join, link, tag
@@ -26,17 +27,36 @@ ELEMENTS = {
 PANELS = {"info", "note", "success", "warning", "error"}
 
 
-def text(body: Json | str | None, reader: Reader, named: Callable[[str], str]) -> Html:
-    """`named` gives a person's present name by account id, "" when unknown; a mention's own text may be stale."""
+Box = Callable[[int, bool], Html]
+"""Draws the box of an action item, by its place in the document and whether it is ticked."""
+
+
+def text(body: Json | str | None, reader: Reader, named: Callable[[str], str], box: Box | None = None) -> Html:
+    """`named` gives a person's present name by account id, "" when unknown; a mention's own text may be stale. Without
+    `box`, action items are only to look at."""
     if isinstance(body, str):
         return join([tag("p", line) for line in body.splitlines() if line.strip()])
-    return _Document(reader, named).inside(body) if body else Html("")
+    return _Document(reader, named, box or _still).inside(body) if body else Html("")
+
+
+def action_items(body: Json) -> Iterator[Json]:
+    """The `taskItem` nodes of a document, in order."""
+    for node in body.get("content", ()):
+        if node["type"] == "taskItem":
+            yield node
+        yield from action_items(node)
+
+
+def _still(_: int, done: bool) -> Html:
+    return tag("input", type="checkbox", disabled=True, checked=done)
 
 
 class _Document:
-    def __init__(self, reader: Reader, named: Callable[[str], str]) -> None:
+    def __init__(self, reader: Reader, named: Callable[[str], str], box: Box) -> None:
         self._reader = reader
         self._named = named
+        self._box = box
+        self._items = count()
 
     def inside(self, node: Json) -> Html:
         return join([self._node(child) for child in node.get("content", [])])
@@ -64,8 +84,8 @@ class _Document:
             case "taskList":
                 return tag("ul", self.inside(node), class_="tasks")
             case "taskItem":
-                box = tag("input", type="checkbox", disabled=True, checked=attributes.get("state") == "DONE")
-                return tag("li", box, " ", self.inside(node))
+                box = self._box(next(self._items), attributes.get("state") == "DONE")
+                return tag("li", box, " ", tag("span", self.inside(node)))
             case "tableHeader" | "tableCell":
                 return tag(ELEMENTS[node["type"]], self.inside(node), colspan=attributes.get("colspan"))
             case _:

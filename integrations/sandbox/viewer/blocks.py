@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from integrations.sandbox.viewer import forms
+from integrations.sandbox.viewer import forms, frame, mermaid
 from integrations.sandbox.viewer.database import inline
-from integrations.sandbox.viewer.html import Html, join, link, tag
+from integrations.sandbox.viewer.equation import equation
+from integrations.sandbox.viewer.html import Child, Html, join, link, tag
 from integrations.sandbox.viewer.margin import beside
+from integrations.sandbox.viewer.media import bookmark, caption, media
 from integrations.sandbox.viewer.rich_text import color_class, rich
+from integrations.sandbox.viewer.tree import above
 from integrations.sandbox.viewer.values import Json, plain
 from integrations.sandbox.viewer.workspace import Workspace, icon
 
 LISTS = {"bulleted_list_item": "ul", "numbered_list_item": "ol"}
 HEADINGS = {"heading_1": "h2", "heading_2": "h3", "heading_3": "h4", "heading_4": "h5"}
-MEDIA = frozenset({"image", "video", "pdf", "file", "audio"})
 GRID = 12
 
 
@@ -33,11 +36,9 @@ def _runs(siblings: Sequence[Json], workspace: Workspace) -> Iterator[Html]:
 
 
 def _block(block: Json, workspace: Workspace) -> Html:
-    kind, content = block["type"], block[block["type"]]
+    kind = block["type"]
     if kind in HEADINGS:
         return _heading(block, workspace)
-    if kind in MEDIA:
-        return _media(kind, content, workspace)
     drawing = _DRAWINGS.get(kind)
     return drawing(block, workspace) if drawing else _unknown(block, workspace)
 
@@ -91,10 +92,8 @@ def _box(block: Json, workspace: Workspace) -> Html:
     if not reader.notion:
         return tag("input", type="checkbox", disabled=True, checked=done, aria_label=plain(block["to_do"]["rich_text"]))
     name = plain(block["to_do"]["rich_text"]) or reader.say("block.to_do")
-    state = "true" if done else "false"
-    button = tag("button", "", type="submit", class_="box", role="checkbox", aria_checked=state, aria_label=name)
     place = f"b{block['id'].replace('-', '')}"
-    return forms.form(reader, "notion/tick", button, block=block["id"], place=place)
+    return forms.form(reader, "notion/tick", forms.tick(name, done=done), block=block["id"], place=place)
 
 
 def _toggle(block: Json, workspace: Workspace) -> Html:
@@ -118,9 +117,10 @@ def _callout(block: Json, workspace: Workspace) -> Html:
 
 
 def _code(block: Json, workspace: Workspace) -> Html:
-    language = block["code"].get("language") or ""
-    code = tag("pre", tag("span", language, class_="language"), tag("code", plain(block["code"]["rich_text"])))
-    return tag("figure", code, _caption(block["code"], workspace), class_="code")
+    language, text = block["code"].get("language") or "", plain(block["code"]["rich_text"])
+    picture = mermaid.pie(text) if language == "mermaid" else None
+    code = tag("pre", tag("span", language, class_="language"), tag("code", text))
+    return tag("figure", picture or code, caption(block["code"], workspace), class_="code")
 
 
 def _table(block: Json, workspace: Workspace) -> Html:
@@ -144,27 +144,6 @@ def _columns(block: Json, workspace: Workspace) -> Html:
         share = round((column["column"].get("width_ratio") or even) * GRID)
         parts.append(tag("div", blocks(column["id"], workspace), class_=f"column span-{min(max(share, 1), GRID)}"))
     return tag("div", parts, class_="columns")
-
-
-def _media(kind: str, content: Json, workspace: Workspace) -> Html:
-    """Nothing is fetched: a box says what would be here."""
-    address = (content.get(content["type"]) or {}).get("url", "")
-    name = content.get("name") or address.rsplit("/", 1)[-1] or kind
-    shown = tag(
-        "span", workspace.reader.say(f"notion.{kind}"), tag("span", name, class_="faint"), class_=f"media {kind}"
-    )
-    return tag("figure", link(address, shown) if content["type"] == "external" else shown, _caption(content, workspace))
-
-
-def _bookmark(block: Json, workspace: Workspace) -> Html:
-    content = block[block["type"]]
-    card = tag("a", tag("span", content["url"]), href=content["url"], class_="bookmark")
-    return tag("figure", card, _caption(content, workspace))
-
-
-def _caption(content: Json, workspace: Workspace) -> Html | None:
-    caption = content.get("caption")
-    return tag("figcaption", rich(caption, workspace)) if caption else None
 
 
 def _child_page(block: Json, workspace: Workspace) -> Html:
@@ -197,11 +176,51 @@ def _contents(block: Json, workspace: Workspace) -> Html:
 
 
 def _equation(block: Json, _: Workspace) -> Html:
-    return tag("div", block["equation"]["expression"], class_="equation block")
+    return equation(block["equation"]["expression"], block=True)
 
 
-def _container(block: Json, workspace: Workspace) -> Html:
-    return tag("div", _inside(block, workspace))
+def _breadcrumb(block: Json, workspace: Workspace) -> Html:
+    page = workspace.notion.page_above(block["id"])
+    return frame.crumbs(*above(page, workspace), ("", workspace.title(page))) if page else Html("")
+
+
+def _synced(block: Json, workspace: Workspace) -> Html:
+    """A copy shows what is in the block that it was copied from; one within itself shows nothing."""
+    original = (block["synced_block"].get("synced_from") or {}).get("block_id") or block["id"]
+    if original in workspace.copying:
+        return Html("")
+    inside = replace(workspace, copying=workspace.copying | {original})
+    return tag("div", blocks(block["id"] if block["has_children"] else original, inside), class_="synced")
+
+
+def _template(block: Json, workspace: Workspace) -> Html:
+    """The vendor's old button; what it would add is folded behind it."""
+    return tag("details", tag("summary", _words(block, workspace)), _inside(block, workspace), class_="template")
+
+
+def _tabs(block: Json, workspace: Workspace) -> Html:
+    """Each child is a tab: its words are the label, what is in it the panel. Radio buttons choose, without a script."""
+    parts: list[Child] = []
+    for number, child in enumerate(workspace.notion.children(block["id"])):
+        id_ = f"t{child['id'].replace('-', '')}"
+        label = [_sign(child), _words(child, workspace)]
+        parts += [
+            tag("input", type="radio", name=f"t{block['id']}", id=id_, checked=number == 0, class_="unseen"),
+            tag("label", label, for_=id_),
+            tag("div", _inside(child, workspace), class_="tab-panel"),
+        ]
+    return tag("div", parts, class_="tab-set")
+
+
+def _sign(tab: Json) -> Html | None:
+    given = tab[tab["type"]].get("icon")
+    return icon(given) if given else None
+
+
+def _meeting(block: Json, workspace: Workspace) -> Html:
+    """Notes of a meeting: the title over what stands below it."""
+    title = tag("h4", rich(block[block["type"]].get("title") or (), workspace))
+    return tag("div", title, _inside(block, workspace), class_="meeting")
 
 
 def _unknown(block: Json, workspace: Workspace) -> Html:
@@ -221,16 +240,16 @@ _DRAWINGS: dict[str, Callable[[Json, Workspace], Html]] = {
     "divider": lambda *_: tag("hr"),
     "table": _table,
     "column_list": _columns,
-    "bookmark": _bookmark,
-    "embed": _bookmark,
-    "link_preview": _bookmark,
+    **dict.fromkeys(("image", "video", "pdf", "file", "audio"), media),
+    **dict.fromkeys(("bookmark", "embed", "link_preview"), bookmark),
     "child_page": _child_page,
     "child_database": _child_database,
     "link_to_page": _link_to_page,
     "table_of_contents": _contents,
     "equation": _equation,
-    "breadcrumb": lambda *_: Html(""),
-    "synced_block": _container,
-    "template": _container,
-    "tab": _container,
+    "breadcrumb": _breadcrumb,
+    "synced_block": _synced,
+    "template": _template,
+    "tab": _tabs,
+    **dict.fromkeys(("meeting_notes", "transcription"), _meeting),
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from integrations.sandbox.jira import metadata
 from integrations.sandbox.viewer import fields
 from integrations.sandbox.viewer.choice import Choice
 from integrations.sandbox.viewer.html import Html, link, tag
 from integrations.sandbox.viewer.jira_marks import lock, type_mark
+from integrations.sandbox.viewer.moving import Way, menu
 from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
 
@@ -30,7 +32,7 @@ def board(jira: Jira, project: Project, reader: Reader, issues: list[Json], choi
         if issue["fields"]["issuetype"].get("hierarchyLevel", 0) < 1:
             columns[issue["fields"]["status"]["id"]].append(issue)
     drawn = [
-        _column(reader, jira.statuses[id_], [_card(reader, one, points, today) for one in inside], choice)
+        _column(reader, jira.statuses[id_], [_card(jira, reader, one, points, today) for one in inside], choice)
         for id_, inside in columns.items()
     ]
     return tag("div", drawn, class_="issue-board", tabindex="0", role="group", aria_label=reader.say("jira.board"))
@@ -42,11 +44,17 @@ def _column(reader: Reader, status: Status, cards: list[Html], choice: Choice) -
     if len(cards) > CARDS:
         query = {"view": "list", **choice.query(), "status": status.id}
         more = link(f"?{urlencode(query)}", reader.say("jira.more", count=len(cards) - CARDS), class_="more")
-    nothing = None if cards else tag("p", reader.say("nothing"), class_="faint")
-    return tag("section", heading, tag("ul", cards[:CARDS]), nothing, more, class_=f"lane {status.category.key}")
+    return tag(
+        "section",
+        heading,
+        tag("ul", cards[:CARDS]),
+        more,
+        class_=f"lane {status.category.key}",
+        data_lane=status.id,
+    )
 
 
-def _card(reader: Reader, issue: Json, points: str, today: str) -> Html:
+def _card(jira: Jira, reader: Reader, issue: Json, points: str, today: str) -> Html:
     inside, address = issue["fields"], f"/browse/{issue['key']}"
     who, done = inside.get("assignee"), inside["status"]["statusCategory"]["key"] == "done"
     name = who["displayName"] if who else reader.say("unassigned")
@@ -61,18 +69,30 @@ def _card(reader: Reader, issue: Json, points: str, today: str) -> Html:
         class_="foot",
     )
     summary = tag("span", inside["summary"], class_="summary")
+    content = [
+        summary,
+        lock(reader, inside.get("security")),
+        tag("div", labels, class_="labels") if any(labels) else None,
+        foot,
+    ]
+    ways, place = _menu(jira, reader, issue) if reader.jira else None, f"c{issue['id']}"
+    draggable = "true" if ways else None
     return tag(
         "li",
-        tag(
-            "a",
-            summary,
-            lock(reader, inside.get("security")),
-            tag("div", labels, class_="labels") if any(labels) else None,
-            foot,
-            href=address,
-        ),
+        tag("a", content, href=address, draggable="false"),
+        ways,
         class_="issue-card",
+        id=place,
+        draggable=draggable,
     )
+
+
+def _menu(jira: Jira, reader: Reader, issue: Json) -> Html | None:
+    """Every transition to another status."""
+    targets = metadata.transition_targets(jira, jira.issues[issue["id"]])
+    here = issue["fields"]["status"]["id"]
+    ways = [Way(id_, number, jira.statuses[id_].name) for number, id_ in targets.items() if id_ != here]
+    return menu(reader, "jira/status", "transition", ways, place=f"c{issue['id']}", issue=issue["key"])
 
 
 def _due(reader: Reader, due: str | None, *, late: bool) -> Html | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from integrations.sandbox.http import Answer
 from integrations.sandbox.notion.ordering import ordered
 from integrations.sandbox.notion.query import Query
 from integrations.sandbox.viewer import cards, properties
+from integrations.sandbox.viewer.calendar import calendar
 from integrations.sandbox.viewer.charts import chart
 from integrations.sandbox.viewer.groups import grouped
 from integrations.sandbox.viewer.html import Html, join, link, tag
+from integrations.sandbox.viewer.timeline import timeline
 from integrations.sandbox.viewer.values import Json, find, title_of
 from integrations.sandbox.viewer.workspace import Workspace, address, icon
 
@@ -29,19 +32,19 @@ def inline(database_id: str, workspace: Workspace) -> Html:
     return tag("section", tag("h3", title, class_="database-title"), more, drawn, class_="database inline")
 
 
-def whole(database_id: str, workspace: Workspace, chosen: str | None) -> Html:
-    """All views as tabs and the chosen one (by id; else the first) drawn in full."""
+def whole(database_id: str, workspace: Workspace, chosen: str | None, at: date | None = None) -> Html:
+    """All views as tabs and the chosen one (by id; else the first) drawn in full; `at` is where a calendar opens."""
     views = _views(database_id, workspace)
     view = next((view for view in views if view["id"] == chosen), views[0] if views else None)
     if view is None:
         return tag("p", workspace.reader.say("nothing"), class_="faint")
     tabs = _tabs(database_id, views, view["id"])
-    return tag("section", tabs, _view(view, workspace, at_most=None, titled=False), class_="database")
+    return tag("section", tabs, _view(view, workspace, at_most=None, at=at), class_="database")
 
 
 def source_table(data_source_id: str, workspace: Workspace) -> Html:
     """All rows of a data source, without a view."""
-    return _view(_plain_table(data_source_id, workspace), workspace, at_most=None, titled=False)
+    return _view(_plain_table(data_source_id, workspace), workspace, at_most=None)
 
 
 def _views(database_id: str, workspace: Workspace) -> list[Json]:
@@ -75,15 +78,21 @@ def _tabs(database_id: str, views: Sequence[Json], chosen: str | None) -> Html:
     return tag("nav", tabs, class_="tabs")
 
 
-def _view(view: Json, workspace: Workspace, *, at_most: int | None, titled: bool) -> Html:
+def _view(
+    view: Json, workspace: Workspace, *, at_most: int | None, titled: bool = False, at: date | None = None
+) -> Html:
     source = workspace.notion.data_source_json(view["data_source_id"])
-    rows = rows_of(view, workspace)
-    configuration = view.get("configuration") or {}
+    schema, rows = source["properties"], rows_of(view, workspace)
     heading = tag("h4", view["name"]) if titled else None
-    if view["type"] == "chart":
-        drawn = chart(configuration, source["properties"], rows, workspace.naming(), workspace.reader.say)
-    else:
-        drawn = _rows(view["type"], configuration, source["properties"], rows, workspace, at_most)
+    match view["type"]:
+        case "chart":
+            drawn = chart(view.get("configuration") or {}, schema, rows, workspace.naming(), workspace.reader.say)
+        case "calendar":
+            drawn = calendar(view, schema, rows, workspace, at=at)
+        case "timeline":
+            drawn = timeline(view, schema, rows, workspace, at_most)
+        case kind:
+            drawn = _rows(kind, view.get("configuration") or {}, schema, rows, workspace, at_most)
     return tag("div", heading, drawn, class_=f"view {view['type']}")
 
 
@@ -99,9 +108,10 @@ def _rows(
     match kind:
         case "board" if group_by := _board_groups(configuration, schema):
             columns = _on_cards(configuration, schema, group_by["property_id"])
-            return cards.board(grouped(rows, group_by, schema, workspace.naming()), columns, workspace, at_most)
+            groups, found = grouped(rows, group_by, schema, workspace.naming()), find(schema, group_by["property_id"])
+            return cards.board(groups, found[0] if found else "", columns, workspace, at_most)
         case "gallery":
-            return cards.gallery(rows, _on_cards(configuration, schema), workspace, at_most)
+            return cards.gallery(rows, _on_cards(configuration, schema), configuration, workspace, at_most)
         case "list":
             return cards.listing(rows, _on_cards(configuration, schema), workspace, at_most)
     return _grouped_table(configuration, schema, rows, workspace, at_most)

@@ -5,22 +5,27 @@ from __future__ import annotations
 from integrations.sandbox.viewer import forms
 from integrations.sandbox.viewer.html import Html, tag
 from integrations.sandbox.viewer.people import avatar
+from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.rich_text import rich
 from integrations.sandbox.viewer.values import Json
 from integrations.sandbox.viewer.workspace import Workspace
 
 
 def discussion(page_id: str, workspace: Workspace) -> Html | None:
-    """A section with the threads of the page itself, and a box to begin another for who acts."""
+    """A section under the title, as the vendor has it: the threads of the page itself, and for who acts a box to begin
+    another."""
     reader, threads = workspace.reader, threads_on(page_id, workspace)
     acting = bool(reader.notion) and not workspace.notion.lost(page_id)
     if not threads and not acting:
         return None
     drawn = [thread(one, workspace, place="comments") for one in threads]
-    badge = tag("span", sum(map(len, threads)), class_="badge")
-    box = forms.comment(reader, "notion", page=page_id, place="comments") if acting else None
-    heading = tag("h2", reader.say("comments"), badge)
-    return tag("section", heading, drawn, box, class_="discussion", id="comments")
+    heading = tag("h2", reader.say("comments")) if threads else None
+    return tag("section", heading, drawn, _box(page_id, reader) if acting else None, class_="discussion", id="comments")
+
+
+def _box(page_id: str, reader: Reader) -> Html:
+    face = avatar(reader.actor.id, reader.actor.name) if reader.actor else None
+    return tag("div", face, forms.comment(reader, "notion", page=page_id, place="comments", rows=1), class_="own")
 
 
 def threads_on(id_: str, workspace: Workspace) -> list[list[Json]]:

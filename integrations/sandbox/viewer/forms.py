@@ -25,6 +25,12 @@ def button(text: Child, *, css: str = "", name: str | None = None, value: str | 
     )  # fmt: skip
 
 
+def tick(name: str, *, done: bool) -> Html:
+    """A button that looks like a box and is one to who can not see it."""
+    state = "true" if done else "false"
+    return tag("button", "", type="submit", class_="box", role="checkbox", aria_checked=state, aria_label=name)
+
+
 def field(name: str, label: str, value: Attribute = None, *, type_: str = "text", **more: Attribute) -> Html:
     """One line to type in; its label is for those who do not see the row it stands in."""
     return tag("input", type=type_, name=name, value=value, aria_label=label, **more)

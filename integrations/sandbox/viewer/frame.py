@@ -5,40 +5,68 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from integrations.sandbox.http import Response
+from integrations.sandbox.viewer import moving
 from integrations.sandbox.viewer.forms import button, select
 from integrations.sandbox.viewer.html import Child, Html, join, link, tag
 from integrations.sandbox.viewer.people import avatar
 from integrations.sandbox.viewer.reader import Reader
 from sync.messages import LANGUAGES
 
-STYLE = "/_style.css"
-SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Vary": "Cookie",
-    "Cache-Control": "no-store",
-}
-"""Nothing is fetched from anywhere but this server, no script runs, and forms go nowhere else."""
-SHEETS = ("colors", "base", "forms", "jira", "board", "notion", "rows", "charts", "phone")
+STYLE, ICON = "/_style.css", "/_icon.svg"
+SHEETS = ("colors", "base", "forms", "jira", "board", "notion", "media", "rows", "dates", "charts", "phone")
 SHORT = {"en": "EN", "zh-Hant": "繁", "zh-Hans": "简"}
+
+
+def security() -> dict[str, str]:
+    """Headers: nothing is fetched from anywhere but this server, no script runs but the boards', and forms go nowhere
+    else."""
+    policy = (
+        "default-src 'none'",
+        "style-src 'self'",
+        f"script-src {moving.fingerprint()}",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Vary": "Cookie",
+        "Cache-Control": "no-store",
+    }
+
+
+def _folder() -> Traversable:
+    return files("integrations.sandbox.viewer").joinpath("style")
+
+
+@cache
+def _icon() -> bytes:
+    return _folder().joinpath("icon.svg").read_bytes()
 
 
 @cache
 def _sheet() -> bytes:
-    folder = files("integrations.sandbox.viewer").joinpath("style")
+    folder = _folder()
     return b"\n".join(folder.joinpath(f"{name}.css").read_bytes() for name in SHEETS)
 
 
-def style() -> Response:
+def sheet(path: str) -> Response:
+    """What every page links: the style sheet or the icon."""
+    if path == ICON:
+        return Response(200, _icon(), {"Content-Type": "image/svg+xml"})
     return Response(200, _sheet(), {"Content-Type": "text/css; charset=utf-8"})
 
 
 def document(reader: Reader, now: datetime, area: str, title: str, *main: Child, side: Html | None = None) -> Html:
-    """A whole page. `area` is `jira`, `notion` or `front`: it chooses the look. `side` stands beside the main part."""
+    """A whole page. `area` is `jira`, `notion` or `front`: it chooses the look. `side` stands beside the main part.
+    Only a page with cards that can be moved has a script."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -46,12 +74,13 @@ def document(reader: Reader, now: datetime, area: str, title: str, *main: Child,
         tag("meta", name="color-scheme", content="light dark"),
         tag("title", f"{title} · {reader.say('name')}" if area != "front" else title),
         tag("link", rel="stylesheet", href=STYLE),
-        tag("link", rel="icon", href="data:,"),
+        tag("link", rel="icon", href=ICON),
     )
     skip = tag("a", reader.say("bar.skip"), href="#main", class_="skip")
     content = tag("main", *main, id="main", tabindex="-1")
     whole = tag("div", side, content, class_="beside-tree") if side else content
-    body = tag("body", skip, _bar(reader, now, area), whole, class_=area)
+    movable = moving.script() if "data-to=" in whole else None
+    body = tag("body", skip, _bar(reader, now, area), whole, movable, class_=area)
     return join(Html("<!doctype html>"), tag("html", head, body, lang=reader.language))
 
 
@@ -65,7 +94,7 @@ def crumbs(*steps: tuple[str, Child]) -> Html:
 
 
 def _bar(reader: Reader, now: datetime, area: str) -> Html:
-    places = (("/#jira", "jira", "jira"), ("/#notion", "notion", "notion"), ("/journal", "", "journal"))
+    places = (("/#jira", "jira", "jira"), ("/#notion", "notion", "notion"), ("/journal", "front journal", "journal"))
     links = [
         tag("a", reader.say(f"bar.{key}"), href=address, class_="here" if area == place else None)
         for address, place, key in places

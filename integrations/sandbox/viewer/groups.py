@@ -28,6 +28,8 @@ class Group(NamedTuple):
     label: str
     rows: tuple[Json, ...]
     color: str = "default"
+    value: str | None = None
+    """The option that a row moved here gets, "" to empty it; None where a row can not be moved to."""
 
 
 class _Key(NamedTuple):
@@ -56,8 +58,13 @@ def grouped(rows: Sequence[Json], group_by: Json, schema: Mapping[str, Json], na
         if not keys:
             without.append(row)
     backwards = (group_by.get("sort") or {}).get("type") == "descending"
-    groups = [Group(key.label, tuple(members[key]), key.color) for key in sorted(members, reverse=backwards)]
-    return [*groups, Group(naming.empty(name), tuple(without), "gray")] if without else groups
+    single = column["type"] in ("select", "status") and group_by.get("group_by") != "group"
+    groups = [
+        Group(key.label, tuple(members[key]), key.color, key.label if single else None)
+        for key in sorted(members, reverse=backwards)
+    ]
+    emptied = "" if column["type"] == "select" else None
+    return [*groups, Group(naming.empty(name), tuple(without), "gray", emptied)] if without else groups
 
 
 def _key(scalar: Scalar, group_by: Json, column: Json, naming: Naming) -> _Key:

@@ -31,7 +31,7 @@ def join(*children: Child) -> Html:
 def tag(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     """One element. `class_` and `data_x` become `class` and `data-x`; None and False leave an attribute out.
 
-    An `href` with a scheme that could run code is left out too.
+    An `href` or `src` with a scheme that could run code is left out too.
     """
     opening = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
     return Html(opening) if name in VOID else Html(f"{opening}{join(*children)}</{name}>")
@@ -54,7 +54,7 @@ def _markup(child: Child) -> str:
 
 
 def _attribute(key: str, value: Attribute) -> str:
-    if value is None or value is False or (key == "href" and not _harmless(str(value))):
+    if value is None or value is False or (key in ("href", "src") and not _harmless(str(value))):
         return ""
     name = key.rstrip("_").replace("_", "-")
     return f" {name}" if value is True else f' {name}="{escape(str(value))}"'

@@ -35,8 +35,7 @@ def issue(sandbox: Sandbox, reader: Reader, key: str) -> Html | None:
         _description(sandbox, reader, found, shown["fields"].get("description")),
         _children(reader, children),
         _links(reader, shown["fields"].get("issuelinks") or []),
-        _comments(sandbox, reader, found, comments),
-        history(sandbox.jira.fields, reader, changes),
+        _activity(reader, _comments(sandbox, reader, found, comments), history(sandbox.jira.fields, reader, changes)),
         _deletion(reader, found),
         class_="left",
     )
@@ -55,12 +54,12 @@ def _crumbs(reader: Reader, shown: Json) -> Html:
     return frame.crumbs(*steps)
 
 
-def _prose(sandbox: Sandbox, reader: Reader, body: Json | str | None) -> Html:
+def _prose(sandbox: Sandbox, reader: Reader, body: Json | str | None, box: adf.Box | None = None) -> Html:
     def named(account_id: str) -> str:
         user = sandbox.jira.users.get(account_id)
         return user["displayName"] if user else ""
 
-    return tag("div", adf.text(body, reader, named), class_="prose")
+    return tag("div", adf.text(body, reader, named, box), class_="prose")
 
 
 def _editable(sandbox: Sandbox, reader: Reader, found: Issue, field_id: str, shown: Html) -> Html:
@@ -73,7 +72,12 @@ def _editable(sandbox: Sandbox, reader: Reader, found: Issue, field_id: str, sho
 
 def _description(sandbox: Sandbox, reader: Reader, found: Issue, body: Json | str | None) -> Html:
     nothing = tag("p", reader.say("jira.undescribed"), class_="faint")
-    shown = _prose(sandbox, reader, body) if body else nothing
+
+    def box(number: int, done: bool) -> Html:
+        button = forms.tick(reader.say("block.to_do"), done=done)
+        return forms.form(reader, "jira/tick", button, issue=found.key, item=str(number), place="description")
+
+    shown = _prose(sandbox, reader, body, box if reader.jira else None) if body else nothing
     return _section(reader.say("field.description"), _editable(sandbox, reader, found, "description", shown))
 
 
@@ -101,6 +105,21 @@ def _links(reader: Reader, links: list[Json]) -> Html | None:
         for words, others in groups.items()
     ]
     return _section(reader.say("jira.links"), parts, count=len(links))
+
+
+def _activity(reader: Reader, comments: Html, changes: Html) -> Html:
+    """Comments and history; radio buttons choose one of them, without a script."""
+    names = {"all": reader.say("jira.any"), "comments": reader.say("comments"), "history": reader.say("jira.history")}
+    choices = [
+        (
+            tag("input", type="radio", name="activity", id=f"show-{key}", checked=key == "all", class_="unseen"),
+            tag("label", name, for_=f"show-{key}"),
+        )
+        for key, name in names.items()
+    ]
+    heading = tag("h2", reader.say("jira.activity"))
+    shown = tag("span", reader.say("jira.show"), class_="faint")
+    return tag("section", heading, shown, choices, comments, changes, class_="activity")
 
 
 def _comments(sandbox: Sandbox, reader: Reader, found: Issue, comments: list[Json]) -> Html:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from integrations.sandbox.jira import Jira, adf
 from integrations.sandbox.jira.issues import Issue
+from integrations.sandbox.viewer.adf import action_items
 from integrations.sandbox.viewer.sent import Sent
 from integrations.sandbox.viewer.spoken import pieces
 from integrations.sandbox.viewer.writes import NothingToWriteError, Write
@@ -77,6 +79,16 @@ def _value(jira: Jira, kind: str, sent: Sent) -> Any:
     return value
 
 
+def _tick(jira: Jira, sent: Sent) -> Write:
+    """The action item of that number in the description, the other way round."""
+    issue = _issue(jira, sent)
+    body = deepcopy(issue.values["description"])
+    item = list(action_items(body))[int(sent.one("item"))]
+    attributes = item.get("attrs") or {}
+    item["attrs"] = {**attributes, "state": "TODO" if attributes.get("state") == "DONE" else "DONE"}
+    return Write("PUT", f"{API}/{issue.key}", {"fields": {"description": body}})
+
+
 def _member(jira: Jira, sent: Sent) -> Write:
     """`add` or `remove` one person of a field with several."""
     field = jira.fields[sent.one("field")]
@@ -101,6 +113,7 @@ ACTS: dict[str, Callable[[Jira, Sent], Write]] = {
     "uncomment": _uncomment,
     "field": _field,
     "member": _member,
+    "tick": _tick,
     "status": _status,
     "delete": _delete,
 }

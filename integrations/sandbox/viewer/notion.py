@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR, date
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.viewer import forms, frame
 from integrations.sandbox.viewer.blocks import blocks
 from integrations.sandbox.viewer.database import source_table, whole
 from integrations.sandbox.viewer.discussion import discussion
-from integrations.sandbox.viewer.html import Child, Html, join, tag
+from integrations.sandbox.viewer.html import Html, join, tag
 from integrations.sandbox.viewer.page_properties import page_properties, title
+from integrations.sandbox.viewer.pictures import cover
 from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.rich_text import rich
-from integrations.sandbox.viewer.tree import tree
+from integrations.sandbox.viewer.tree import above, tree
 from integrations.sandbox.viewer.values import Json, plain
-from integrations.sandbox.viewer.workspace import Workspace, address, cover, icon
+from integrations.sandbox.viewer.workspace import Workspace, icon
 
 if TYPE_CHECKING:
     from integrations.sandbox.server import Sandbox
@@ -30,8 +33,9 @@ def id_in(text: str) -> str | None:
     return "-".join(found.groups()).lower() if found else None
 
 
-def place(sandbox: Sandbox, reader: Reader, name: str, view: str | None) -> Html | None:
-    """The page of a Notion page, database or data source; None when there is none of that id."""
+def place(sandbox: Sandbox, reader: Reader, name: str, query: Mapping[str, str]) -> Html | None:
+    """The page of a Notion page, database or data source; None when there is none of that id. `v` of the query chooses
+    a database's view, `at` the day on which a calendar opens."""
     id_, workspace = id_in(name), Workspace(sandbox.notion, reader)
     if id_ is None:
         return None
@@ -39,22 +43,15 @@ def place(sandbox: Sandbox, reader: Reader, name: str, view: str | None) -> Html
     if id_ in store.pages:
         words, body = workspace.title(id_), _page(id_, workspace)
     elif id_ in store.databases:
-        words, body = workspace.title(id_), _database(id_, workspace, id_in(view or ""))
+        words, body = workspace.title(id_), _database(id_, workspace, query)
     elif id_ in store.data_sources:
         words, body = plain(store.data_sources[id_]["title"]), _data_source(id_, workspace)
     else:
         return None
-    where = frame.crumbs(*_above(id_, workspace), ("", words))
+    where = frame.crumbs(*above(id_, workspace), ("", words))
     jump = tag("a", f"☰ {reader.say('notion.pages')}", href="#tree", class_="to-tree")
     side = tree(workspace, id_)
     return frame.document(reader, sandbox.clock.now(), "notion", words, jump, where, body, side=side)
-
-
-def _above(id_: str, workspace: Workspace) -> list[tuple[str, Child]]:
-    """Pages and databases on the way down to this one."""
-    chain = [at for at in list(workspace.notion.ancestry(id_))[1:] if workspace.entry(at)]
-    steps: list[tuple[str, Child]] = [("/#notion", workspace.reader.say("bar.notion"))]
-    return steps + [(address(at), join(workspace.icon(at), workspace.title(at))) for at in reversed(chain)]
 
 
 def _page(id_: str, workspace: Workspace) -> Html:
@@ -67,9 +64,9 @@ def _page(id_: str, workspace: Workspace) -> Html:
         sign,
         title(page, workspace),
         page_properties(page, workspace),
+        discussion(id_, workspace),
         tag("div", blocks(id_, workspace), class_="blocks"),
         _append(id_, workspace) if editable else None,
-        discussion(id_, workspace),
         _deletion(id_, workspace) if editable else None,
         class_="page",
     )
@@ -105,9 +102,19 @@ def _deletion(id_: str, workspace: Workspace) -> Html:
     return tag("details", tag("summary", reader.say("act.delete")), really, class_="deletion")
 
 
-def _database(id_: str, workspace: Workspace, view: str | None) -> Html:
+def _database(id_: str, workspace: Workspace, query: Mapping[str, str]) -> Html:
     database = workspace.notion.database_json(id_)
-    return _container(database, workspace.icon(id_), workspace.title(id_), whole(id_, workspace, view), workspace)
+    body = whole(id_, workspace, id_in(query.get("v", "")), _day(query.get("at", "")))
+    return _container(database, workspace.icon(id_), workspace.title(id_), body, workspace)
+
+
+def _day(text: str) -> date | None:
+    """None for what is no day that a calendar could show the neighbours of."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if MINYEAR < day.year < MAXYEAR else None
 
 
 def _data_source(id_: str, workspace: Workspace) -> Html:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from integrations.sandbox.viewer.html import Html, join, link, tag
 from integrations.sandbox.viewer.numbers import formatted
 from integrations.sandbox.viewer.people import people
+from integrations.sandbox.viewer.pictures import address_of, file_name
 from integrations.sandbox.viewer.rich_text import color_class, rich
 from integrations.sandbox.viewer.values import Json
 from integrations.sandbox.viewer.workspace import Workspace
@@ -84,6 +85,10 @@ def _checkbox(held: bool, *_: object) -> Html:
     return tag("input", type="checkbox", disabled=True, checked=held)
 
 
+def _files(held: list[Json], *_: object) -> Html:
+    return tag("span", [link(address_of(one), file_name(one), class_="chip") for one in held], class_="chips")
+
+
 def _unique_id(held: Json, *_: object) -> Html:
     return join(f"{held['prefix']}-{held['number']}" if held.get("prefix") else str(held["number"]))
 
@@ -105,7 +110,7 @@ _DRAWINGS: dict[str, Callable[..., Html]] = {
     "checkbox": _checkbox,
     "url": lambda held, *_: link(held, held.removeprefix("https://").rstrip("/")),
     "email": lambda held, *_: link(f"mailto:{held}", held),
-    "files": lambda held, *_: tag("span", [tag("span", one["name"], class_="chip") for one in held], class_="chips"),
+    "files": _files,
     "formula": _computed,
     "rollup": _computed,
     "unique_id": _unique_id,

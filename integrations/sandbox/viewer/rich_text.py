@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from integrations.sandbox.viewer.equation import equation
 from integrations.sandbox.viewer.html import Html, join, link, tag
 from integrations.sandbox.viewer.values import Json
 from integrations.sandbox.viewer.workspace import Workspace
@@ -25,7 +26,7 @@ def _item(item: Json, workspace: Workspace) -> Html:
         case "mention":
             content = _mention(item, workspace)
         case "equation":
-            content = tag("span", item["equation"]["expression"], class_="equation")
+            content = equation(item["equation"]["expression"])
         case _:
             content = _lines(item["plain_text"])
     annotations = item["annotations"]
@@ -50,6 +51,8 @@ def _mention(item: Json, workspace: Workspace) -> Html:
         case "page" | "database":
             return workspace.chip(mention[mention["type"]]["id"])
         case "date":
-            return tag("span", "@", workspace.reader.time(mention["date"]["start"]), class_="at")
+            held = mention["date"]
+            end = join(" → ", workspace.reader.time(held["end"])) if held.get("end") else None
+            return tag("span", "@", workspace.reader.time(held["start"]), end, class_="at")
         case _:
             return tag("span", item["plain_text"], class_="at")

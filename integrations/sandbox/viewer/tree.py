@@ -1,8 +1,8 @@
-"""The workspace's pages beside a page: open on the way to where one is, the rest to be opened."""
+"""The workspace's pages beside a page, open on the way to where one is, and the way itself."""
 
 from __future__ import annotations
 
-from integrations.sandbox.viewer.html import Html, tag
+from integrations.sandbox.viewer.html import Child, Html, join, tag
 from integrations.sandbox.viewer.workspace import Workspace, address
 
 MANY = 400
@@ -23,6 +23,13 @@ def tree(workspace: Workspace, here: str) -> Html:
         id="tree",
         aria_label=workspace.reader.say("notion.pages"),
     )
+
+
+def above(id_: str, workspace: Workspace) -> list[tuple[str, Child]]:
+    """Breadcrumbs to a page or database: those on the way down to it."""
+    chain = [at for at in list(workspace.notion.ancestry(id_))[1:] if workspace.entry(at)]
+    steps: list[tuple[str, Child]] = [("/#notion", workspace.reader.say("bar.notion"))]
+    return steps + [(address(at), join(workspace.icon(at), workspace.title(at))) for at in reversed(chain)]
 
 
 def _branch(workspace: Workspace, id_: str, path: list[str], *, deep: bool) -> Html:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.viewer.groups import Naming
 from integrations.sandbox.viewer.html import Html, link, tag
+from integrations.sandbox.viewer.pictures import address_of, kept
 from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.values import Json, plain, title_of
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 class Workspace:
     notion: Notion
     reader: Reader
+    copying: frozenset[str] = frozenset()
+    """Synced blocks that are being shown."""
 
     def name_of(self, user_id: str) -> str:
         """A person's or connection's name, "" when there is none of that id."""
@@ -47,6 +50,10 @@ class Workspace:
             return tag("span", self.reader.say("notion.gone"), class_="faint")
         return link(address(id_), self.icon(id_), tag("span", self.title(id_)), class_="chip-link")
 
+    def today(self) -> date:
+        """The day of the sandbox's clock, where the reader is."""
+        return date.fromisoformat(self.reader.day_of(self.notion.clock.now().isoformat()))
+
     def naming(self) -> Naming:
         say = self.reader.say
         return Naming(
@@ -63,14 +70,11 @@ def address(id_: str) -> str:
 
 
 def icon(given: Json | None, *, database: bool = False) -> Html:
-    """An emoji as it is; anything else (files are not fetched) as the plain sign of a page or database."""
+    """An emoji and a file kept here as they are; any other as the plain sign of a page or database, in its colour."""
     if given and given["type"] == "emoji":
         return tag("span", given["emoji"], class_="icon")
-    return tag("span", "", class_="icon database-icon" if database else "icon page-icon")
-
-
-def cover(given: Json | None, id_: str) -> Html | None:
-    """A page's cover: the image itself is not fetched, a band of colour of its own stands for it."""
-    if not given:
-        return None
-    return tag("div", "", class_=f"cover cover-{zlib.crc32(id_.encode()) % 8}")
+    if kept(given):
+        return tag("img", src=address_of(given), alt="", class_="icon")
+    color = (given.get("icon") or {}).get("color") if given else None
+    sign = "icon database-icon" if database else "icon page-icon"
+    return tag("span", "", class_=f"{sign} color-{color}" if color else sign)

@@ -1,0 +1,75 @@
+"""A few threads that read ahead: answers come in the order in which they were asked for, and few are in flight."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import Any, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+AHEAD = 2
+"""Questions in flight for each thread: one is answered, one waits for its turn."""
+
+
+class Crew:
+    """`size` threads while the block runs. They are daemons, and nobody waits for them at its end: a stop signal ends the
+    run at once, also while a thread waits as long as the vendor asked it to."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+
+    def __enter__(self) -> Crew:
+        for number in range(self._size):
+            Thread(target=self._serve, name=f"notion-{number}", daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for _ in range(self._size):
+            self._work.put(None)
+
+    def each(self, ask: Callable[[A], B], items: Iterable[A]) -> Iterator[tuple[A, B]]:
+        """Every item with its answer, in the order of the items, which are taken as they are needed. Raises what `ask`
+        raised for the first that failed; what was asked ahead of it is dropped."""
+        flying: deque[tuple[A, Future[B]]] = deque()
+        try:
+            for item in items:
+                flying.append((item, self._send(ask, item)))
+                if len(flying) >= self._size * AHEAD:
+                    yield _landed(flying)
+            while flying:
+                yield _landed(flying)
+        finally:
+            for _, future in flying:
+                future.cancel()
+
+    def _send(self, ask: Callable[[A], B], item: A) -> Future[B]:
+        future: Future[B] = Future()
+        self._work.put(lambda: _answer(future, ask, item))
+        return future
+
+    def _serve(self) -> None:
+        while work := self._work.get():
+            work()
+
+
+def _landed(flying: deque[tuple[A, Future[B]]]) -> tuple[A, B]:
+    item, future = flying.popleft()
+    return item, future.result()
+
+
+def _answer(future: Future[B], ask: Callable[[A], B], item: Any) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        answer = ask(item)
+    except BaseException as error:  # noqa: BLE001 (whoever asked gets it, whatever it is)
+        future.set_exception(error)
+    else:
+        future.set_result(answer)
