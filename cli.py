@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -60,13 +61,16 @@ def _settings(config: Path) -> Settings:
 
 
 @contextmanager
-def _job(config: Path, only: Sequence[str] = ()) -> Iterator[tuple[Settings, Store]]:
-    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors."""
+def _job(config: Path, only: Sequence[str] = (), *, reads: bool = True) -> Iterator[tuple[Settings, Store]]:
+    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors; without
+    `reads`, while none scores or writes (another may read the vendors meanwhile)."""
+    from sync.job import spare_the_collector
     from sync.lock import only_one
     from sync.store import Store
 
+    spare_the_collector()
     settings = _chosen(_settings(config), only)
-    parts = list(settings.vendors) if only else [*settings.vendors, "write"]
+    parts = [*(settings.vendors if reads else ()), *([] if only else ["write"])]
     with only_one(settings.mirror, parts), Store(settings.mirror) as store:
         yield settings, store
 
@@ -199,7 +203,7 @@ def score(config: Path, period: str | None, json_: bool) -> None:
     from sync.report import results_tables
     from sync.shapes import results_json
 
-    with _job(config) as (settings, store):
+    with _job(config, reads=False) as (settings, store):
         results = score_mirror(settings, store, _scorer(settings, period))
     show_json(results_json(results)) if json_ else results_tables(results)
 
@@ -215,7 +219,7 @@ def plan(config: Path, exit_code: bool, adopt: bool, json_: bool) -> None:
     from sync.report import plan_table
     from sync.shapes import plan_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters:
+    with _job(config, reads=False) as (settings, store), connected(settings) as adapters:
         planned = make_plan(adapters, store, adopt=adopt)
     show_json(plan_json(planned)) if json_ else plan_table(planned)
     if planned.plan.conflicts:
@@ -234,7 +238,7 @@ def apply(config: Path, adopt: bool, json_: bool) -> None:
     from sync.report import applied_summary
     from sync.shapes import applied_exit, applied_json
 
-    with _job(config) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
+    with _job(config, reads=False) as (settings, store), connected(settings) as adapters, bars() as (_, wrote):
         planned = make_plan(adapters, store, adopt=adopt)
         applied = apply_plan(planned, adapters, store, wrote)
     show_json(applied_json(planned, applied)) if json_ else applied_summary(planned, applied)
@@ -306,6 +310,100 @@ def map_(config: Path, json_: bool) -> None:
     with Store(settings.mirror) as store:
         found = maps(settings.vendors["notion"], settings.organisation.time_zone, store)
     show_json(maps_json(found)) if json_ else show_maps(found)
+
+
+@cli.command(help="cli.status")
+@config_option
+@as_json
+def status(config: Path, json_: bool) -> None:
+    from datetime import UTC, datetime
+
+    from integrations import offline
+    from sync.status import look, status_json
+    from sync.status_note import status_note
+    from sync.store import Store
+
+    settings = _settings(config)
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    with offline(settings) as sources, Store(settings.mirror, look=True) as store:
+        streams = {kind: source.streams for kind, source in sources.items()}
+        found = look(settings, store, streams, datetime.now(UTC))
+    show_json(status_json(found)) if json_ else status_note(found)
+
+
+@cli.command(help="cli.rebuild")
+@config_option
+@only_option
+@as_json
+def rebuild(config: Path, only: tuple[str, ...], json_: bool) -> None:
+    from integrations import offline
+    from sync.rebuild import rebuild as rebuild_source
+
+    with _job(config, only) as (settings, store), offline(settings) as sources:
+        done = [rebuilt for source in sources.values() if (rebuilt := rebuild_source(source, store))]
+    if json_:
+        show_json([asdict(rebuilt) for rebuilt in done])
+        return
+    for rebuilt in done:
+        click.echo(say("rebuild.done", **asdict(rebuilt)))
+        if rebuilt.purged:
+            note("rebuild.purged", **asdict(rebuilt))
+
+
+@cli.command(help="cli.purge")
+@config_option
+@_option("--days", type=click.IntRange(1), help="option.days")
+@as_json
+def purge(config: Path, days: int | None, json_: bool) -> None:
+    from integrations import offline
+    from sync.retention import purge as purge_lost
+
+    with _job(config) as (settings, store), offline(settings) as sources:
+        streams = {kind: source.streams for kind, source in sources.items()}
+        kept = settings.retention.days if days is None else days
+        done = purge_lost(store, streams, kept)
+    if json_:
+        show_json({"days": kept, "purged": done})
+    elif done:
+        table(
+            say("purge.title"), [say("report.kind"), say("report.count")], [[k, str(n)] for k, n in done.items()], (1,)
+        )
+    else:
+        click.echo(say("purge.nothing", days=kept) if kept else say("purge.never"))
+
+
+@cli.command(help="cli.webhook")
+@config_option
+@_option("--host", default="127.0.0.1", help="option.host")
+@_option("--port", type=click.IntRange(0, 65535), default=8780, help="option.webhook_port")
+def webhook(config: Path, host: str, port: int) -> None:
+    from integrations import hooks, offline
+    from sync.errors import ConfigError, UsageError
+    from sync.store import Store
+    from sync.webhook import Inbox, Receiver
+
+    settings = _settings(config)
+    heard = hooks(settings)
+    if not heard:
+        raise ConfigError("webhook.none")
+    # Opened once before anything is heard: a mirror that cannot be used is said at the start.
+    with offline(settings) as sources, Store(settings.mirror):
+        streams = {kind: frozenset(s.name for s in source.streams) for kind, source in sources.items()}
+    inbox = Inbox(
+        settings.mirror,
+        heard,
+        streams,
+        lambda path, code, n: note("webhook.heard", path=path, status=code, n=n),
+        lambda source, token: note("webhook.offered", source=source, token=token),
+    )
+    try:
+        receiver = Receiver(host, port, inbox)
+    except OSError:
+        raise UsageError("webhook.port_taken", host=host, port=port) from None
+    with receiver, suppress(KeyboardInterrupt):
+        note("webhook.listening", address=receiver.address, paths=" ".join(f"/{kind}" for kind in heard))
+        receiver.serve_forever()
 
 
 @cli.group(cls=SpokenGroup, help="cli.people")

@@ -117,11 +117,12 @@ def ours(folder: Path, only: str, *, sweep: bool = False) -> Run:
     import integrations
     from integrations.call import Caller  # noqa: F401 (imported before the clock starts)
     from sync.config import load
-    from sync.job import pull_all, sweep_all
+    from sync.job import pull_all, spare_the_collector, sweep_all
     from sync.store import Mirror, Store
 
     settings = load(folder / "alongside.toml", integrations.settings_models())
     settings = settings.model_copy(update={"vendors": {only: settings.vendors[only]}})
+    spare_the_collector()
     run = Run()
     with _measured(run), Store(settings.mirror) as store, integrations.connected(settings) as adapters:
         (sweep_all if sweep else pull_all)(adapters, store, lambda stream, done, total: None)

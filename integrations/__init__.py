@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sync.config import Settings, Strict
-    from sync.ports import Adapter
+    from sync.ports import Adapter, Source
+    from sync.webhook import Hook
 
 ADAPTERS = {
     "jira": "integrations.jira",
     "notion": "integrations.notion",
 }
-"""Kind -> package with `connect(settings) -> Adapter`, and in its `settings` module the model of its table, `SETTINGS`."""
+"""Kind -> package with `connect(settings) -> Adapter`, in its `settings` module the model of its table, `SETTINGS`, and in
+its `webhook` module `hook(settings) -> Hook | None`."""
 
 
 def settings_models() -> dict[str, type[Strict]]:
@@ -37,3 +39,19 @@ def connected(settings: Settings) -> Iterator[dict[str, Adapter]]:
     """The configured adapters by kind."""
     with ExitStack() as stack:
         yield {kind: stack.enter_context(connect(kind, settings)) for kind in settings.vendors}
+
+
+@contextmanager
+def offline(settings: Settings) -> Iterator[dict[str, Source]]:
+    """The sources by kind, for what needs no vendor: no secret is looked up, so no request could succeed."""
+    from sync.config import without_secrets
+
+    vendors = {kind: without_secrets(table) for kind, table in settings.vendors.items()}
+    with connected(settings.model_copy(update={"vendors": vendors})) as adapters:
+        yield {kind: adapter.source for kind, adapter in adapters.items()}
+
+
+def hooks(settings: Settings) -> dict[str, Hook]:
+    """Of the vendors whose webhooks can be heard. Raises ConfigError when a secret is named and not there."""
+    found = {kind: import_module(f"{ADAPTERS[kind]}.webhook").hook(settings) for kind in settings.vendors}
+    return {kind: hook for kind, hook in found.items() if hook is not None}

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,8 @@ from sync.tables import Strict as Strict
 from sync.tables import ZoneName
 from sync.tables import mistake as mistake
 from sync.workdays import WorkCalendar
+
+T = TypeVar("T", bound=BaseModel)
 
 GATEWAY = "/ex/jira/"
 """`https://api.atlassian.com/ex/jira/<cloud id>`, the address for scoped tokens; every other site has no path."""
@@ -102,6 +104,24 @@ class SecretSource(Strict):
         return _whole(value, path)
 
 
+class _Unneeded(SecretSource):
+    """Stands where a secret will not be used."""
+
+    def reveal(self, folder: Path) -> SecretStr:  # noqa: ARG002
+        return SecretStr("unneeded")
+
+
+def without_secrets(table: T) -> T:
+    """The same table, whose secrets are not looked up: for work that sends nothing."""
+    found = {name: getattr(table, name) for name in type(table).model_fields}
+    hidden: dict[str, Any] = {
+        name: _Unneeded.model_construct() if isinstance(value, SecretSource) else without_secrets(value)
+        for name, value in found.items()
+        if isinstance(value, BaseModel)
+    }
+    return table.model_copy(update=hidden)
+
+
 def _whole(secret: str, where: object) -> SecretStr:
     """A secret that fits into a header. Raises ConfigError when it cannot be one, without repeating it."""
     if not secret.isascii() or not secret.isprintable() or " " in secret:
@@ -149,6 +169,13 @@ class StoreTable(Strict):
         return value
 
 
+class RetentionTable(Strict):
+    """See `sync.retention`."""
+
+    days: Annotated[int, Field(ge=0, le=365 * 30)] = 90
+    """For so long what was deleted at the vendor is kept here; 0: for ever."""
+
+
 class SweepTable(Strict):
     every_hours: Annotated[int, Field(ge=0, le=24 * 31)] = 24
     """How often `run` compares everything with the mirror; 0: only `alongside sweep` does."""
@@ -160,6 +187,7 @@ class Tables(Strict):
     organisation: Organisation
     store: StoreTable = StoreTable()
     sweep: SweepTable = SweepTable()
+    retention: RetentionTable = RetentionTable()
     privacy: Privacy = Privacy()
     teams: tuple[TeamTable, ...] = ()
     people: tuple[PersonTable, ...] = ()

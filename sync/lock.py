@@ -42,6 +42,10 @@ def _beside(path: Path, part: str) -> Iterator[None]:
 def _advisory(url: str, part: str) -> Iterator[None]:
     """Of a session of its own, so that it lives as long as this process does."""
     with connect(url) as session:
+        # A machine that vanishes with its network says no goodbye: without these the server would hold its lock for hours.
+        for setting in ("tcp_keepalives_idle = 60", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3"):
+            session.execute(f"SET {setting}".encode())
+        session.execute("SET idle_session_timeout = 0")
         row = session.execute(
             "SELECT pg_try_advisory_lock(%s, %s)", (FAMILY, 1 + crc32(part.encode()) % (2**31 - 1))
         ).fetchone()

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from sync.model import Account, Collection, Record, Results
 
@@ -21,8 +23,7 @@ Cursor = dict[str, Any]
 a resume position."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """One vendor object exactly as received. `kind` is the vendor's word (issue, changelog, page, block ...)."""
 
     kind: str
@@ -271,6 +272,23 @@ class Sink(Protocol):
         """Kinds of target that may not be written here -> message key of the reason (no permission, no parent page)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of the accounts reported: which were closed, which were changed since we read them; when to report again."""
+
+    closed: frozenset[str]
+    updated: frozenset[str]
+    cycle: timedelta
+
+
+class Reporter(Protocol):
+    at_once: int
+    """Accounts in one report."""
+
+    def report(self, accounts: Sequence[tuple[str, datetime]]) -> Answer:
+        """(id, when it was read). Raises the errors of a vendor call."""
+
+
 @dataclass(frozen=True)
 class Adapter:
     """Both directions of one vendor over one connection (one account, one pace)."""
@@ -278,6 +296,8 @@ class Adapter:
     source: Source
     sink: Sink
     close: Callable[[], None]
+    reports: Reporter | None = None
+    """Where the vendor asks to be told whose personal data is kept (`sync.personal_data`)."""
 
 
 @dataclass(frozen=True, slots=True)

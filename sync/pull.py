@@ -47,6 +47,8 @@ def pull(source: Source, identity: Identity, store: Store, told: Told = lambda s
         reading.follow_hints(stream)
         if not stream.of:
             reading.stream(stream, source.pull(stream.name, reading.progress.cursor(source.name, stream.name)))
+            with store.transaction() as sql:
+                reading.progress.finish(sql, source.name, stream.name)
     for stream in source.streams:
         if stream.of:
             reading.visit(stream)
@@ -106,7 +108,7 @@ class Reading:
                 self.settle(sql, stream, page.fates)
                 self._keep_mapping(sql)
                 if page.cursor is not None:
-                    self.progress.set_cursor(sql, name, stream.name, page.cursor)
+                    self.progress.set_cursor(sql, name, stream.name, page.cursor, self.report.now)
             self.report.add(kept)
             read += len(page.bundles)
             self._told(f"{name}/{stream.name}", read, page.total)
@@ -143,15 +145,18 @@ class Reading:
                 self.mirror.settle(sql, self.source.name, each.name, fates, self.report.now)
 
     def follow_hints(self, stream: Stream) -> None:
-        """Read what a webhook named; what it says is deleted is, and what is not there any more is asked about."""
-        name = self.source.name
+        """Read what a webhook named; what it says is deleted is, unless we saw it since, and what is not there any more is
+        asked about. What we do not know is left to the pull: it is new, or none of what we may read."""
+        name, now = self.source.name, self.report.now
         hints = self.progress.hints(name, stream.name)
         if not hints:
             return
-        changed = [hint.id for hint in hints if hint.state == "present"]
+        known = self.mirror.known(name, stream.of or stream.name)
+        ours = [hint for hint in hints if hint.id in known]
+        changed = [hint.id for hint in ours if hint.state == "present" or known[hint.id].read_at > (hint.at or now)]
         there = self.fetch(stream, changed)
         missing = [id_ for id_ in changed if id_ not in there]
-        fates = [hint for hint in hints if hint.state != "present"]
+        fates = [hint for hint in ours if hint.id not in changed]
         fates += self.source.fates(stream.name, missing) if missing and stream.listed else []
         with self._store.transaction() as sql:
             self.settle(sql, stream, fates)

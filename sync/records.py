@@ -16,7 +16,8 @@ from sync.model import Record
 
 R = TypeVar("R", bound=Record)
 
-_encode = msgspec.json.Encoder().encode
+# The same text whether the payload comes from the vendor or from the store, which keeps its keys in order.
+_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def encoded(record: Record) -> str:

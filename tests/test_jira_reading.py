@@ -12,7 +12,7 @@ import pytest
 from jira_world import APP, MEI, TOM, JiraWorld, document, mention, paths, words
 from small_sandbox import script
 
-from integrations.sandbox.jira import adf, teams, worklogs
+from integrations.sandbox.jira import adf, projects, teams, worklogs
 from integrations.sandbox.jira.issues import Issue
 from sync.errors import ConfigError, CredentialError, Unavailable
 from sync.model import Account, Change, Comment, Group, RemoteLinks, Task, Worklog
@@ -46,6 +46,7 @@ def test_a_task_has_all_its_fields(world: JiraWorld) -> None:
     epic = jira.create_issue(MEI, "BRD", "Epic", "launch")
     issue = world.task(
         "poster",
+        MEI,
         parent=epic.key,
         assignee=TOM,
         duedate="2026-08-01",
@@ -72,7 +73,7 @@ def test_fields_are_found_by_their_type_whatever_they_are_called(world: JiraWorl
     world.jira.add_field("Helpers", "textfield")
     helpers = world.jira.add_field("Helpers", "multiuserpicker")
     points = world.jira.add_field("預估", "com.pyxis.greenhopper.jira:jsw-story-points")
-    issue = world.task(**{helpers: [TOM], points: 8})
+    issue = world.task("poster", MEI, **{helpers: [TOM], points: 8})
     world.pull()
     assert (world.of(issue).helpers, world.of(issue).points) == ((f"jira/account/{TOM}",), Decimal(8))
 
@@ -180,7 +181,7 @@ def test_a_group_that_is_dropped_counts_no_more_and_a_wrong_one_is_a_mistake(wor
     world.pull()
     assert [group.name for group in world.records(Group)] == ["writers"]
     world.table["groups"] = ["nobody"]
-    with pytest.raises(ConfigError, match="jira.groups"):
+    with pytest.raises(ConfigError, match=r"jira\.groups"):
         world.pull()
 
 
@@ -190,6 +191,21 @@ def test_everybody_is_known_people_who_left_too(world: JiraWorld) -> None:
     world.pull()
     found = {account.id: account for account in world.records(Account)}
     assert (found["5b-gone"].active, found["5b-bot"].kind, found[MEI].kind) == (False, "app", "human")
+
+
+def test_a_new_account_is_read_as_soon_as_a_task_names_it(world: JiraWorld) -> None:
+    issue = world.task()
+    world.later(hours=1)
+    world.pull()
+    world.jira.add_user("5b-new", "New")
+    world.later(hours=1)
+    world.jira.edit("5b-new", issue, summary="new", assignee="5b-new")
+    asked = paths(world.pull())
+    assert (asked["user/bulk"], asked["users/search"]) == (1, 0)
+    assert world.of(issue).assignee in {account.ref for account in world.records(Account)}
+    world.later(hours=1)
+    world.jira.comment("5b-new", issue, "again")
+    assert paths(world.pull())["user/bulk"] == 0
 
 
 # Links to other tools.
@@ -391,6 +407,23 @@ def test_an_archived_project_ends_no_run(world: JiraWorld) -> None:
     assert world.of(issue).title == "goes on"
     world.sweep()
     assert world.states()[there.id] == ("archived", "fate.project_archived")
+
+
+def test_what_was_in_a_project_in_the_recycle_bin_is_deleted(world: JiraWorld) -> None:
+    legal = world.jira.add_project("LEG", "Legal", lead=APP)
+    world.table["projects"] = ["BRD", "LEG"]
+    issue, hidden = world.task(), world.task("hidden")
+    there = world.jira.create_issue(MEI, "LEG", "Task", "contract")
+    world.pull()
+    projects.trash(world.jira, APP, legal)
+    del world.jira.issues[hidden.id]
+    world.jira.changed(hidden, gone=True)
+    world.later(hours=1)
+    world.pull()
+    world.sweep()
+    states = world.states()
+    assert (states[there.id], states[issue.id]) == (("deleted", "fate.project_deleted"), ("present", ""))
+    assert states[hidden.id] == ("gone", "fate.gone")
 
 
 def made(world: JiraWorld, n: int) -> list[Issue]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, Small, script
+from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, START, Small, script
 
 import integrations
 from integrations.jira.fields import Shape
@@ -133,7 +133,7 @@ def test_a_project_added_while_reading_is_read_too(world: World) -> None:
     world.jira.create_issue("5b-app", "LEG", "Task", "contract")
     with Store(world.settings.mirror) as store, store.transaction() as sql:
         position = {"mark": None, "projects": [], "started": 1, "reading": ["BRD"], "after": 10**9}
-        Progress(store).set_cursor(sql, "jira", "issues", position)
+        Progress(store).set_cursor(sql, "jira", "issues", position, START)
     world.projects = ["BRD", "LEG"]
     assert {"contract", "poster 0"} <= titles(world.pull())
 

@@ -27,6 +27,8 @@ RECONCILED = 50
 """Most ids of which one search tells the newest state, whatever its index says."""
 PROJECT_KEYS = 50
 """Most keys that one `project/search` takes."""
+ACCOUNTS = 100
+"""So many ids fit into an address."""
 USERS = 1000
 """Most accounts that one `users/search` answers."""
 
@@ -144,6 +146,10 @@ class Cloud:
     def users(self) -> Iterator[Json]:
         """Everybody, people who left and apps included."""
         yield from self._client.pages("users/search", "", USERS)
+
+    def accounts(self, ids: Sequence[str]) -> Iterator[Json]:
+        for some in chunks(ids, ACCOUNTS):
+            yield from self._client.pages("user/bulk", "values", ACCOUNTS, accountId=list(some))
 
     def group(self, name: str) -> Json:
         """With its members, inactive ones included."""

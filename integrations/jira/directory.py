@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -27,10 +27,23 @@ def is_due(since: Cursor | None, asked: list[str], now: datetime) -> bool:
 
 
 def users(site: Site, now: datetime) -> Iterator[Page]:
-    found = tuple(
-        Bundle(id_, (Payload("user", id_, user),)) for user in site.users() if (id_ := account_id(user)) is not None
-    )
-    yield Page(found, {"asked": [], "read_at": now.isoformat()})
+    yield Page(accounts(site.users()), {"asked": [], "read_at": now.isoformat()})
+
+
+def accounts(found: Iterable[Json]) -> tuple[Bundle, ...]:
+    return tuple(Bundle(id_, (Payload("user", id_, user),)) for user in found if (id_ := account_id(user)) is not None)
+
+
+def people_in(bundle: Bundle) -> Iterator[str]:
+    """Accounts that an issue, its comments, worklogs and history name."""
+    for payload in bundle.payloads:
+        fields = payload.body.get("fields") if payload.kind == "issue" else None
+        values = fields.values() if isinstance(fields, dict) else (payload.body.get("author"),)
+        for value in values:
+            for each in value if isinstance(value, list) else (value,):
+                # In a field other objects have a key, too; only people have a name to be shown.
+                if isinstance(each, dict) and "displayName" in each and isinstance(id_ := account_id(each), str):
+                    yield id_
 
 
 def groups(

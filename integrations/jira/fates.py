@@ -7,7 +7,7 @@ may read it, tells one from the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from integrations.jira.client import Client, Json
@@ -22,8 +22,11 @@ AUDIT_PAGES = 5
 _KEY = re.compile(r"[A-Z][A-Z0-9_]+-\d+")
 
 
-def fates(site: Site, states: Mapping[str, str], ids: Sequence[str]) -> Iterator[Fate]:
-    """One for each id. `states` are our projects: key -> `live`, `archived` or `deleted`."""
+def fates(
+    site: Site, states: Mapping[str, str], ids: Sequence[str], was_in: Callable[[str], str | None]
+) -> Iterator[Fate]:
+    """One for each id. `states` are our projects: key -> `live`, `archived` or `deleted`; `was_in` is the project in which an
+    issue was when it was last read."""
     there = site.there(ids)
     found = site.found([id_ for id_, project in there.items() if states.get(project) == "live"])
     lost = [id_ for id_ in ids if id_ not in there]
@@ -31,6 +34,8 @@ def fates(site: Site, states: Mapping[str, str], ids: Sequence[str]) -> Iterator
     for id_ in ids:
         if id_ in deleted:
             yield Fate(id_, "deleted", "fate.deleted", deleted[id_])
+        elif id_ not in there and states.get(was_in(id_) or "") == "deleted":
+            yield Fate(id_, "deleted", "fate.project_deleted")
         elif id_ not in there:
             yield Fate(id_, "gone", "fate.gone")
         elif there[id_] not in states:

@@ -74,6 +74,8 @@ class JiraSettings(Strict):
     """Certificates (PEM) of a private authority, relative to alongside.toml."""
     workers: Annotated[int, Field(ge=1, le=32)] = 8
     """Most requests at the same time."""
+    webhook_secret: SecretSource | None = None
+    """Of the webhook that an administrator registered; without it `alongside webhook` does not listen to Jira."""
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 8.0
 
     @field_validator("url")

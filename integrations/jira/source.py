@@ -20,7 +20,7 @@ from integrations.jira.settings import JiraSettings
 from integrations.jira.site import Site
 from sync.errors import ConfigError
 from sync.model import Account, Record
-from sync.ports import Bundle, Cursor, Fate, Identity, Page, Payload, Stream
+from sync.ports import Bundle, Cursor, Fate, Identity, Mirrored, Page, Payload, Stream
 
 OVERLAP = timedelta(minutes=10)
 """Search lags behind writes "from a few seconds to minutes" (Atlassian, Search and reconcile)."""
@@ -33,10 +33,11 @@ class JiraSource:
 
     def __init__(self, client: Client, settings: JiraSettings, crew: Crew) -> None:
         self.streams: tuple[Stream, ...] = (
-            Stream("users"),
             Stream("groups"),
             Stream("projects"),
             Stream("issues", listed=True, within_days=30),
+            # After the issues, which may name new ones.
+            Stream("users"),
             Stream("remote_links", within_days=30, of="issues", kind="issue", budget=settings.remote_links, pause_h=20),
         )
         self._client = client
@@ -46,6 +47,12 @@ class JiraSource:
         self._site: Site | None = None
         self._now = datetime.min.replace(tzinfo=UTC)
         self._projects: Mapping[str, Json] = {}
+        self._mirrored: Mirrored | None = None
+        self._seen: set[str] = set()
+        """Accounts that changed issues name."""
+
+    def remember(self, mirrored: Mirrored) -> None:
+        self._mirrored = mirrored
 
     def check(self) -> Identity:
         me, self._now = self._client.meet()
@@ -92,8 +99,7 @@ class JiraSource:
     def pull(self, stream: str, since: Cursor | None) -> Iterator[Page]:
         match stream:
             case "users":
-                if directory.is_due(since, [], self._now):
-                    yield from directory.users(self._asked, self._now)
+                yield from self._users(since)
             case "groups":
                 asked = [*self._settings.groups, self._settings.org_id or ""]
                 if directory.is_due(since, asked, self._now):
@@ -102,6 +108,13 @@ class JiraSource:
                 yield Page(tuple(_single("project", p["id"], p) for p in self._projects.values()), {})
             case "issues":
                 yield from self._issues(since or {})
+
+    def _users(self, since: Cursor | None) -> Iterator[Page]:
+        """Everybody once a day; in between those that are new."""
+        if directory.is_due(since, [], self._now):
+            yield from directory.users(self._asked, self._now)
+        elif self._mirrored and (new := sorted(self._seen - self._mirrored.known("users").keys())):
+            yield Page(directory.accounts(self._asked.accounts(new)))
 
     def _issues(self, since: Cursor) -> Iterator[Page]:
         """Cursor: `mark` (epoch ms; everything changed before it is mirrored) for `projects`, and while reading `started`
@@ -118,6 +131,8 @@ class JiraSource:
             yield Page((), fates=tuple(Fate(str(id_), "moved", "fate.other_project") for id_ in left))
         ids = [id_ for id_ in wanted if id_ > resumed.get("after", 0)]
         for some, bundles in self._reading.bundles(ids):
+            if mark:
+                self._seen.update(person for bundle in bundles for person in directory.people_in(bundle))
             yield Page(bundles, {**position, "after": some[-1]}, total=len(ids))
         done = {"mark": started - int(OVERLAP.total_seconds() * 1000), "projects": reading}
         yield Page((), done, total=len(ids))
@@ -167,7 +182,12 @@ class JiraSource:
         yield from map(str, self._listed(self._live))
 
     def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:  # noqa: ARG002
-        yield from fates(self._asked, self._states, ids)
+        yield from fates(self._asked, self._states, ids, self._was_in)
+
+    def _was_in(self, id_: str) -> str | None:
+        payloads = self._mirrored.payloads("issues", id_) if self._mirrored else ()
+        key = payloads[0].body.get("key") if payloads else None
+        return str(key).rpartition("-")[0] if key else None
 
 
 def _state(project: Json) -> str:

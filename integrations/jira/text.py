@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync.model import Link
 from sync.snapshot import aliases_in
 
-_WIKI_MENTION = re.compile(r"\[~(?:accountid:)?([^\]|\n]+)\]")
-_WIKI_LINK = re.compile(r"\[(?:([^|\]\n]+)\|)?(https?://[^|\]\s]+)(?:\|[^\]]*)?\]")
+_WIKI_MENTION = re.compile(r"(?<!\\)\[~(?:accountid:)?([^\]|\n]+)\]")
+_WIKI_LINK = re.compile(r"(?<!\\)\[(?:([^|\]\n]+)\|)?(https?://[^|\]\s]+)(?:\|[^\]]*)?\]")
+_WIKI_ESCAPED = re.compile(r"\\([-*_+^~\[\]{}|!?#])")
 _WIKI_QUOTED = re.compile(r"\{(code|noformat)(?:[:|][^}]*)?\}.*?\{\1\}", re.DOTALL)
 _BARE_URL = re.compile(r"https?://[^\s<>\"\]）」』】]+")
 _BREAKS = re.compile(r"\n{2,}")
@@ -31,8 +32,7 @@ _EVERYBODY = frozenset({"all", "here"})
 """Mentions of a whole room, which are no accounts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """`mentions` are account ids in order, once each; on a Data Center the names that people are called by."""
 
     plain: str
@@ -51,9 +51,7 @@ def read(body: Any) -> Text:
         return _read_wiki(body)
     seen = _Seen([], [], {}, [])
     _walk(body, seen)
-    plain = "".join(seen.words).strip()
-    if "\n\n" in plain:
-        plain = _BREAKS.sub("\n", plain)
+    plain = _lines("".join(seen.words))
     return Text(plain, tuple(seen.mentions), _links(seen.urls, seen.typed if seen.apart else plain))
 
 
@@ -117,14 +115,25 @@ def _read_wiki(body: str) -> Text:
     """What stands in `{code}` is quoted: it mentions nobody and links nowhere."""
     spoken = _WIKI_QUOTED.sub(" ", body) if "{" in body else body
     if "[" not in spoken:
-        return Text(body.strip(), (), _links([], spoken))
+        return Text(_lines(_bare(body)), (), _links([], _bare(spoken)))
     mentions = tuple(dict.fromkeys(_WIKI_MENTION.findall(spoken))) if "[~" in spoken else ()
     urls = [url for _, url in _WIKI_LINK.findall(spoken)]
-    return Text(_unmarked(body).strip(), mentions, _links(urls, _unmarked(spoken)))
+    return Text(_lines(_unmarked(body)), mentions, _links(urls, _unmarked(spoken)))
+
+
+def _lines(words: str) -> str:
+    """One block a line, none of them empty."""
+    plain = words.replace("\r\n", "\n").strip() if "\r" in words else words.strip()
+    return _BREAKS.sub("\n", plain) if "\n\n" in plain else plain
 
 
 def _unmarked(body: str) -> str:
-    return _WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body))
+    return _bare(_WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body)))
+
+
+def _bare(body: str) -> str:
+    """Two backslashes are a line's end, one before a sign says that it is only that sign."""
+    return _WIKI_ESCAPED.sub(r"\1", body.replace("\\\\", "\n")) if "\\" in body else body
 
 
 def _links(urls: list[str], plain: str) -> tuple[Link, ...]:

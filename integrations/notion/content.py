@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from integrations.notion.batches import AT_ONCE
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
 from integrations.notion.crew import Crew
@@ -24,13 +25,12 @@ from integrations.notion.settings import NotionSettings
 from integrations.notion.values import unsigned
 from integrations.notion.visit import Found, Visit, Visitor
 from integrations.notion.walk import Place, Walk
+from sync.errors import AlongsideError
 from sync.ports import Bundle, Cursor, Fate, Mirrored, Page
 
 STREAM = "content"
 SETTLED = timedelta(minutes=2)
 """After its stamp, an object's minute is over, whatever was rounded."""
-AT_ONCE = 10
-"""Pages stored in one transaction."""
 
 
 class ContentPull:
@@ -53,17 +53,20 @@ class ContentPull:
         self._crew = crew
         self._visitor = Visitor(client)
         self._known = mirrored.known(STREAM)
+        self._left = settings.walk_budget
         self._visited: set[tuple[str, str]] = set()
         self._bundles: list[Bundle] = []
         self._fates: list[Fate] = []
 
     def pages(self) -> Iterator[Page]:
+        """What an interrupted pull began is ended first, and then done again, for what changed meanwhile."""
         yield from self._read_again()
-        known = self._walk.begin_rows()
-        yield from self._store(row for source, since in known for row in self._rows(source, since))
-        self._walk.end_rows()
-        self._walk.begin(self._start())
+        for _ in range(1 if self._walk.rows_started is None else 2):
+            yield from self._query_known()
+        unfinished = self._walk.started is not None and not self._walk.restart
         yield from self._descend()
+        if unfinished and self._walk.started is None and self._left > 0:
+            yield from self._descend()
         yield from self._page(self._walk.cursor())
 
     def _page(self, cursor: Cursor | None) -> Iterator[Page]:
@@ -80,20 +83,29 @@ class ContentPull:
 
     # Rows.
 
+    def _query_known(self) -> Iterator[Page]:
+        known = self._walk.begin_rows()
+        yield from self._store(row for source, since in known for row in self._rows(source, since))
+        self._walk.end_rows()
+
     def _rows(self, source: str, since: datetime | None) -> Iterator[Row]:
         return rows(self._client, source, since, self._walk.at.get(source))
 
     def _store(self, found: Iterable[Row], *, fresh: bool = False) -> Iterator[Page]:
         """Read the rows whole, several at once, and store them in their order."""
         wanted = (self._wanted(row, fresh=fresh) for row in found)
-        for row, whole in self._crew.each(self._read_row, wanted):
-            if row.page:
-                self._take_row(row.page, whole, fresh=fresh)
-                self._walk.at[row.source] = row.page["created_time"]
-            else:
-                self._walk.finish(row.source, lost=row.lost)
-            if len(self._bundles) >= AT_ONCE or not row.page:
-                yield from self._page(self._walk.count(len(self._bundles)))
+        try:
+            for row, whole in self._crew.each(self._read_row, wanted):
+                if row.page:
+                    self._take_row(row.page, whole, fresh=fresh)
+                    self._walk.at[row.source] = row.page["created_time"]
+                else:
+                    self._walk.finish(row.source, lost=row.lost)
+                if len(self._bundles) >= AT_ONCE or not row.page:
+                    yield from self._page(self._walk.count(len(self._bundles)))
+        except AlongsideError:
+            yield from self._page(self._walk.cursor())
+            raise
 
     def _wanted(self, row: Row, *, fresh: bool) -> Row:
         """Without what is stored as it is, though what it holds is visited; and not our own page."""
@@ -128,18 +140,28 @@ class ContentPull:
 
     def _descend(self) -> Iterator[Page]:
         """Visit what is pending until there is nothing more, or the budget is spent: then the next pull goes on."""
-        left = self._settings.walk_budget
-        while self._walk.pending and left > 0:
+        self._walk.begin(self._start())
+        self._visited.clear()
+        while self._walk.pending and self._left > 0:
             if self._walk.pending[-1].kind == "rows":
                 yield from self._read_source(self._walk.pending[-1])
-                continue
-            batch = self._batch(min(AT_ONCE, left))
-            left -= len(batch)
-            for visit, found in self._crew.each(self._visitor.visit, map(self._visit, batch)):
-                self._take(visit, found)
-            yield from self._page(self._walk.count(len(batch)))
+            else:
+                yield from self._visit_all(self._batch(min(AT_ONCE, self._left)))
         if not self._walk.pending:
             self._walk.end()
+
+    def _visit_all(self, batch: list[Place]) -> Iterator[Page]:
+        self._left -= len(batch)
+        waiting = batch[::-1]
+        try:
+            for visit, found in self._crew.each(self._visitor.visit, map(self._visit, batch)):
+                waiting.pop()
+                self._take(visit, found)
+        except AlongsideError:
+            self._walk.pending += waiting
+            yield from self._page(self._walk.cursor())
+            raise
+        yield from self._page(self._walk.count(len(batch)))
 
     def _batch(self, size: int) -> list[Place]:
         """The next places, none visited twice, up to a data source, whose rows are a batch of their own."""

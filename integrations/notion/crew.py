@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import Any, TypeVar
@@ -17,22 +18,34 @@ AHEAD = 2
 """Questions in flight for each thread: one is answered, one waits for its turn."""
 
 
+PROMPTLY_S = 1.0
+"""To wait for the threads when the run is told to stop."""
+
+
 class Crew:
-    """`size` threads while the block runs. They are daemons, and nobody waits for them at its end: a stop signal ends the
-    run at once, also while a thread waits as long as the vendor asked it to."""
+    """`size` threads while the block runs. At its end what is under way is awaited, but hardly so when the run is told to
+    stop: then a thread may be waiting as long as the vendor asked it to. The threads are daemons, so that nothing else waits
+    for them either."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._threads = [Thread(target=self._serve, name=f"notion-{n}", daemon=True) for n in range(size)]
 
     def __enter__(self) -> Crew:
-        for number in range(self._size):
-            Thread(target=self._serve, name=f"notion-{number}", daemon=True).start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for _ in range(self._size):
+        with suppress(Empty):
+            while True:
+                self._work.get_nowait()
+        for _ in self._threads:
             self._work.put(None)
+        stopped = error is not None and not isinstance(error, Exception)
+        for thread in self._threads:
+            thread.join(PROMPTLY_S / self._size if stopped else None)
 
     def each(self, ask: Callable[[A], B], items: Iterable[A]) -> Iterator[tuple[A, B]]:
         """Every item with its answer, in the order of the items, which are taken as they are needed. Raises what `ask`

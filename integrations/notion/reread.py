@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from integrations.notion.ancestry import Ancestry
+from integrations.notion.batches import batches
 from integrations.notion.client import Client, Json
 from integrations.notion.crew import Crew
 from integrations.notion.visit import Found, Visit, Visitor
 from integrations.notion.walk import Place
 from sync.ports import Bundle, Cursor, Known, Page
-
-AT_ONCE = 10
-"""Pages stored in one transaction."""
 
 
 class Reread:
@@ -29,17 +27,18 @@ class Reread:
 
     def pages(self, ids: Sequence[str], cursor: Cursor | None) -> Iterator[Page]:
         """With the last page the cursor, when rows turned out to hold something that the walk must look into."""
-        bundles, holders = list[Bundle](), dict[str, str]((cursor or {}).get("holders", {}))
-        for id_, found in self._crew.each(self._read, ids):
-            if found.bundle:
-                bundles.append(found.bundle)
+        holders: dict[str, str] = dict((cursor or {}).get("holders", {}))
+
+        def read() -> Iterator[Bundle]:
+            for id_, found in self._crew.each(self._read, ids):
                 if found.held and found.page and "data_source_id" in found.page["parent"]:
                     holders[id_] = found.page["parent"]["data_source_id"]
-            if len(bundles) >= AT_ONCE:
-                yield Page(tuple(bundles), total=len(ids))
-                bundles = []
-        changed = cursor is not None and holders != cursor.get("holders")
-        yield Page(tuple(bundles), {**cursor, "holders": holders} if cursor and changed else None, total=len(ids))
+                if found.bundle:
+                    yield found.bundle
+
+        yield from batches(read(), len(ids))
+        if cursor and holders != cursor.get("holders"):
+            yield Page((), {**cursor, "holders": holders})
 
     def _read(self, id_: str) -> Found:
         known = self._known.get(id_)

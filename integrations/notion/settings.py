@@ -56,6 +56,8 @@ class NotionSettings(Strict):
     """Data source (or its database) of goals: short for a table of `databases`."""
     databases: dict[str, DatabaseTable] = Field(default_factory=dict)
     """What the names of its properties do not say of a database. The names of the tables are for people."""
+    webhook_token: SecretSource | None = None
+    """The verification token of the webhook subscription; `alongside webhook` shows it at the hand-shake."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
     workers: Annotated[int, Field(ge=1, le=32)] = 4

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from integrations.notion.ancestry import Ancestry
+from integrations.notion.batches import batches
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
 from integrations.notion.comments import bundle_of, commented, comments_on
@@ -24,9 +25,6 @@ from integrations.notion.walk import Walk
 from sync.errors import ConfigError, VendorRefused
 from sync.model import Account, Collection, Record
 from sync.ports import Bundle, Cursor, Fate, Identity, Known, Mirrored, Page, Payload, Stream
-
-PAGES_AT_ONCE = 10
-"""Pages whose comments are stored in one transaction."""
 
 
 class NotionSource:
@@ -134,14 +132,15 @@ class NotionSource:
                 blocks = commented(self._mirrored.payloads(STREAM, id_)) if stream == "block_comments" else (id_,)
                 yield id_, list(blocks)
 
-        bundles: list[Bundle] = []
-        for (page, _), found in crew.each(lambda question: comments_on(self._client, question[1]), asked()):
-            if found is not None:
-                bundles.append(bundle_of(page, found, self._mirrored.payloads(stream, page)))
-            if len(bundles) >= PAGES_AT_ONCE:
-                yield Page(tuple(bundles), total=len(ids))
-                bundles = []
-        yield Page(tuple(bundles), total=len(ids))
+        found = crew.each(lambda question: comments_on(self._client, question[1]), asked())
+        yield from batches(
+            (
+                bundle_of(page, comments, self._mirrored.payloads(stream, page))
+                for (page, _), comments in found
+                if comments is not None
+            ),
+            len(ids),
+        )
 
     # Listing.
 

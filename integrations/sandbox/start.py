@@ -70,6 +70,12 @@ class Started:
         path.write_text(self._toml(address, level), encoding="utf-8")
         return path
 
+    @property
+    def _credential(self) -> list[str]:
+        """With the token an address; without one it is a Data Center's personal access token."""
+        cloud = self.sandbox.jira.deployment == "cloud"
+        return [f'email = "{self.jira_email}"'] if cloud else ['deployment = "datacenter"']
+
     def _toml(self, address: str, level: str) -> str:
         lines = [
             "[organisation]",
@@ -81,7 +87,7 @@ class Started:
             "",
             "[jira]",
             f'url = "{address}"',
-            f'email = "{self.jira_email}"',
+            *self._credential,
             'token = { file = "jira.token" }',
             f"projects = {json.dumps(self.projects)}",
             *([f'helpers_field = "{self.charter.helpers_field}"'] if self.charter else []),

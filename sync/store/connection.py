@@ -44,6 +44,10 @@ class Backend(Protocol):
     def version(self) -> int:
         """Of the schema; 0 while it is empty."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+
     def migrate(self, version: int, statements: Sequence[str]) -> None:
         """Run one step and note its version, in one transaction."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -33,16 +34,35 @@ def _statements(script: str) -> list[str]:
     return [statement.strip() for statement in code.split(";\n") if statement.strip(" ;\n")]
 
 
+def troubles() -> tuple[type[Exception], ...]:
+    """What a database in use may raise when it is busy, full or gone."""
+    driver = sys.modules.get("psycopg")  # an extra: not there, not used
+    return (StoreError, sqlite3.Error, *((driver.Error,) if driver else ()))
+
+
 class Store:
     """An open mirror. Every write happens inside `transaction()`; outside of one nothing can be changed by accident.
 
-    Raises StoreError when it is no mirror, is damaged, cannot be reached, or was written by a newer version.
+    Raises StoreError when it is no mirror, is damaged, cannot be reached, or was written by a newer version. With `look`
+    nothing at all can be changed, and an older schema stays as it is (`version` < `newest`): only to say what is there.
     """
 
-    def __init__(self, where: Where) -> None:
-        self._backend: Backend = Postgres(where) if isinstance(where, str) else SQLite(where)
+    def __init__(self, where: Where, *, look: bool = False) -> None:
+        self._backend: Backend = Postgres(where) if isinstance(where, str) else SQLite(where, look=look)
         self.where = self._backend.where
-        self._migrate()
+        try:
+            self._open(look)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, look: bool) -> None:
+        known = steps(self._backend.dialect)
+        self.version, self.newest = self._version(), known[-1][0]
+        if self.version > self.newest:
+            raise StoreError("store.newer", path=self.where, found=self.version, known=self.newest)
+        if not look:
+            self._migrate(known)
 
     @staticmethod
     def exists(where: Where) -> bool:
@@ -54,13 +74,16 @@ class Store:
         """For reading, outside of a transaction."""
         return self._backend.sql
 
-    def _migrate(self) -> None:
-        version, known = self._version(), steps(self._backend.dialect)
-        if version > known[-1][0]:
-            raise StoreError("store.newer", path=self.where, found=version, known=known[-1][0])
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return self._backend.size
+
+    def _migrate(self, known: list[tuple[int, list[str]]]) -> None:
         for number, statements in known:
-            if number > version:
+            if number > self.version:
                 self._backend.migrate(number, statements)
+                self.version = number
 
     def _version(self) -> int:
         try:

@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from sync.errors import MappingError
@@ -32,6 +32,8 @@ _BUNDLE = upsert(
 )
 _RECORD = upsert("record", ("type", "source", "id"), ("stream", "bundle", "body"))
 """A record moves to the bundle that was read last: a block under another page, a comment once counted twice."""
+_FORGET = "DELETE FROM record WHERE (source, stream, bundle) = (?, ?, ?)"
+"""Records name no foreign key, which would cost a third of their writing; they go when their bundle goes."""
 _WHERE = "(source, stream, id) = (?, ?, ?)"
 
 
@@ -70,23 +72,29 @@ class Mirror:
         for bundle in {bundle.id: bundle for bundle in bundles}.values():
             payloads = self._merged(sql, source, stream, bundle)
             text = packed(payloads)
-            digest_, state = before.get(bundle.id, ("", ""))
+            now = digest(text)
+            then, state = before.get(bundle.id, ("", ""))
             kept.received += len(payloads)
-            if digest_ == digest(text) and state == "present":
+            if then == now and state == "present":
                 self._touch(sql, source, stream, bundle.id, at)
                 kept.quarantined += self._quarantined_in(sql, source, stream, bundle.id)
                 continue
-            if digest_:
+            if then:
                 old.append((source, stream, bundle.id))
             kept.changed += 1
-            kept.quarantined += _add(rows, source, stream, bundle.id, payloads, text, map_, at)
+            rows.bundles.append(_bundle_row(source, stream, bundle.id, payloads, now, at))
+            rows.raw.append((source, stream, bundle.id, text))
+            kept.quarantined += sum(not _map(rows, source, stream, bundle.id, each, map_) for each in payloads)
+        sql.executemany(_FORGET, old)
         sql.executemany(f"DELETE FROM bundle WHERE {_WHERE}", old)
         _insert(sql, rows)
         return kept
 
     def settle(self, sql: Connection, source: str, stream: str, fates: Iterable[Fate], at: datetime) -> None:
         """Note what became of objects; their records are no longer read. What was noted first stays: the earliest time."""
-        rows = [(f.state, f.reason, (f.at or at).isoformat(), source, stream, f.id, f.state) for f in fates]
+        rows = [
+            (f.state, f.reason, (f.at or at).astimezone(UTC).isoformat(), source, stream, f.id, f.state) for f in fates
+        ]
         sql.executemany(
             f"UPDATE bundle SET state = ?, reason = ?, state_at = ? WHERE {_WHERE} AND state <> ?",
             [row for row in rows if row[0] != "present"],
@@ -102,19 +110,36 @@ class Mirror:
             if text is None:
                 purged += 1
                 continue
-            where = (source, stream, bundle)
-            sql.execute("DELETE FROM record WHERE (source, stream, bundle) = (?, ?, ?)", where)
-            sql.execute("DELETE FROM quarantine WHERE (source, stream, bundle) = (?, ?, ?)", where)
-            rows = _Rows([], [], [], [])
-            for payload in unpacked(text, bundle):
-                _map(rows, source, stream, bundle, payload, map_)
-            _insert(sql, rows)
+            _map_bundle(sql, source, stream, bundle, unpacked(text, bundle), map_)
         self.set_mapping(sql, source, mapping)
         return purged
 
     def set_mapping(self, sql: Connection, source: str, mapping: str) -> None:
         """What is mirrored was made by this one, or would be the same."""
         sql.execute(upsert("mapping", ("source",), ("name",)), (source, mapping))
+
+    def purge(self, sql: Connection, source: str, stream: str, fates: Iterable[Fate]) -> int:
+        """Drop all that was received of these objects, but for what became of them. Should one be there again, it is stored
+        like a new one. Returns how many there were."""
+        found = list(fates)
+        names = [(source, stream, fate.id) for fate in found]
+        for table in ("raw", "record", "quarantine"):
+            sql.executemany(f"DELETE FROM {table} WHERE (source, stream, bundle) = (?, ?, ?)", names)
+        tombs = [(f.state, f.reason, f.at.isoformat() if f.at else "", source, stream, f.id) for f in found]
+        change = "UPDATE bundle SET digest = '', kinds = '{}', state = ?, reason = ?, state_at = ?"
+        sql.executemany(f"{change} WHERE {_WHERE}", tombs)
+        return len(found)
+
+    def rewrite(
+        self, sql: Connection, source: str, stream: str, bundle: str, payloads: Sequence[Payload], map_: Map
+    ) -> None:
+        """Put other payloads in the place of those received. The digest stays: the vendor's unchanged object does not bring
+        them back."""
+        kinds = json.dumps(Counter(payload.kind for payload in payloads), sort_keys=True)
+        sql.execute(f"UPDATE bundle SET kinds = ? WHERE {_WHERE}", (kinds, source, stream, bundle))
+        body = "UPDATE raw SET body = ? WHERE (source, stream, bundle) = (?, ?, ?)"
+        sql.execute(body, (packed(payloads), source, stream, bundle))
+        _map_bundle(sql, source, stream, bundle, payloads, map_)
 
     def set_identity(self, sql: Connection, source: str, identity: Identity) -> None:
         row = (source, encoded(identity.account), identity.now.isoformat())
@@ -183,6 +208,63 @@ class Mirror:
             for id_, kind, state, changed, read in self._store.sql.execute(question, (source, stream))
         }
 
+    def lost(self, source: str, stream: str, before: datetime, of: str = "") -> list[Fate]:
+        """Objects that are deleted or gone since before an instant and not purged yet; with `of`, what belongs to those of
+        that stream."""
+        question = (
+            "SELECT b.id, o.state, o.reason, o.state_at FROM bundle b "
+            "JOIN bundle o ON (o.source, o.stream, o.id) = (b.source, ?, b.id) WHERE (b.source, b.stream) = (?, ?) "
+            "AND o.state IN ('deleted', 'gone') AND o.state_at < ? AND b.digest <> '' ORDER BY b.id"
+        )
+        rows = self._store.sql.execute(question, (of or stream, source, stream, before.astimezone(UTC).isoformat()))
+        return [Fate(id_, state, reason, datetime.fromisoformat(at)) for id_, state, reason, at in rows]
+
+    def naming(self, source: str, text: str) -> list[tuple[str, str]]:
+        """(stream, bundle) of every raw text of a source that has `text` in it."""
+        question = "SELECT stream, bundle FROM raw WHERE source = ? AND body LIKE ? ORDER BY 1, 2"
+        return [(stream, bundle) for stream, bundle in self._store.sql.execute(question, (source, f"%{text}%"))]
+
+    def accounts_due(self, source: str, now: datetime) -> list[tuple[str, datetime]]:
+        """(id, when it was read) of the accounts whose report to the vendor is due."""
+        question = (
+            "SELECT r.id, b.read_at FROM record r "
+            "JOIN bundle b ON (b.source, b.stream, b.id) = (r.source, r.stream, r.bundle) "
+            "LEFT JOIN account_report a ON (a.source, a.id) = (r.source, r.id) "
+            "WHERE r.type = 'account' AND r.source = ? AND coalesce(a.due_at, '') <= ? ORDER BY r.id"
+        )
+        rows = self._store.sql.execute(question, (source, now.astimezone(UTC).isoformat()))
+        return [(id_, datetime.fromisoformat(at)) for id_, at in rows]
+
+    def reported(self, sql: Connection, source: str, ids: Iterable[str], due_at: datetime) -> None:
+        due = due_at.astimezone(UTC).isoformat()
+        rows = [(source, id_, due) for id_ in ids]
+        sql.executemany(upsert("account_report", ("source", "id"), ("due_at",)), rows)
+
+    def behind(self, source: str, stream: str, of: str, kind: str, before: datetime) -> int:
+        """How many present objects of `of` have what belongs to them unread since before an instant."""
+        question = (
+            "SELECT count(*) FROM bundle o LEFT JOIN bundle b ON (b.source, b.stream, b.id) = (o.source, ?, o.id) "
+            "WHERE (o.source, o.stream, o.kind, o.state) = (?, ?, ?, 'present') AND coalesce(b.read_at, '') < ?"
+        )
+        row = self._store.sql.execute(
+            question, (stream, source, of, kind, before.astimezone(UTC).isoformat())
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def purged(self) -> dict[tuple[str, str], int]:
+        """(source, stream) -> bundles of which nothing is left but what became of them."""
+        rows = self._store.sql.execute("SELECT source, stream, count(*) FROM bundle WHERE digest = '' GROUP BY 1, 2")
+        return {(source, stream): n for source, stream, n in rows}
+
+    def quarantined(self) -> dict[tuple[str, str, str], int]:
+        """(source, stream, vendor's kind) -> payloads of what is present that no mapping understands."""
+        question = (
+            "SELECT q.source, q.stream, q.kind, count(*) FROM quarantine q "
+            "JOIN bundle b ON (b.source, b.stream, b.id) = (q.source, q.stream, q.bundle) "
+            "WHERE b.state = 'present' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        )
+        return {(source, stream, kind): n for source, stream, kind, n in self._store.sql.execute(question)}
+
     def states(self) -> dict[tuple[str, str, State, str], int]:
         """(source, stream, state, reason) -> how many bundles."""
         question = "SELECT source, stream, state, reason, count(*) FROM bundle GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
@@ -214,16 +296,23 @@ class Mirror:
         return unpacked(text, bundle) if text else []
 
 
-def _add(
-    rows: _Rows, source: str, stream: str, bundle: str, payloads: Sequence[Payload], text: str, map_: Map, at: datetime
-) -> int:
-    """Add what a bundle becomes to `rows`. Returns how many of its payloads are quarantined."""
+def _bundle_row(
+    source: str, stream: str, bundle: str, payloads: Sequence[Payload], digest_: str, at: datetime
+) -> tuple[str, ...]:
     now = at.isoformat()
     kind = payloads[0].kind if payloads else ""
     kinds = json.dumps(Counter(payload.kind for payload in payloads), sort_keys=True)
-    rows.bundles.append((source, stream, bundle, kind, kinds, digest(text), now, now, "present", "", ""))
-    rows.raw.append((source, stream, bundle, text))
-    return sum(not _map(rows, source, stream, bundle, payload, map_) for payload in payloads)
+    return (source, stream, bundle, kind, kinds, digest_, now, now, "present", "", "")
+
+
+def _map_bundle(sql: Connection, source: str, stream: str, bundle: str, payloads: Iterable[Payload], map_: Map) -> None:
+    """Make the records of a stored bundle anew."""
+    for table in ("record", "quarantine"):
+        sql.execute(f"DELETE FROM {table} WHERE (source, stream, bundle) = (?, ?, ?)", (source, stream, bundle))
+    rows = _Rows([], [], [], [])
+    for payload in payloads:
+        _map(rows, source, stream, bundle, payload, map_)
+    _insert(sql, rows)
 
 
 def _map(rows: _Rows, source: str, stream: str, bundle: str, payload: Payload, map_: Map) -> bool:

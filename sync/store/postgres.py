@@ -54,6 +54,12 @@ class Postgres:
         row = self.sql.execute("SELECT max(version) FROM schema_version").fetchone()
         return int(row[0] or 0) if row else 0
 
+    @property
+    def size(self) -> int:
+        tables = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        row = self.sql.execute(f"{tables} AND relkind = 'r'").fetchone()
+        return int(row[0] or 0) if row else 0
+
     def migrate(self, version: int, statements: Sequence[str]) -> None:
         with self.writing():
             self.sql.execute("SELECT pg_advisory_xact_lock(?, 0)", (FAMILY,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sync.ports import Cursor, Fate, State
 from sync.store.connection import Connection, upsert
@@ -32,8 +32,19 @@ class Progress:
         row = self._store.sql.execute(question, (source, stream)).fetchone()
         return json.loads(row[0]) if row else None
 
-    def set_cursor(self, sql: Connection, source: str, stream: str, cursor: Cursor) -> None:
-        sql.execute(upsert("cursor", ("source", "stream"), ("cursor",)), (source, stream, canonical(cursor)))
+    def set_cursor(self, sql: Connection, source: str, stream: str, cursor: Cursor, at: datetime) -> None:
+        """While the stream is being read, by a run that began `at` (the vendor's clock)."""
+        row = (source, stream, canonical(cursor), at.isoformat())
+        sql.execute(upsert("cursor", ("source", "stream"), ("cursor", "open_since")), row)
+
+    def finish(self, sql: Connection, source: str, stream: str) -> None:
+        """The stream was read to its end."""
+        sql.execute("UPDATE cursor SET open_since = '' WHERE (source, stream) = (?, ?)", (source, stream))
+
+    def unfinished(self) -> dict[tuple[str, str], datetime]:
+        """Streams whose reading is under way or was interrupted, and when the run began that read last."""
+        rows = self._store.sql.execute("SELECT source, stream, open_since FROM cursor WHERE open_since <> ''")
+        return {(source, stream): datetime.fromisoformat(at) for source, stream, at in rows}
 
     def sweeps(self) -> dict[tuple[str, str], Swept]:
         question = "SELECT source, stream, at, listed, missed FROM sweep ORDER BY source, stream"
@@ -47,14 +58,20 @@ class Progress:
         sql.execute(upsert("sweep", ("source", "stream"), ("at", "listed", "missed")), row)
 
     def hint(self, sql: Connection, source: str, stream: str, fate: Fate, at: datetime) -> None:
-        """A webhook named an object: `present` when it changed, or what it says became of it."""
-        row = (source, stream, fate.id, fate.state, (fate.at or at).isoformat())
-        sql.execute(upsert("hint", ("source", "stream", "id"), ("state", "at")), row)
+        """A webhook named an object: `present` when it changed, or what it says became of it. Deliveries come in any order:
+        the latest event counts."""
+        row = (source, stream, fate.id, fate.state, (fate.at or at).astimezone(UTC).isoformat())
+        sql.execute(f"{upsert('hint', ('source', 'stream', 'id'), ('state', 'at'))} WHERE excluded.at >= hint.at", row)
 
     def hints(self, source: str, stream: str) -> list[Fate]:
         question = "SELECT id, state, at FROM hint WHERE (source, stream) = (?, ?) ORDER BY id"
         found: list[tuple[str, State, str]] = list(self._store.sql.execute(question, (source, stream)))
         return [Fate(id_, state, "fate.webhook", datetime.fromisoformat(at)) for id_, state, at in found]
+
+    def waiting(self) -> dict[tuple[str, str], int]:
+        """(source, stream) -> objects that webhooks named and no pull has read since."""
+        rows = self._store.sql.execute("SELECT source, stream, count(*) FROM hint GROUP BY 1, 2 ORDER BY 1, 2")
+        return {(source, stream): n for source, stream, n in rows}
 
     def take_hints(self, sql: Connection, source: str, stream: str, hints: list[Fate]) -> None:
         """They were followed. One that came again meanwhile, with another time, stays."""

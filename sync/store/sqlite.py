@@ -16,9 +16,13 @@ BUSY_S = 30
 class SQLite:
     dialect = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, look: bool = False) -> None:
         self._path = path
         try:
+            if look:
+                self.sql = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_S)
+                self.sql.execute("PRAGMA query_only = ON")
+                return
             # It holds what people wrote and their addresses: for its owner alone, as are the files SQLite puts beside it.
             path.touch(mode=0o600)
             self.sql = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
@@ -36,6 +40,11 @@ class SQLite:
     @property
     def version(self) -> int:
         return int(self.sql.execute("PRAGMA user_version").fetchone()[0])
+
+    @property
+    def size(self) -> int:
+        files = (self._path, self._path.with_name(f"{self._path.name}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def migrate(self, version: int, statements: Sequence[str]) -> None:
         # A kill in between leaves the step before or the step after: the version is part of the transaction.
