@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ from sync.pull import Reading
 from sync.rows import ROWS, Meeting, Request, Risk
 from sync.snapshot import Snapshot
 from sync.store import Mirror, Store
-from sync.take import take_snapshot
+from sync.take import read_directory, take_snapshot
 
+MEI = "44444444-4444-4444-8444-444444444444"
 MEETINGS: dict[str, Any] = {"名稱": {"title": {}}, "日期": {"date": {}}, "主持": {"people": {}}, "講者": {"people": {}}}
 ODD: dict[str, Any] = {"Titel": {"title": {}}, "Wie schlimm": {"select": {}}, "Was tun": {"rich_text": {}}}
 
@@ -225,6 +226,29 @@ def test_a_database_declared_to_be_none_is_none(world: World) -> None:
     world.more = f'[notion.databases.no]\nid = "{source}"\nkind = "none"\n'
     assert world.pull().of(Meeting) == []
     assert world.mapped("--json")["databases"][0]["by"] == "declared"
+
+
+def test_a_people_database_says_who_is_in_a_team_since_when(world: World) -> None:
+    world.notion.add_user(MEI, "Mei", email="mei@example.com")
+    columns: dict[str, Any] = {
+        "姓名": {"title": {}},
+        "帳號": {"people": {}},
+        "部門": {"select": {}},
+        "到職日": {"date": {}},
+    }
+    source = world.database("人員", columns)
+    since = {"date": {"start": "2026-07-15"}}
+    world.row(
+        source, 姓名=title("Mei"), 帳號={"people": [{"id": MEI}]}, 部門={"select": {"name": "品牌部"}}, 到職日=since
+    )
+    world.more = '[[teams]]\nid = "brand"\nname = "品牌部"\nfrom = [{ notion_people = true }]\n'
+    directory = world.pull().directory
+    person = directory.person(f"notion/account/{MEI}")
+    assert person
+    assert directory.home(person, datetime(2026, 7, 15, 4, tzinfo=UTC)) == "brand"
+    assert directory.home(person, datetime(2026, 7, 14, 4, tzinfo=UTC)) is None
+    with Store(world.settings.mirror) as store:
+        assert read_directory(store, world.settings).memberships == directory.memberships
 
 
 def test_map_says_why_and_what_to_paste(world: World) -> None:
