@@ -295,6 +295,23 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
     return take_snapshot(store, settings), results
 
 
+@cli.command("map", help="cli.map")
+@config_option
+@as_json
+def map_(config: Path, json_: bool) -> None:
+    from integrations.notion.maps import maps
+    from sync.maps import maps_json, show_maps
+    from sync.store import Store
+
+    settings = _chosen(_settings(config), ["notion"])
+    if not Store.exists(settings.mirror):
+        raise StoreError("store.empty")
+    # Reading needs no lock: a run may be under way.
+    with Store(settings.mirror) as store:
+        found = maps(settings.vendors["notion"], settings.organisation.time_zone, store)
+    show_json(maps_json(found)) if json_ else show_maps(found)
+
+
 @cli.command(help="cli.status")
 @config_option
 @as_json

@@ -1,7 +1,8 @@
 """The normalized model: the nouns of the field, defined once.
 
-Inputs (`Account` ... `Goal`) are what adapters make of a vendor's objects; results (`Proof` ... `Results`) are what
-scoring makes of the inputs. All are frozen; inputs are msgspec's, because there are millions of them (`sync.records`).
+Inputs (`Account` ... `Goal`, and the other rows of databases in `sync.rows`) are what adapters make of a vendor's objects;
+results (`Proof` ... `Results`) are what scoring makes of the inputs. All are frozen; inputs are msgspec's, because there are
+millions of them (`sync.records`).
 A `Ref` names a record everywhere: `"jira/task/10012"`. Instants are aware UTC and end in `_at`; days end in `_on`; points
 are integers (see `POINT`).
 """
@@ -81,13 +82,27 @@ class Group(Record, frozen=True, kw_only=True):
     members: tuple[Ref, ...] = ()
 
 
+Category = Literal["new", "active", "done"]
+
+
 class Status(Record, frozen=True, kw_only=True):
     """A status that tasks have or had; histories name it by id."""
 
     type: ClassVar[str] = "status"
 
     name: str
-    category: Literal["new", "active", "done"]
+    category: Category
+
+
+class Column(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A property of a database's rows. Its id stays when it is renamed."""
+
+    id: str
+    name: str
+    type: str
+    """The vendor's word."""
+    states: dict[str, Category] = {}
+    """Of a status: option -> what its group says."""
 
 
 class Collection(Record, frozen=True, kw_only=True):
@@ -99,8 +114,8 @@ class Collection(Record, frozen=True, kw_only=True):
     title: str
     url: str
     parent: Ref | None = None
-    columns: dict[str, str] = {}
-    """Property name -> vendor's type, for typed streams."""
+    columns: tuple[Column, ...] = ()
+    """What its rows have, for typed streams."""
 
 
 class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -137,7 +152,7 @@ class Task(Record, frozen=True, kw_only=True):
     """Containers (epics, initiatives) hold tasks and are never roots."""
     parent: Ref | None = None
     status: str
-    status_category: Literal["new", "active", "done"]
+    status_category: Category
     assignee: Ref | None = None
     reporter: Ref | None = None
     creator: Ref | None = None
@@ -191,6 +206,15 @@ class Doc(Record, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     properties: dict[str, Any] = {}
     """Property name -> plain value: text, number, true/false, ISO date, or a list of texts (people as account refs)."""
+    kind: str = ""
+    """`template`, `tool`, `process`, `case`, `minutes`, `retro`, `archive`, `kickoff` ... (`words.doc` of an adapter's
+    catalogue); empty when nothing says one."""
+    tags: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    rating: Decimal | None = None
+    """Mean of the ratings that people gave,"""
+    ratings: int | None = None
+    """and how many they were, where that is known."""
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -216,6 +240,10 @@ class Block(Record, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
     anchor: str = ""
     """What to append to the address of the task or doc to land on it."""
+    checked: bool | None = None
+    """Of a to-do (an action item): is it done?"""
+    due_on: date | None = None
+    """Of a to-do: the last day that it names."""
 
 
 class Comment(Record, frozen=True, kw_only=True):
@@ -285,23 +313,47 @@ class RemoteLinks(Record, frozen=True, kw_only=True):
     links: tuple[Link, ...] = ()
 
 
-class Goal(Record, frozen=True, kw_only=True):
-    """A goal with a target, shared by one team or several."""
+class Row(Record, frozen=True, kw_only=True):
+    """A row of a database whose kind is known. Its page is a `Doc` too, with who wrote it when, its text and links.
 
-    type: ClassVar[str] = "goal"
+    What a database does not say is None or empty. Teams are names as people wrote them, people are account refs; a page that
+    a row names (`on`, `used_in` ...) is a doc ref. A time of which only the day is known is that day's first moment in the
+    organisation's time zone, and its `..._until` the next day's.
+    """
 
     url: str
     title: str
+
+    @property
+    def doc(self) -> Ref:
+        return ref(self.source, Doc.type, self.id)
+
+
+class Goal(Row, frozen=True, kw_only=True):
+    """A goal with a target, shared by one team or several. Its key results name it."""
+
+    type: ClassVar[str] = "goal"
+
     target: Decimal | None = None
     actual: Decimal | None = None
     unit: str = ""
     lower_is_better: bool = False
     teams: tuple[str, ...] = ()
+    owners: tuple[Ref, ...] = ()
+    parent: Ref | None = None
+    """The goal that it serves."""
+    horizon: Literal["short", "long"] | None = None
+    weight: Decimal | None = None
+    """Its share of its parent."""
+    status: str = ""
+    status_category: Category | None = None
+    start_on: date | None = None
     due_on: date | None = None
 
 
 _INPUTS = (Account, Group, Status, Collection, Task, Doc, Block, Comment, Change, Worklog, RemoteLinks, Goal)
 RECORDS: dict[str, type[Record]] = {r.type: r for r in _INPUTS}
+"""Of every vendor; the rows of databases are in `sync.rows.ROWS`."""
 
 
 # --- people -------------------------------------------------------------------------------------------------------

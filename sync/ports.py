@@ -6,7 +6,7 @@ A new tool is one new folder beside `integrations/jira/` that provides these, an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from sync.model import Account, Record, Results
+from sync.model import Account, Collection, Record, Results
 
 # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -166,6 +166,18 @@ class Source(Protocol):
 
     def map(self, payload: Payload) -> Sequence[Record]:
         """The records in one payload. Pure; `MappingError` sends the payload to quarantine with the reason."""
+
+
+@runtime_checkable
+class Learner(Protocol):
+    """A source whose `mapping` grows while it reads (the schemas of databases that it meets). Before anything is read it is
+    reminded of what it learned, by `recall` and `learn`; what it learns is kept with the pages that it came with."""
+
+    def learn(self, collections: Iterable[Collection]) -> None:
+        """Schemas as they are mirrored: settings may say other things of them than when they were read."""
+
+    def reshapes(self, before: str) -> bool:
+        """Must what was mapped by `before` be mapped again by today's `mapping`?"""
 
 
 # --- writing ------------------------------------------------------------------------------------------------------

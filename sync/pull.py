@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sync.ports import Cursor, Fate, Identity, Known, Page, Payload, Remembering, Source, Stream
+from sync.model import Collection
+from sync.ports import Cursor, Fate, Identity, Known, Learner, Page, Payload, Remembering, Source, Stream
 from sync.store import Mirror, Progress, Store
 from sync.store.connection import Connection
 from sync.store.mirror import Kept
@@ -71,9 +72,32 @@ class Reading:
 
     def map_again(self) -> None:
         """Stored payloads mean something else since the mapping changed."""
-        if self.mirror.mapping(self.source.name) != self.source.mapping:
-            with self._store.transaction() as sql:
-                self.mirror.map_again(sql, self.source.name, self.source.mapping, self.source.map)
+        with self._store.transaction() as sql:
+            before = self.mirror.mapping(self.source.name)
+            if before is not None and isinstance(self.source, Learner):
+                self._remind(sql, self.source, before)
+            self._keep_mapping(sql)
+
+    def _remind(self, sql: Connection, source: Learner, before: str) -> None:
+        """What was learned by another version is learned anew, from schemas that are of this version by then."""
+        recalled = self.source.recall(before)
+        if not recalled:
+            self._map_all(sql)
+        source.learn([each for each in self.mirror.records(Collection) if each.source == self.source.name])
+        if not recalled:
+            self._map_all(sql)
+
+    def _map_all(self, sql: Connection) -> None:
+        self.mirror.map_again(sql, self.source.name, self.source.mapping, self.source.map)
+
+    def _keep_mapping(self, sql: Connection) -> None:
+        before, now = self.mirror.mapping(self.source.name), self.source.mapping
+        if before == now:
+            return
+        if before is not None and isinstance(self.source, Learner) and not self.source.reshapes(before):
+            self.mirror.set_mapping(sql, self.source.name, now)
+        else:
+            self._map_all(sql)
 
     def stream(self, stream: Stream, pages: Iterator[Page]) -> None:
         """Store pages as they come, each with its cursor in one transaction."""
@@ -82,6 +106,7 @@ class Reading:
             with self._store.transaction() as sql:
                 kept = self.mirror.keep(sql, name, stream.name, page.bundles, self.source.map, self.report.now)
                 self.settle(sql, stream, page.fates)
+                self._keep_mapping(sql)
                 if page.cursor is not None:
                     self.progress.set_cursor(sql, name, stream.name, page.cursor, self.report.now)
             self.report.add(kept)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
-from sync.model import Block, Change, Collection, Comment, Doc, Goal, Record, Ref, Task
+from sync.model import Block, Change, Collection, Comment, Doc, Goal, Record, Ref, Row, Task
 from sync.people import Directory
+
+R = TypeVar("R", bound=Row)
 
 _HEX = re.compile(r"(?i)(?<![0-9a-f])[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(?![0-9a-f])")
 # With its dashes in place: in `Brand-guide-1a2b...` the title's last letters are hex digits too.
@@ -41,12 +44,20 @@ class Snapshot:
     blocks: Mapping[Ref, Sequence[Block]] = field(default_factory=dict)
     """By doc."""
     goals: Sequence[Goal] = ()
+    rows: Mapping[type[Row], Sequence[Row]] = field(default_factory=dict)
+    """All rows of databases but goals, by class and ordered by ref; read them with `of`."""
     collections: Mapping[Ref, Collection] = field(default_factory=dict)
+
+    def of(self, kind: type[R]) -> Sequence[R]:
+        """`snapshot.of(Meeting)`: every row of a kind."""
+        found: Any = self.goals if kind is Goal else self.rows.get(kind, ())
+        return cast("Sequence[R]", found)
 
     @cached_property
     def _aliases(self) -> dict[str, Ref]:
-        records: Iterable[Record] = [*self.tasks.values(), *self.docs.values()]
-        return {alias: record.ref for record in records for alias in record.aliases}
+        # The first wins: a row of a database may number itself as a Jira project does.
+        records: list[Record] = [*self.tasks.values(), *self.docs.values()]
+        return {alias: record.ref for record in reversed(records) for alias in record.aliases}
 
     def resolve(self, target: str) -> Ref | None:
         """The task or doc that an address, a key or a ref stands for, or None when it is not ours."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -11,13 +11,17 @@ from msgspec.structs import replace
 from sync.config import Settings
 from sync.errors import StoreError
 from sync.memberships import Entry, from_origins
-from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, RemoteLinks, Task, ref
+from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, RemoteLinks, Row, Task
 from sync.people import Directory, directory
+from sync.rows import ROWS, PersonEntry
 from sync.scope import Territory
 from sync.snapshot import Snapshot
 from sync.store import Decisions, Mirror, Rolls, Store
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Row)
+
+_TEAMS = ("teams", "from_teams", "to_teams", "about_teams")
 
 
 def take_snapshot(store: Store, settings: Settings) -> Snapshot:
@@ -27,10 +31,13 @@ def take_snapshot(store: Store, settings: Settings) -> Snapshot:
         return _taken(store, settings)
 
 
-def read_directory(store: Store, settings: Settings, entries: Sequence[Entry] = ()) -> Directory:
-    """Who is who and who is where when, by the mirror, the configuration and what admins decided; `entries` are the rows of a
-    people database. Raises StoreError when nothing was pulled yet."""
+def read_directory(store: Store, settings: Settings, entries: Sequence[Entry] | None = None) -> Directory:
+    """Who is who and who is where when, by the mirror, the configuration and what admins decided; `entries` are the rows of
+    people databases, where they were read already. Raises StoreError when nothing was pulled yet."""
     mirror = Mirror(store)
+    if entries is None:
+        named = any(origin.notion_people for team in settings.teams for origin in team.origins)
+        entries = _entries(mirror, _docs(mirror, _territory(mirror, settings))) if named else ()
     return directory(
         mirror.records(Account),
         settings.team_list,
@@ -55,17 +62,15 @@ def own_accounts(mirror: Mirror) -> frozenset[Ref]:
 
 def _taken(store: Store, settings: Settings) -> Snapshot:
     mirror = Mirror(store)
-    own, people = own_accounts(mirror), read_directory(store, settings)
-    collections, everything = list(mirror.records(Collection)), list(mirror.records(Doc))
+    own = own_accounts(mirror)
     listed = sorted(mirror.records(Block), key=lambda b: b.ref)
-    scopes = {name: table.scope for name, table in settings.vendors.items()}
-    territory = Territory(scopes, collections, everything, listed)
+    territory = _territory(mirror, settings, listed)
     tasks = {task.ref: task for task in mirror.records(Task) if task in territory}
-    docs = {doc.ref: doc for doc in everything if doc in territory}
+    docs = _docs(mirror, territory)
     blocks = _grouped((block for block in listed if block.doc in docs), lambda b: b.doc)
     return Snapshot(
         as_of=max(at for _, at in mirror.identities().values()),
-        directory=people,
+        directory=read_directory(store, settings, _entries(mirror, docs)),
         tasks=_with_remote_links(tasks, mirror.records(RemoteLinks)),
         docs={ref_: _with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},
         comments=_grouped(
@@ -83,9 +88,40 @@ def _taken(store: Store, settings: Settings) -> Snapshot:
             lambda c: c.on,
         ),
         blocks=blocks,
-        goals=[goal for goal in mirror.records(Goal) if ref(goal.source, Doc.type, goal.id) in docs],
-        collections={c.ref: c for c in collections if c in territory},
+        goals=_rows(mirror, Goal, docs),
+        rows={kind: _rows(mirror, kind, docs) for kind in ROWS.values() if kind is not Goal},
+        collections={c.ref: c for c in mirror.records(Collection) if c in territory},
     )
+
+
+def _territory(mirror: Mirror, settings: Settings, blocks: Iterable[Block] | None = None) -> Territory:
+    scopes = {name: table.scope for name, table in settings.vendors.items()}
+    listed = sorted(mirror.records(Block), key=lambda b: b.ref) if blocks is None else blocks
+    return Territory(scopes, mirror.records(Collection), mirror.records(Doc), listed)
+
+
+def _docs(mirror: Mirror, territory: Territory) -> dict[Ref, Doc]:
+    return {doc.ref: doc for doc in mirror.records(Doc) if doc in territory}
+
+
+def _entries(mirror: Mirror, docs: Mapping[Ref, Doc]) -> list[Entry]:
+    """One for each team of each row of a people database."""
+    return [
+        Entry(row.name, team, row.email, row.accounts, row.since, row.until)
+        for row in _rows(mirror, PersonEntry, docs)
+        for team in row.teams
+    ]
+
+
+def _rows(mirror: Mirror, kind: type[R], docs: Mapping[Ref, Doc]) -> list[R]:
+    """Rows whose page may be read. Teams that are pages of a database of teams are their titles."""
+    return [_named(row, docs) for row in mirror.records(kind) if row.doc in docs]
+
+
+def _named(row: R, docs: Mapping[Ref, Doc]) -> R:
+    given = {name: getattr(row, name) for name in _TEAMS if name in row.__struct_fields__}
+    names = {name: tuple(docs[t].title if t in docs else t for t in teams) for name, teams in given.items()}
+    return row if names == given else replace(row, **names)
 
 
 def _with_remote_links(tasks: dict[Ref, Task], found: Iterable[RemoteLinks]) -> dict[Ref, Task]:

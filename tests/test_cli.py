@@ -28,7 +28,8 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stderr.strip() == "[]"
-    for command in ("init", "check", "pull", "score", "plan", "apply", "run", "explain", "people", "sandbox", "demo"):
+    commands = ("init", "check", "pull", "score", "plan", "apply", "run", "explain", "map", "people", "sandbox", "demo")
+    for command in commands:
         assert f"\n  {command} " in done.stdout
 
 

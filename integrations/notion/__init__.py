@@ -14,4 +14,4 @@ def connect(settings: Settings) -> Adapter:
     table: NotionSettings = settings.vendors["notion"]
     client = Client(table, table.token.reveal(settings.folder))
     sink = NotionSink(client, table.results_page, settings.organisation, settings.privacy.level)
-    return Adapter(NotionSource(client, table), sink, client.close)
+    return Adapter(NotionSource(client, table, settings.organisation.time_zone), sink, client.close)

@@ -3,40 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from integrations.mapping import Makers, mapped
 from integrations.notion import text
+from integrations.notion.shape import Shape
 from integrations.notion.text import SOURCE
-from sync.model import Account, Block, Collection, Comment, Doc, Goal, Record, Ref, ref
+from integrations.notion.typed import typed
+from sync.model import Account, Block, Category, Collection, Column, Comment, Doc, Record, Ref, ref
 from sync.ports import Payload
 
 Json = Mapping[str, Any]
-
-VERSION = 2
-"""Of this module: one more when it makes other records of the same payloads."""
-
-GOAL_COLUMNS = {
-    "target": ("目標值", "目标值", "Target"),
-    "actual": ("實際值", "实际值", "Actual"),
-    "unit": ("單位", "单位", "Unit"),
-    "teams": ("參與團隊", "参与团队", "Teams"),
-    "due": ("到期日", "Due"),
-}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What the mapping must know of the workspace: the data source (or database) that holds goals, if any."""
-
-    goals: str | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{VERSION} {self!r}"
 
 
 def map_payload(payload: Payload, shape: Shape) -> Sequence[Record]:
@@ -70,7 +48,7 @@ def _database(payload: Payload, _: Shape) -> list[Record]:
     ]
 
 
-def _data_source(payload: Payload, _: Shape) -> list[Record]:
+def _data_source(payload: Payload, _: Shape) -> list[Collection]:
     source = payload.body
     return [
         Collection(
@@ -79,9 +57,32 @@ def _data_source(payload: Payload, _: Shape) -> list[Record]:
             title=text.read(source["title"]).plain,
             url=source["url"],
             parent=ref(SOURCE, "collection", source["parent"]["database_id"]),
-            columns={name: column["type"] for name, column in source["properties"].items()},
+            columns=tuple(_column(name, column) for name, column in source["properties"].items()),
         )
     ]
+
+
+def collection_of(data_source: Json) -> Collection:
+    """A data source as the schema that kinds are recognised by."""
+    return _data_source(Payload("data_source", data_source["id"], data_source), Shape())[0]
+
+
+_GROUPS: Mapping[str, Category] = {"to-do": "new", "in progress": "active", "complete": "done"}
+
+
+def _column(name: str, column: Json) -> Column:
+    return Column(id=column["id"], name=name, type=column["type"], states=_states(column))
+
+
+def _states(column: Json) -> dict[str, Category]:
+    """A page names a status's option, the schema the group that it is in. Groups may be renamed; their order stays."""
+    if column["type"] != "status":
+        return {}
+    status = column["status"]
+    places: list[Category] = ["new", "active", "done"]
+    groups = zip(status.get("groups", ()), places, strict=False)
+    state_of = {id_: _GROUPS.get(g["name"].lower(), place) for g, place in groups for id_ in g["option_ids"]}
+    return {option["name"]: state_of[option["id"]] for option in status["options"] if option["id"] in state_of}
 
 
 def _page(payload: Payload, shape: Shape) -> list[Record]:
@@ -104,26 +105,7 @@ def _page(payload: Payload, shape: Shape) -> list[Record]:
         links=inside.links,
         properties={name: text.plain_value(value) for name, value in properties.items()},
     )
-    is_goal = shape.goals is not None and shape.goals in (parent.get("data_source_id"), parent.get("database_id"))
-    return [doc, _goal(doc)] if is_goal else [doc]
-
-
-def _goal(doc: Doc) -> Goal:
-    def value(column: str) -> Any:
-        return next((doc.properties[name] for name in GOAL_COLUMNS[column] if name in doc.properties), None)
-
-    target, actual, due = value("target"), value("actual"), value("due")
-    return Goal(
-        source=SOURCE,
-        id=doc.id,
-        url=doc.url,
-        title=doc.title,
-        target=None if target is None else Decimal(str(target)),
-        actual=None if actual is None else Decimal(str(actual)),
-        unit=value("unit") or "",
-        teams=tuple(value("teams") or ()),
-        due_on=date.fromisoformat(due[:10]) if due else None,
-    )
+    return typed(page, doc, shape)
 
 
 def _block(payload: Payload, _: Shape) -> list[Record]:
@@ -145,6 +127,8 @@ def _block(payload: Payload, _: Shape) -> list[Record]:
             updated_at=instant(block["last_edited_time"]),
             mentions=content.mentions,
             links=content.links,
+            checked=bool(block["to_do"].get("checked")) if block["type"] == "to_do" else None,
+            due_on=text.last_day(block) if block["type"] == "to_do" else None,
         )
     ]
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from integrations.notion.kinds import NONE, catalogue
+from integrations.notion.shape import Declared
 from sync.config import SecretSource, Strict, address, mistake
 from sync.scope import Scope
 
@@ -24,6 +26,26 @@ def object_id(given: str) -> str:
 ObjectId = Annotated[str, AfterValidator(object_id)]
 
 
+class DatabaseTable(Strict):
+    """`[notion.databases.NAME]`: what a data source (or its database) holds, and which property is which field."""
+
+    id: ObjectId
+    kind: str
+    fields: dict[str, str] = Field(default_factory=dict)
+    """Field -> name or id of a property."""
+
+    @model_validator(mode="after")
+    def _known(self) -> DatabaseTable:
+        kinds = catalogue()
+        if self.kind not in (NONE, *kinds):
+            raise mistake("config.database_kind", given=self.kind, allowed=", ".join([*kinds, NONE]))
+        fields = kinds[self.kind].fields if self.kind != NONE else {}
+        for name in self.fields:
+            if name not in fields:
+                raise mistake("config.database_field", given=name, kind=self.kind, allowed=", ".join(fields))
+        return self
+
+
 class NotionSettings(Strict):
     token: SecretSource
     roots: Annotated[tuple[ObjectId, ...], Field(min_length=1)]
@@ -31,7 +53,9 @@ class NotionSettings(Strict):
     results_page: ObjectId | None = None
     """Page under which Alongside writes; nothing is written to Notion without it. It is never read as a source."""
     goals: ObjectId | None = None
-    """Data source (or its database) of goals: 目標值, 實際值, 單位, 參與團隊, 到期日."""
+    """Data source (or its database) of goals: short for a table of `databases`."""
+    databases: dict[str, DatabaseTable] = Field(default_factory=dict)
+    """What the names of its properties do not say of a database. The names of the tables are for people."""
     webhook_token: SecretSource | None = None
     """The verification token of the webhook subscription; `alongside webhook` shows it at the hand-shake."""
     url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
@@ -54,6 +78,20 @@ class NotionSettings(Strict):
         if self.results_page in self.roots:
             raise mistake("config.results_in_roots")
         return self
+
+    @model_validator(mode="after")
+    def _one_kind_each(self) -> NotionSettings:
+        ids = [*([self.goals] if self.goals else []), *(table.id for table in self.databases.values())]
+        for id_ in ids:
+            if ids.count(id_) > 1:
+                raise mistake("config.database_twice", id=id_)
+        return self
+
+    @property
+    def declared(self) -> dict[str, Declared]:
+        """By the id of a data source or database."""
+        found = {table.id: Declared(table.id, table.kind, table.fields) for table in self.databases.values()}
+        return found | ({self.goals: Declared(self.goals, "goals")} if self.goals else {})
 
     @property
     def scope(self) -> Scope:

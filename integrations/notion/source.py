@@ -3,12 +3,8 @@ the missing, `comments.py` reads comments, since a comment does not move a page'
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-
-from pydantic import TypeAdapter
 
 from integrations.notion.ancestry import Ancestry
 from integrations.notion.batches import batches
@@ -19,25 +15,26 @@ from integrations.notion.content import STREAM, ContentPull
 from integrations.notion.crew import Crew
 from integrations.notion.fates import fate
 from integrations.notion.inventory import Inventory
-from integrations.notion.mapping import VERSION, Shape, map_payload
+from integrations.notion.mapping import map_payload
 from integrations.notion.reread import Reread
+from integrations.notion.schemas import Schemas
 from integrations.notion.settings import NotionSettings
+from integrations.notion.shape import Shape
 from integrations.notion.values import unsigned
 from integrations.notion.visit import fate_of
 from integrations.notion.walk import Walk
 from sync.errors import ConfigError, VendorRefused
-from sync.model import Account, Record
+from sync.model import Account, Collection, Record
 from sync.ports import Bundle, Cursor, Fate, Identity, Known, Mirrored, Page, Payload, Stream
-from sync.store.raw import canonical
 
 
 class NotionSource:
     name = "notion"
 
-    def __init__(self, client: Client, settings: NotionSettings) -> None:
+    def __init__(self, client: Client, settings: NotionSettings, zone: str = "UTC") -> None:
         self._client = client
         self._settings = settings
-        self._shape = Shape(settings.goals)
+        self._schemas = Schemas(Shape(zone, settings.declared))
         self._now: datetime | None = None
         self._roots: dict[str, tuple[str, Json]] = {}
         self._mirrored: Mirrored = _Nothing()
@@ -77,23 +74,21 @@ class NotionSource:
 
     @property
     def mapping(self) -> str:
-        shape = TypeAdapter(Shape).dump_python(self._shape, mode="json")
-        return canonical({"version": VERSION, "shape": shape})
+        return self._schemas.shape.text
 
     def recall(self, mapping: str) -> bool:
-        """What the settings say of the shape holds; the rest is as it was learned."""
-        try:
-            told = json.loads(mapping)
-            shape = TypeAdapter(Shape).validate_python(told["shape"])
-        except (ValueError, TypeError, KeyError):
-            return False
-        if told["version"] != VERSION:
-            return False
-        self._shape = replace(shape, goals=self._settings.goals)
-        return True
+        recalled = self._schemas.shape.recalled(mapping)
+        self._schemas.shape = recalled or self._schemas.shape
+        return recalled is not None
+
+    def learn(self, collections: Iterable[Collection]) -> None:
+        self._schemas.learn(collections)
+
+    def reshapes(self, before: str) -> bool:
+        return self._schemas.shape.reshapes(before)
 
     def map(self, payload: Payload) -> Sequence[Record]:
-        return map_payload(payload, self._shape)
+        return map_payload(payload, self._schemas.shape)
 
     # Reading.
 
@@ -105,7 +100,9 @@ class NotionSource:
             walk = Walk(since or {}, self._settings.roots, self._now)
             with Crew(self._settings.workers) as crew:
                 pull = ContentPull(self._client, self._settings, self._mirrored, walk, self._roots, crew)
-                yield from pull.pages()
+                yield from self._learning(pull.pages())
+            yield from self.fetch(STREAM, sorted(self._schemas.changed))
+            self._schemas.changed.clear()
 
     def _users(self, since: Cursor, today: str) -> Iterator[Page]:
         """All of them, once a day. Guests are in no list."""
@@ -118,9 +115,15 @@ class NotionSource:
             if stream == STREAM:
                 known = self._mirrored.known(STREAM)
                 reread = Reread(self._client, crew, known, self._ancestry(known))
-                yield from reread.pages(ids, self._mirrored.cursor(STREAM))
+                yield from self._learning(reread.pages(ids, self._mirrored.cursor(STREAM)))
             elif stream in ("comments", "block_comments"):
                 yield from self._comments(stream, ids, crew)
+
+    def _learning(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """A data source comes before its rows: what it says of them is known when they are mapped."""
+        for page in pages:
+            self._schemas.look(page)
+            yield page
 
     def _comments(self, stream: str, ids: Sequence[str], crew: Crew) -> Iterator[Page]:
         """What is not there is in no bundle. The comments on blocks are those on the blocks that are mirrored."""

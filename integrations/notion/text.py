@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sync.model import Link, Ref, ref
@@ -35,6 +36,10 @@ def read(rich_text: Iterable[Json]) -> Text:
             mentions.append(ref(SOURCE, "account", mention["user"]["id"]))
         if mention.get("type") == "page":
             targets.append(ref(SOURCE, "doc", mention["page"]["id"]))
+        # A pasted address of a Jira task may be shown as a card.
+        card = mention.get(mention.get("type", "")) if mention.get("type") in ("link_preview", "link_mention") else None
+        if card and (card.get("url") or card.get("href")):
+            targets.append(card.get("url") or card["href"])
     targets += aliases_in(plain)
     return Text(plain, tuple(dict.fromkeys(mentions)), tuple(Link(target=t) for t in dict.fromkeys(targets)))
 
@@ -51,6 +56,14 @@ def of_block(block: Json) -> Text:
     text = _joined([read(body.get("rich_text", ())), read(body.get("caption", ()))])
     target = body.get("url") or _linked_page(body)
     return Text(text.plain, text.mentions, (*text.links, Link(target=target))) if target else text
+
+
+def last_day(block: Json) -> date | None:
+    """The last day that a block's text names as a date."""
+    body = block.get(block["type"]) or {}
+    dates = [(item.get("mention") or {}).get("date") for item in body.get("rich_text", ())]
+    found = [(each.get("end") or each["start"])[:10] for each in dates if each and each.get("start")]
+    return date.fromisoformat(max(found)) if found else None
 
 
 def _linked_page(body: Json) -> str | None:
@@ -83,8 +96,8 @@ def plain_value(value: Json) -> Any:
             return [ref(SOURCE, "doc", page["id"]) for page in inner or ()]
         case "date":
             return inner["start"] if inner else None
-        case "formula":
-            return inner.get(inner["type"]) if inner else None
+        case "formula" | "rollup":
+            return _computed(inner) if inner else None
         case "unique_id":
             return (
                 f"{inner['prefix']}-{inner['number']}" if inner and inner.get("prefix") else (inner or {}).get("number")
@@ -95,6 +108,14 @@ def plain_value(value: Json) -> Any:
             return inner
         case _:
             return None
+
+
+def _computed(inner: Json) -> Any:
+    """What a formula or a rollup shows; None for a rollup that Notion could not finish."""
+    result = inner.get(inner["type"])
+    if inner["type"] == "array":
+        return [plain_value(each) for each in result or ()]
+    return result["start"] if result and inner["type"] == "date" else result
 
 
 def of_properties(properties: Mapping[str, Json]) -> Text:

@@ -111,8 +111,12 @@ class Mirror:
                 purged += 1
                 continue
             _map_bundle(sql, source, stream, bundle, unpacked(text, bundle), map_)
-        sql.execute(upsert("mapping", ("source",), ("name",)), (source, mapping))
+        self.set_mapping(sql, source, mapping)
         return purged
+
+    def set_mapping(self, sql: Connection, source: str, mapping: str) -> None:
+        """What is mirrored was made by this one, or would be the same."""
+        sql.execute(upsert("mapping", ("source",), ("name",)), (source, mapping))
 
     def rewrite(
         self, sql: Connection, source: str, stream: str, bundle: str, payloads: Sequence[Payload], map_: Map

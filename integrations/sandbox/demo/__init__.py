@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from integrations.sandbox.company.charter import Charter, listed
 from integrations.sandbox.company.timeline import Site
-from integrations.sandbox.demo import library, meetings, mess, requests, talk, tasks, workspace
+from integrations.sandbox.demo import library, meetings, mess, registers, requests, talk, tasks, workspace
 from integrations.sandbox.demo.people import PEOPLE, TEAMS
 from integrations.sandbox.demo.stage import Stage
 
@@ -32,7 +32,7 @@ class Demo(Charter):
 def build(sandbox: Site, seed: int = 7) -> Demo:
     """Play the story into an empty sandbox; its clock then stands at `Demo.as_of`. The same seed gives the same ids."""
     stage = Stage(sandbox, seed)
-    for part in (workspace, library, meetings, tasks, requests, talk, mess):
+    for part in (workspace, library, meetings, tasks, requests, talk, mess, registers):
         part.plan(stage)
     stage.play(AS_OF)
     return Demo(

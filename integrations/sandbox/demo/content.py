@@ -143,6 +143,16 @@ class Talk(Told):
     thanks: str
 
 
+class Register(Told):
+    """A row of one of the smaller databases, its values by the names of the properties."""
+
+    database: str
+    by: str
+    day: date
+    title: str
+    values: dict[str, Any]
+
+
 class Request(Told):
     """A request between teams. `at` is Taipei time; `hours` until the answer, None when nobody answered."""
 

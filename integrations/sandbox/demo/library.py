@@ -63,7 +63,9 @@ def _add(stage: Stage, by: Person, source: str, slug: str, properties: dict[str,
 def _case(stage: Stage, case: content.Case) -> None:
     author = stage.cast.author(case.team, case.day)
     when = office.minute(case.day, stage.rng.randrange(200, 500))
-    properties = values(case.title, select={"類型": case.kind, "團隊": TEAMS[case.team].name}, many={"標籤": case.tags})
+    properties = values(
+        case.title, select={"案例類型": case.kind, "團隊": TEAMS[case.team].name}, many={"標籤": case.tags}
+    )
     parts = [blocks.block("paragraph", case.text), blocks.block("quote", f"{case.kind}：寫下來，下一檔的人才用得到。")]
     stage.at(when, lambda: _add(stage, author, "cases", case.title, properties, parts))
 

@@ -27,8 +27,13 @@ def _meeting(stage: Stage, meeting: content.Meeting) -> None:
     stage.written[slug] = written + library.KNOWN
     if speakers:
         stage.authors[slug] = speakers[0]
-    parts = _minutes(stage, meeting, speakers)
-    properties = _properties(meeting, host, speakers)
+    present = [stage.rng.choice(mentioned(TEAMS[team].on(meeting.day))) for team in meeting.teams]
+    attended = list(dict.fromkeys([*speakers, *present]))
+    parts = _minutes(stage, meeting, present, attended)
+    properties = _properties(meeting, host, speakers) | {
+        "出席": {"people": [{"id": person.notion} for person in attended if person.in_notion]},
+        "紀要分享時間": {"date": {"start": office.instant(written).isoformat()}},
+    }
 
     def add() -> None:
         parent = {"data_source_id": stage.sources["meetings"]}
@@ -46,10 +51,9 @@ def _properties(meeting: content.Meeting, host: Person, speakers: list[Person]) 
     }
 
 
-def _minutes(stage: Stage, meeting: content.Meeting, speakers: list[Person]) -> list[Json]:
-    present = [stage.rng.choice(mentioned(TEAMS[team].on(meeting.day))) for team in meeting.teams]
+def _minutes(stage: Stage, meeting: content.Meeting, present: list[Person], attended: list[Person]) -> list[Json]:
     attendance: list[Piece] = ["出席："]
-    for person in dict.fromkeys([*speakers, *present]):
+    for person in attended:
         attendance += [person, " "]
     parts = [blocks.block("paragraph", stage.rich(attendance)), blocks.block("heading_2", "紀要")]
     parts += [blocks.block("bulleted_list_item", note) for note in meeting.notes]

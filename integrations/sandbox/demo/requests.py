@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from integrations.sandbox.company import office
 from integrations.sandbox.company.people import Person
@@ -60,7 +60,7 @@ def _answered(stage: Stage, request: content.Request, asker: Person, hours: int)
         stage.says(closed - 15, asker, title, "謝謝 {helper}，{thanks}。", helper=answerer, thanks=request.thanks)
     stage.moves(closed, asker, title, "Done")
     if request.row and asker.in_notion:
-        stage.at(closed + 20, lambda: _close_row(stage, request, asker))
+        stage.at(closed + 20, lambda: _close_row(stage, request, asker, answered_at))
 
 
 def _row(stage: Stage, request: content.Request, asker: Person) -> None:
@@ -73,6 +73,6 @@ def _row(stage: Stage, request: content.Request, asker: Person) -> None:
     stage.pages[request.title] = stage.notion.create_page(asker.notion, parent, properties)
 
 
-def _close_row(stage: Stage, request: content.Request, asker: Person) -> None:
-    done = {"狀態": {"select": {"name": "已完成"}}}
+def _close_row(stage: Stage, request: content.Request, asker: Person, answered_at: datetime) -> None:
+    done = {"狀態": {"select": {"name": "已完成"}}, "回覆時間": {"date": {"start": answered_at.isoformat()}}}
     stage.notion.update_page(asker.notion, stage.pages[request.title], properties=done)

@@ -8,6 +8,7 @@ from typing import Any
 from integrations.sandbox.company import blocks, office
 from integrations.sandbox.demo.people import LEAVER, LEFT_ON, PEOPLE, TEAMS
 from integrations.sandbox.demo.stage import Stage
+from integrations.sandbox.http import Json
 
 OPENED_AT = datetime(2026, 6, 29, 10, 0, tzinfo=office.TAIPEI)
 
@@ -32,7 +33,7 @@ PROJECTS = {"BRD": "品牌", "MKT": "行銷", "DSN": "設計", "SAL": "業務與
 _TEAM_NAMES = [{"name": team.name} for team in TEAMS.values()]
 _TEAM = {"select": {"options": _TEAM_NAMES}}
 _MANY_TEAMS = {"multi_select": {"options": _TEAM_NAMES}}
-DATABASES: dict[str, tuple[str, str, dict[str, object]]] = {
+DATABASES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "goals": (
         "目標 Goals",
         "🎯",
@@ -56,12 +57,14 @@ DATABASES: dict[str, tuple[str, str, dict[str, object]]] = {
             "主持": {"people": {}},
             "講者": {"people": {}},
             "團隊": _MANY_TEAMS,
+            "出席": {"people": {}},
+            "紀要分享時間": {"date": {}},
         },
     ),
     "cases": (
         "案例庫 Cases",
         "📚",
-        {"名稱": {"title": {}}, "類型": {"select": {}}, "團隊": _TEAM, "標籤": {"multi_select": {}}},
+        {"名稱": {"title": {}}, "案例類型": {"select": {}}, "團隊": _TEAM, "標籤": {"multi_select": {}}},
     ),
     "requests": (
         "需求 Requests",
@@ -72,6 +75,7 @@ DATABASES: dict[str, tuple[str, str, dict[str, object]]] = {
             "對象團隊": _TEAM,
             "狀態": {"select": {}},
             "提出時間": {"date": {}},
+            "回覆時間": {"date": {}},
             "Jira": {"url": {}},
         },
     ),
@@ -81,6 +85,151 @@ DATABASES: dict[str, tuple[str, str, dict[str, object]]] = {
         {"名稱": {"title": {}}, "分類": {"select": {}}, "團隊": _TEAM, "標籤": {"multi_select": {}}},
     ),
 }
+_NAME: dict[str, Any] = {"title": {}}
+_TEXT: dict[str, Any] = {"rich_text": {}}
+_NUMBER: dict[str, Any] = {"number": {}}
+_CHOICE: dict[str, Any] = {"select": {}}
+_PEOPLE: dict[str, Any] = {"people": {}}
+_DATE: dict[str, Any] = {"date": {}}
+_BOX: dict[str, Any] = {"checkbox": {}}
+
+REGISTERS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "key_results": (
+        "關鍵結果 Key results",
+        "📐",
+        {
+            "名稱": _NAME,
+            "所屬目標": {"relation": "goals"},
+            "目標值": _NUMBER,
+            "實際值": _NUMBER,
+            "單位": _CHOICE,
+            "權重": _NUMBER,
+            "參與團隊": _MANY_TEAMS,
+            "負責人": _PEOPLE,
+            "參與人": _PEOPLE,
+        },
+    ),
+    "people": (
+        "人員 People",
+        "🧑",
+        {
+            "名稱": _NAME,
+            "電子郵件": {"email": {}},
+            "帳號": _PEOPLE,
+            "部門": _TEAM,
+            "職稱": _TEXT,
+            "專長": {"multi_select": {}},
+            "每週工時": _NUMBER,
+            "到職日": _DATE,
+            "帶教人": _PEOPLE,
+        },
+    ),
+    "agreements": (
+        "合作協議 Agreements",
+        "🤝",
+        {
+            "名稱": _NAME,
+            "合作團隊": _MANY_TEAMS,
+            "窗口": _PEOPLE,
+            "生效日": _DATE,
+            "上次檢視": _DATE,
+            "下次檢視": _DATE,
+            "費用分攤": _TEXT,
+            "聯合審批門檻": _NUMBER,
+            "溝通節奏": _TEXT,
+        },
+    ),
+    "costs": (
+        "費用 Costs",
+        "💰",
+        {
+            "名稱": _NAME,
+            "金額": _NUMBER,
+            "預算": _NUMBER,
+            "幣別": _CHOICE,
+            "分攤團隊": _MANY_TEAMS,
+            "分攤比例": _TEXT,
+            "渠道": _CHOICE,
+            "目標客群": _TEXT,
+            "支出日期": _DATE,
+            "檔期": _DATE,
+            "協議": {"relation": "agreements"},
+        },
+    ),
+    "approvals": (
+        "審批 Approvals",
+        "✅",
+        {
+            "名稱": _NAME,
+            "審批對象": {"relation": "costs"},
+            "審批團隊": _MANY_TEAMS,
+            "申請人": _PEOPLE,
+            "送審時間": _DATE,
+            "審批人": _PEOPLE,
+            "審批時間": _DATE,
+            "審批結果": _CHOICE,
+            "輪次": _NUMBER,
+            "金額": _NUMBER,
+            "緊急": _BOX,
+        },
+    ),
+    "ideas": (
+        "點子 Ideas",
+        "💡",
+        {
+            "名稱": _NAME,
+            "提案人": _PEOPLE,
+            "團隊": _MANY_TEAMS,
+            "階段": _CHOICE,
+            "入選日期": _DATE,
+            "採用日期": _DATE,
+            "票數": _NUMBER,
+        },
+    ),
+    "risks": (
+        "風險 Risks",
+        "⚠️",
+        {
+            "名稱": _NAME,
+            "風險等級": _CHOICE,
+            "發生機率": _CHOICE,
+            "應對措施": _TEXT,
+            "負責人": _PEOPLE,
+            "提出人": _PEOPLE,
+            "發現日期": _DATE,
+            "發生日期": _DATE,
+            "化解日期": _DATE,
+            "狀態": _CHOICE,
+        },
+    ),
+    "surveys": (
+        "滿意度問卷 Surveys",
+        "📝",
+        {
+            "名稱": _NAME,
+            "題目": _TEXT,
+            "分數": _NUMBER,
+            "匿名代碼": _TEXT,
+            "填答團隊": _TEAM,
+            "評價對象": _TEAM,
+            "季度": _CHOICE,
+            "填寫時間": _DATE,
+        },
+    ),
+    "thanks": (
+        "感謝 Thanks",
+        "💛",
+        {
+            "名稱": _NAME,
+            "感謝對象": _PEOPLE,
+            "感謝人": _PEOPLE,
+            "感謝日期": _DATE,
+            "感謝內容": _TEXT,
+            "已確認": _BOX,
+        },
+    ),
+}
+"""The smaller databases. A relation names the database that it leads to, one above."""
 
 VIEWS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "goals": ("時程", "timeline", {"date_property_id": "到期日", "preference": {"zoom_level": "month"}}),
@@ -140,6 +289,13 @@ def _projects(stage: Stage) -> None:
     stage.fields["size"] = stage.jira.add_field("規模", custom + "select", description="S / M / L")
 
 
+def _led(stage: Stage, column: Json) -> Json:
+    """A relation's database, by the id that it has by now."""
+    if "relation" not in column:
+        return column
+    return {"relation": {"data_source_id": stage.sources[column["relation"]], "single_property": {}}}
+
+
 def _pages(stage: Stage) -> None:
     """The two pages that the integration may see, one that it may not, and the databases."""
     notion, lead = stage.notion, TEAMS["brand"].lead.notion
@@ -160,11 +316,14 @@ def _pages(stage: Stage) -> None:
     stage.pages["private"] = notion.create_page(
         TEAMS["legal"].lead.notion, top, "法務內部：合約底線", [blocks.block("paragraph", "僅限法務。")]
     )
-    for slug, (title, emoji, columns) in DATABASES.items():
+    for slug, (title, emoji, columns) in (DATABASES | REGISTERS).items():
         icon = {"type": "emoji", "emoji": emoji}
-        database, source = notion.create_database(lead, stage.pages["root"], title, columns, icon=icon)
+        led = {name: _led(stage, column) for name, column in columns.items()}
+        database, source = notion.create_database(lead, stage.pages["root"], title, led, icon=icon)
         stage.sources[slug] = source
-        notion.create_view(lead, {"database_id": database, "data_source_id": source, **_view(stage, slug)})
+        if slug in VIEWS:
+            view = {"database_id": database, "data_source_id": source, **_view(stage, slug)}
+            notion.create_view(lead, view)
     cover = {"type": "external", "external": {"url": COVER}}
     notion.update_page(lead, stage.pages["root"], cover=cover)
     for slug in ("root", "results"):
