@@ -45,6 +45,7 @@ class Home:
         self.notion.add_user(MEI, "Mei", email="mei@example.com", token="person-token")
         self.roots = [self.page]
         self.more: Json = {}
+        self.usual: Json = {}
         self.address = ""
         self._folder = folder
         self._mirrors = 0
@@ -93,7 +94,7 @@ class Home:
 
     @property
     def settings(self) -> NotionSettings:
-        table = {"roots": self.roots, "url": self.address, "requests_per_second": 1000, **self.more}
+        table = {"roots": self.roots, "url": self.address, "requests_per_second": 1000, **self.usual, **self.more}
         return NotionSettings(token=SecretSource(env="UNUSED"), **table)
 
     @contextmanager

@@ -21,6 +21,7 @@ from sync.store.raw import canonical
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
+    made.usual = {"comment_budget": 0, "block_comment_budget": 0}
     with serving(made.small) as made.address:
         yield made
     made.store.close()
