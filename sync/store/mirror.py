@@ -237,10 +237,11 @@ class Mirror:
         sql.executemany(upsert("account_report", ("source", "id"), ("due_at",)), rows)
 
     def behind(self, source: str, stream: str, of: str, kind: str, before: datetime) -> int:
-        """How many present objects of `of` have what belongs to them unread since before an instant."""
+        """How many present objects of `of` have what belongs to them unread since before an instant; where it was never read,
+        since they last changed."""
         question = (
             "SELECT count(*) FROM bundle o LEFT JOIN bundle b ON (b.source, b.stream, b.id) = (o.source, ?, o.id) "
-            "WHERE (o.source, o.stream, o.kind, o.state) = (?, ?, ?, 'present') AND coalesce(b.read_at, '') < ?"
+            "WHERE (o.source, o.stream, o.kind, o.state) = (?, ?, ?, 'present') AND coalesce(b.read_at, o.changed_at) < ?"
         )
         row = self._store.sql.execute(
             question, (stream, source, of, kind, before.astimezone(UTC).isoformat())
