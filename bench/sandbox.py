@@ -1,5 +1,6 @@
 """How many requests a second the sandbox answers: over HTTP with keep-alive (server and client a process each), and
-through `Sandbox.handle` without a socket. The demo organisation; one client; medians of several rounds.
+through `Sandbox.handle` without a socket. The demo organisation; one client; medians of several rounds. Beside the
+rate, which other work on the machine lowers, the processor time that the server spends on a request.
 
 `python -m bench.sandbox [--quick]`
 """
@@ -10,6 +11,7 @@ import base64
 import http.client
 import json
 import multiprocessing
+import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -91,9 +93,19 @@ def through_handle(started: Started, task: Task) -> Callable[[], int]:
 
 
 def _serve(pipe: Connection) -> None:
+    """Tells its address, then at every message the processor time spent so far, in seconds; ends at an empty one."""
     with serving(organisation(7).sandbox) as address:
         pipe.send(address)
-        pipe.recv()
+        while pipe.recv():
+            spent = resource.getrusage(resource.RUSAGE_SELF)
+            pipe.send(spent.ru_utime + spent.ru_stime)
+
+
+def spent_s(pipe: Connection) -> float:
+    """Processor time of the server so far."""
+    pipe.send("spent")
+    seconds: float = pipe.recv()
+    return seconds
 
 
 def main() -> None:
@@ -104,13 +116,17 @@ def main() -> None:
     server.start()
     client = http.client.HTTPConnection(urlsplit(here.recv()).netloc)
     print(f"sandbox: requests a second, 1 client, median of {rounds} rounds of {requests}")
-    print(f"{'':24}{'HTTP':>10}{'handle()':>10}")
+    print(f"{'':24}{'HTTP':>10}{'µs CPU':>10}{'handle()':>10}{'µs CPU':>10}")
     for task in tasks(started):
+        began_s = spent_s(here)
         http_rate = rate(over_http(client, task), rounds, requests)
+        http_us = (spent_s(here) - began_s) / (rounds * requests) * 1e6
+        began_s = time.process_time()
         handle_rate = rate(through_handle(started, task), rounds, requests)
-        print(f"{task.name:24}{http_rate:>10,.0f}{handle_rate:>10,.0f}")
+        handle_us = (time.process_time() - began_s) / (rounds * requests) * 1e6
+        print(f"{task.name:24}{http_rate:>10,.0f}{http_us:>10,.0f}{handle_rate:>10,.0f}{handle_us:>10,.0f}")
     client.close()
-    here.send("done")
+    here.send("")
     server.join()
 
 

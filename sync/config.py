@@ -115,7 +115,7 @@ def without_secrets(table: T) -> T:
     """The same table, whose secrets are not looked up: for work that sends nothing."""
     found = {name: getattr(table, name) for name in type(table).model_fields}
     hidden: dict[str, Any] = {
-        name: _Unneeded.model_construct() if isinstance(value, SecretSource) else without_secrets(value)
+        name: _Unneeded.model_construct(**dict(value)) if isinstance(value, SecretSource) else without_secrets(value)
         for name, value in found.items()
         if isinstance(value, BaseModel)
     }

@@ -85,6 +85,15 @@ class Group(Record, frozen=True, kw_only=True):
 Category = Literal["new", "active", "done"]
 
 
+class Status(Record, frozen=True, kw_only=True):
+    """A status that tasks have or had; histories name it by id."""
+
+    type: ClassVar[str] = "status"
+
+    name: str
+    category: Category
+
+
 class Column(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A property of a database's rows. Its id stays when it is renamed."""
 
@@ -342,7 +351,7 @@ class Goal(Row, frozen=True, kw_only=True):
     due_on: date | None = None
 
 
-_INPUTS = (Account, Group, Collection, Task, Doc, Block, Comment, Change, Worklog, RemoteLinks, Goal)
+_INPUTS = (Account, Group, Status, Collection, Task, Doc, Block, Comment, Change, Worklog, RemoteLinks, Goal)
 RECORDS: dict[str, type[Record]] = {r.type: r for r in _INPUTS}
 """Of every vendor; the rows of databases are in `sync.rows.ROWS`."""
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, tzinfo
 
 from sync.decisions import Decision
 from sync.identity import grouped
-from sync.model import Account, Membership, Person, Ref, Team
+from sync.model import Account, Membership, Person, Ref, Team, ref
 from sync.workdays import WorkCalendar
 
 
@@ -84,7 +84,7 @@ def directory(
         group[0].ref: Person(id=group[0].ref, name=group[0].name, accounts=tuple(a.ref for a in group))
         for group in grouped(humans, same, decisions)
     }
-    of_account = {ref: person.id for person in people.values() for ref in person.accounts}
+    of_account = {account: person.id for person in people.values() for account in person.accounts}
     handles = _handles(humans, of_account, same)
     said = _placed(memberships, handles)
     dated = {(m.person, m.team) for m in said}
@@ -100,9 +100,14 @@ def directory(
         zone,
         calendar or WorkCalendar(zone),
         calendars or {},
-        of_account,
+        _mentioned(humans, of_account) | of_account,
         of_person,
     )
+
+
+def _mentioned(humans: Sequence[Account], of_account: Mapping[Ref, str]) -> dict[Ref, str]:
+    """Refs by which texts mention people where they name an account by something else than its id."""
+    return {ref(a.source, a.type, alias): of_account[a.ref] for a in humans for alias in a.aliases}
 
 
 def _handles(humans: Sequence[Account], of_account: Mapping[Ref, str], same: Sequence[Sequence[str]]) -> dict[str, str]:

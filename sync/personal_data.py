@@ -13,7 +13,7 @@ from datetime import datetime
 from sync.model import Account, ref
 from sync.ports import Reporter, Source
 from sync.retention import purge_accounts
-from sync.store import Mirror, Store
+from sync.store import Keeping, Store
 
 
 @dataclass
@@ -28,8 +28,8 @@ class Reported:
 def report_accounts(source: Source, reporter: Reporter, store: Store, now: datetime) -> Reported:
     """Report every stored account whose turn it is; `now` is the vendor's clock. What was reported before an error stays
     so. Safe to call in every run: between two turns nothing is sent."""
-    mirror, done = Mirror(store), Reported()
-    due = mirror.accounts_due(source.name, now)
+    keeping, done = Keeping(store), Reported()
+    due = keeping.accounts_due(source.name, now)
     for i in range(0, len(due), reporter.at_once):
         group = due[i : i + reporter.at_once]
         answer = reporter.report(group)
@@ -37,7 +37,7 @@ def report_accounts(source: Source, reporter: Reporter, store: Store, now: datet
         # Forgotten before it is noted: after a crash in between the vendor says it again.
         purge_accounts(store, [ref(source.name, Account.type, id_) for id_ in closed], {source.name: source})
         with store.transaction() as sql:
-            mirror.reported(sql, source.name, (id_ for id_, _ in group), now + answer.cycle)
+            keeping.reported(sql, source.name, (id_ for id_, _ in group), now + answer.cycle)
         done.accounts += len(group)
         done.closed += closed
         done.updated += sorted(answer.updated)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sync.errors import StoreError
 from sync.ports import Source
-from sync.store import Mirror, Store
+from sync.store import Keeping, Mirror, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +36,5 @@ def rebuild(source: Source, store: Store) -> Rebuilt | None:
     with store.transaction() as sql:
         purged = mirror.map_again(sql, source.name, source.mapping, source.map)
     bundles = sum(n for (name, *_), n in mirror.states().items() if name == source.name)
-    quarantined = sum(n for (name, *_), n in mirror.quarantined().items() if name == source.name)
+    quarantined = sum(n for (name, *_), n in Keeping(store).quarantined().items() if name == source.name)
     return Rebuilt(source.name, bundles - purged, purged, quarantined)

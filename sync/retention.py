@@ -19,14 +19,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from sync.errors import MappingError
 from sync.model import Account, Comment, Record, Ref
 from sync.ports import Payload, Source, Stream
-from sync.store import Mirror, Store
+from sync.store import Keeping, Mirror, Store
 
 KEPT = frozenset({"object", "type", "accountType"})
 """What may stand beside the id in the place of an account: words of the vendor's schema."""
@@ -36,18 +37,18 @@ IDS = ("accountId", "id")
 def purge(store: Store, streams: Mapping[str, Sequence[Stream]], days: int) -> dict[str, int]:
     """Drop what was lost for longer than `days` by the vendor's clock at the last complete pull: where pulls have stopped,
     nothing ages. Returns `source/stream` -> objects of which only a line is left now; nothing at 0 days."""
-    mirror = Mirror(store)
+    keeping = Keeping(store)
     done: dict[str, int] = {}
     if not days:
         return done
-    for source, (_, as_of) in mirror.identities().items():
+    for source, (_, as_of) in Mirror(store).identities().items():
         before = as_of - timedelta(days=days)
         # What belongs to others first: it goes by what became of them.
         for stream in sorted(streams.get(source, ()), key=lambda each: not each.of):
-            lost = mirror.lost(source, stream.name, before, stream.of)
+            lost = keeping.lost(source, stream.name, before, stream.of)
             if lost:
                 with store.transaction() as sql:
-                    done[f"{source}/{stream.name}"] = mirror.purge(sql, source, stream.name, lost)
+                    done[f"{source}/{stream.name}"] = keeping.purge(sql, source, stream.name, lost)
     return done
 
 
@@ -74,7 +75,7 @@ def _names(mirror: Mirror, ids: Mapping[str, Collection[str]]) -> frozenset[str]
 
 def _purge_in(store: Store, source: Source, ids: Collection[str], names: Collection[str]) -> int:
     mirror = Mirror(store)
-    places = dict.fromkeys(place for id_ in sorted(ids) for place in mirror.naming(source.name, id_))
+    places = dict.fromkeys(place for id_ in sorted(ids) for place in Keeping(store).naming(source.name, id_))
     with store.transaction() as sql:
         for stream, bundle in places:
             payloads = mirror.payloads(source.name, stream, bundle)

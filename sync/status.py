@@ -10,7 +10,7 @@ from typing import Any
 from sync.config import Settings
 from sync.errors import StoreError
 from sync.ports import State, Stream
-from sync.store import Mirror, Progress, Store
+from sync.store import Keeping, Mirror, Progress, Store
 
 STALE = timedelta(hours=26)
 """A daily run may be late; this is a run that does not happen."""
@@ -80,9 +80,9 @@ def look(settings: Settings, store: Store, streams: Mapping[str, Sequence[Stream
 
 
 def _sources(settings: Settings, store: Store, streams: Mapping[str, Sequence[Stream]]) -> Iterator[SourceStatus]:
-    mirror, progress = Mirror(store), Progress(store)
+    mirror, keeping, progress = Mirror(store), Keeping(store), Progress(store)
     identities = mirror.identities()
-    found = _counted(mirror, progress)
+    found = _counted(mirror, keeping, progress)
     for source in sorted({*streams, *(name for name, _ in found)}):
         pulled_at = identities[source][1] if source in identities else None
         defined = {stream.name: stream for stream in streams.get(source, ())}
@@ -90,11 +90,11 @@ def _sources(settings: Settings, store: Store, streams: Mapping[str, Sequence[St
         rows = [found.get((source, name)) or StreamStatus(name) for name in names]
         for row in rows:
             if row.name in defined:
-                _judge(row, defined[row.name], settings, mirror, source, pulled_at)
+                _judge(row, defined[row.name], settings, keeping, source, pulled_at)
         yield SourceStatus(source, pulled_at, rows)
 
 
-def _counted(mirror: Mirror, progress: Progress) -> dict[tuple[str, str], StreamStatus]:
+def _counted(mirror: Mirror, keeping: Keeping, progress: Progress) -> dict[tuple[str, str], StreamStatus]:
     found: dict[tuple[str, str], StreamStatus] = {}
 
     def row(source: str, stream: str) -> StreamStatus:
@@ -102,9 +102,9 @@ def _counted(mirror: Mirror, progress: Progress) -> dict[tuple[str, str], Stream
 
     for (source, stream, state, reason), n in mirror.states().items():
         row(source, stream).states[state, reason] = n
-    for (source, stream, kind), n in mirror.quarantined().items():
+    for (source, stream, kind), n in keeping.quarantined().items():
         row(source, stream).quarantined[kind] = n
-    for (source, stream), n in mirror.purged().items():
+    for (source, stream), n in keeping.purged().items():
         row(source, stream).purged = n
     for (source, stream), n in progress.waiting().items():
         row(source, stream).hints = n
@@ -116,7 +116,7 @@ def _counted(mirror: Mirror, progress: Progress) -> dict[tuple[str, str], Stream
 
 
 def _judge(
-    row: StreamStatus, stream: Stream, settings: Settings, mirror: Mirror, source: str, pulled_at: datetime | None
+    row: StreamStatus, stream: Stream, settings: Settings, keeping: Keeping, source: str, pulled_at: datetime | None
 ) -> None:
     """What only the stream's definition tells: when its sweep is due, and whether its visits keep up."""
     every = timedelta(hours=settings.sweep.every_hours)
@@ -124,8 +124,9 @@ def _judge(
     if stream.listed and every and pulled_at:
         row.sweep_due_at = row.swept_at + every if row.swept_at else pulled_at
     if stream.of and stream.within_days and pulled_at:
-        before = pulled_at - timedelta(days=stream.within_days)
-        row.behind = mirror.behind(source, stream.name, stream.of, stream.kind, before)
+        # A turn may be a day late before the budget does not suffice, as `visit.is_behind` has it.
+        before = pulled_at - timedelta(days=stream.within_days + 1)
+        row.behind = keeping.behind(source, stream.name, stream.of, stream.kind, before)
 
 
 def troubles(status: Status) -> list[Trouble]:

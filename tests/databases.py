@@ -89,8 +89,21 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> Where:
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Where]:
     """An empty place for a mirror: each test runs once in each database."""
     if request.param == "sqlite":
-        return tmp_path / "mirror.sqlite3"
-    return fresh_database(request.getfixturevalue("postgres"))
+        yield tmp_path / "mirror.sqlite3"
+        return
+    server: str = request.getfixturevalue("postgres")
+    database = fresh_database(server)
+    yield database
+    drop(server, database)
+
+
+def drop(server: str, database: str) -> None:
+    """A database of our own, whoever is still connected. Hundreds of them are slow to remove together."""
+    import psycopg
+
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    with psycopg.connect(server.format(database="postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -35,6 +35,8 @@ def _jira(world: World) -> Iterator[Payload]:
     view = jira.view("http://127.0.0.1", APP)
     for user in jira.users:
         yield Payload("user", user, world.sandbox.send("GET", f"/rest/api/3/user?accountId={user}").body)
+    for status in jira.statuses:
+        yield Payload("status", status, view.statuses[status])
     for project in jira.projects.values():
         if project.key in PROJECTS:
             yield Payload("project", project.id, {"id": project.id, "key": project.key, "name": project.name})

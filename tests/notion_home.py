@@ -35,6 +35,10 @@ def block(text: str, kind: str = "paragraph", **more: Any) -> Json:
 class Home:
     """`roots` and `more` (settings) are the admin's to change. Every `pull` and `sweep` is a run of its own."""
 
+    store: Store
+    mirror: Mirror
+    progress: Progress
+
     def __init__(self, folder: Path) -> None:
         self.small = Small()
         self.notion, self.page = self.small.notion, self.small.page
@@ -42,7 +46,16 @@ class Home:
         self.roots = [self.page]
         self.more: Json = {}
         self.address = ""
-        self.store = Store(folder / "mirror.sqlite")
+        self._folder = folder
+        self._mirrors = 0
+        self.start_over()
+
+    def start_over(self) -> None:
+        """An empty mirror."""
+        if self._mirrors:
+            self.store.close()
+        self._mirrors += 1
+        self.store = Store(self._folder / f"mirror{self._mirrors}.sqlite")
         self.mirror, self.progress = Mirror(self.store), Progress(self.store)
 
     # What people do.
@@ -179,9 +192,11 @@ class Home:
 
 
 def content(body: Mapping[str, Any]) -> str:
-    """As it is compared. The block that lists a page shows the stamps of that page, which has them itself."""
-    listing = str(body.get("type")).startswith("child_")
-    return canonical(unsigned({k: v for k, v in body.items() if not (listing and k.startswith("last_edited_"))}))
+    """As it is compared. The block that lists a page shows the state of that page, which says it itself."""
+    theirs = (
+        {"last_edited_time", "last_edited_by", "has_children"} if str(body.get("type")).startswith("child_") else set()
+    )
+    return canonical(unsigned({key: value for key, value in body.items() if key not in theirs}))
 
 
 def by_bot(home: Home, page: str, text: str) -> str:

@@ -29,7 +29,7 @@ def world(tmp_path: Path) -> Iterator[JiraWorld]:
 
 def test_a_full_pull_takes_few_requests(world: JiraWorld) -> None:
     """One search for 5,000 ids, one request for 100 tasks, one for the histories of 500, one for each list that came cut;
-    four to know who we are and what there is, two for everybody."""
+    five to know who we are and what there is, two for everybody."""
     issues = [world.task(str(n)) for n in range(MANY)]
     for issue in issues[:2]:
         for n in range(30):
@@ -40,6 +40,7 @@ def test_a_full_pull_takes_few_requests(world: JiraWorld) -> None:
         "mypermissions": 1,
         "field": 1,
         "project/search": 1,
+        "status": 1,
         "users/search": 2,
         "search/jql": 1,
         "issue/bulkfetch": ceil(MANY / 100),

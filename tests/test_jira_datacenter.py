@@ -29,6 +29,7 @@ from sync.errors import ConfigError, CredentialError, Unavailable
 from sync.job import pull_all
 from sync.model import Account, Change, Comment, Group, Task, Worklog
 from sync.store import Mirror, Store
+from sync.take import take_snapshot
 
 
 @pytest.fixture
@@ -79,6 +80,9 @@ def test_a_person_keeps_the_key_when_the_name_changes(world: JiraWorld) -> None:
     assert (account.kind, world.of(issue).creator) == ("human", account.ref)
     (comment,) = world.records(Comment)
     assert comment.mentions == ("jira/account/thomas",), "by the name, which is an alias of the account"
+    with Store(world.settings.mirror) as store:
+        directory = take_snapshot(store, world.settings).directory
+    assert directory.person("jira/account/thomas") == directory.person(account.ref) == account.ref
 
 
 def test_a_listing_goes_beyond_the_end_of_a_search(world: JiraWorld, monkeypatch: pytest.MonkeyPatch) -> None:

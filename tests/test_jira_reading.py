@@ -15,7 +15,7 @@ from small_sandbox import script
 from integrations.sandbox.jira import adf, projects, teams, worklogs
 from integrations.sandbox.jira.issues import Issue
 from sync.errors import ConfigError, CredentialError, Unavailable
-from sync.model import Account, Change, Comment, Group, RemoteLinks, Task, Worklog
+from sync.model import Account, Change, Comment, Group, RemoteLinks, Status, Task, Worklog
 from sync.store import Store
 from sync.take import take_snapshot
 
@@ -93,6 +93,16 @@ def test_the_history_of_due_dates_and_assignees_is_kept(world: JiraWorld) -> Non
     items = {item.field: (item.old, item.new) for change in world.records(Change) for item in change.items}
     assert items["assignee"] == (MEI, TOM)
     assert items["duedate"] == ("2026-08-01", "2026-08-20")
+
+
+def test_a_history_s_statuses_have_their_category(world: JiraWorld) -> None:
+    issue = world.task()
+    for name in ("In Progress", "Done", "To Do"):
+        world.jira.move(TOM, issue, name)
+    world.pull()
+    categories = {status.id: status.category for status in world.records(Status)}
+    moves = [item for change in world.records(Change) for item in change.items if item.field == "status"]
+    assert [categories[item.new or ""] for item in moves] == ["active", "done", "new"]
 
 
 def test_comments_have_their_mentions_links_and_keys(world: JiraWorld) -> None:

@@ -79,7 +79,7 @@ def mutated(body: Any, random: Random) -> Any:
         if random.random() < 0.3:
             del holder[last]
         else:
-            holder[last] = deep() if random.random() < 0.05 else random.choice(ODD)
+            holder[last] = deep() if random.random() < 0.05 else copy.deepcopy(random.choice(ODD))
         if not made:
             return made
     return made

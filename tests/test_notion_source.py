@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from notion_home import MEI, Home, Json, block, by_bot
+from small_sandbox import BOT
 
 from integrations.sandbox.server import serving
 from sync.model import Comment, ref
@@ -18,8 +19,9 @@ from sync.store.raw import packed
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
-    with serving(made.small) as made.address, made.store:
+    with serving(made.small) as made.address:
         yield made
+    made.store.close()
 
 
 # Everything is found.
@@ -77,7 +79,7 @@ def test_a_template_is_no_row(home: Home) -> None:
 
 def test_a_webhook_names_what_lies_outside(home: Home) -> None:
     outside = home.notion.create_page(MEI, {"workspace": True}, "Outside")
-    home.notion.share(outside, "33333333-3333-4333-8333-333333333333")
+    home.notion.share(outside, BOT)
     kid = home.add(home.page, "Kid")
     home.pull()
     late = home.add(home.page, "Late")
@@ -87,6 +89,18 @@ def test_a_webhook_names_what_lies_outside(home: Home) -> None:
     asked = home.counted(home.pull)
     assert home.titles() == {"Home", "Kid", "Late"}
     assert f"GET blocks/{outside}/children" not in asked
+
+
+def test_a_webhook_names_what_moved_away(home: Home) -> None:
+    outside = home.notion.create_page(MEI, {"workspace": True}, "Outside")
+    home.notion.share(outside, BOT)
+    kid = home.add(home.page, "Kid")
+    home.pull()
+    home.notion.move_page(MEI, kid, {"page_id": outside})
+    with home.store.transaction() as sql:
+        home.progress.hint(sql, "notion", "content", Fate(kid, "present", "fate.webhook"), home.small.clock.now())
+    assert f"GET blocks/{kid}/children" not in home.counted(home.pull)
+    assert home.state(kid) == ("moved", "fate.other_place")
 
 
 def test_a_copy_of_a_synced_block_counts_where_the_original_stands(home: Home) -> None:
@@ -101,7 +115,7 @@ def test_a_copy_of_a_synced_block_counts_where_the_original_stands(home: Home) -
 
 def test_a_linked_database_is_not_followed(home: Home) -> None:
     elsewhere = home.notion.create_page(MEI, {"workspace": True}, "Elsewhere")
-    home.notion.share(elsewhere, "33333333-3333-4333-8333-333333333333")
+    home.notion.share(elsewhere, BOT)
     source = home.table(elsewhere)
     home.add(source, "Theirs")
     linked = home.database_of(home.table(home.page, "Linked"))
@@ -200,6 +214,7 @@ def test_changed_pages_cost_what_they_are(home: Home) -> None:
     pages = furnished(home, 60)
     home.later(hours=3)
     home.pull()
+    home.more = {"comment_budget": 0}
     home.later(hours=3)
     for page in pages[:20]:
         home.write(page, "one more")
@@ -238,7 +253,8 @@ def test_the_anchor_of_a_comment_is_its_place(home: Home) -> None:
     said_on = home.write(home.page, "text")
     home.notion.comment(MEI, block_id=said_on, rich_text="here")
     home.pull()
-    home.sweep()
+    home.later(days=1)
+    home.pull()
     (comment,) = home.mirror.records(Comment)
     assert comment.on == ref("notion", "doc", home.page)
     assert comment.anchor.endswith(f"#{said_on.replace('-', '')}")

@@ -11,7 +11,7 @@ from small_sandbox import BOT
 
 from integrations.notion import client
 from integrations.sandbox.server import serving
-from sync.errors import ConfigError, Unavailable
+from sync.errors import ConfigError, Refused, Unavailable
 from sync.pull import Reading
 
 NOT_FOUND = {"kind": "status", "code": 404, "body": {"object": "error", "code": "object_not_found"}}
@@ -20,8 +20,9 @@ NOT_FOUND = {"kind": "status", "code": 404, "body": {"object": "error", "code": 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
-    with serving(made.small) as made.address, made.store:
+    with serving(made.small) as made.address:
         yield made
+    made.store.close()
 
 
 def listed(home: Home) -> list[str]:
@@ -97,6 +98,17 @@ def test_a_root_that_is_hidden_ends_everything(home: Home) -> None:
     home.notion.unshare(home.page, BOT)
     with pytest.raises(ConfigError):
         home.sweep()
+
+
+def test_a_root_in_the_trash_needs_a_person(home: Home) -> None:
+    made = furnished(home)
+    home.notion.trash(MEI, home.page)
+    with pytest.raises(Refused):
+        home.sweep()
+    assert home.state(made["Row"])[0] == "present"
+    home.sweep(accept=True)
+    assert home.state(home.page) == ("deleted", "fate.trash")
+    assert home.state(made["Row"]) == ("deleted", "fate.trash_above")
 
 
 def test_a_listing_opens_only_what_holds_something(home: Home) -> None:

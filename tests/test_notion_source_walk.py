@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from notion_home import MEI, Home, block
 from small_sandbox import BOT, START, script
 
+from integrations.notion.client import Client
 from integrations.notion.walk import Place, Walk
 from integrations.sandbox.server import serving
 from sync.errors import AlongsideError
@@ -18,8 +21,9 @@ from sync.store.raw import canonical
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     made = Home(tmp_path)
-    with serving(made.small) as made.address, made.store:
+    with serving(made.small) as made.address:
         yield made
+    made.store.close()
 
 
 def grow(home: Home) -> dict[str, str]:
@@ -150,7 +154,11 @@ def test_a_new_page_is_found_though_each_run_visits_one_place(home: Home) -> Non
 # Interruptions.
 
 
-def interrupted_at(home: Home, number: int, run: Callable[[], object]) -> bool:
+class Killed(BaseException):
+    """The process ends in the middle of a request: nothing is caught, nothing is stored any more."""
+
+
+def refused(home: Home, number: int, run: Callable[[], object]) -> bool:
     """Whether the run ended early: no answer but a refusal comes from request `number` on."""
     fault = {"kind": "status", "code": 401, "body": {"object": "error", "code": "unauthorized"}}
     home.small.set_faults(script({"fault": fault, "numbers": list(range(number, number + 60))}))
@@ -163,15 +171,37 @@ def interrupted_at(home: Home, number: int, run: Callable[[], object]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("budget", [2000, 3])
-def test_a_pull_interrupted_at_any_request_goes_on(home: Home, budget: int) -> None:
-    """At each request in turn a pull ends, and goes on, and ends two requests later."""
+def killed(home: Home, number: int, run: Callable[[], object]) -> bool:
+    """Whether the run ended early: the process is killed by request `number`."""
+    asked = itertools.count(1)
+    send = Client._send
+
+    def counted(client: Client, *how: Any, **more: Any) -> Any:
+        if next(asked) >= number:
+            raise Killed
+        return send(client, *how, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_send", counted)
+        try:
+            run()
+        except Killed:
+            return True
+    return False
+
+
+Ending = Callable[[Home, int, Callable[[], object]], bool]
+
+
+@pytest.mark.parametrize(("ends", "budget", "step"), [(killed, 2000, 1), (refused, 2000, 3), (killed, 3, 6)])
+def test_a_pull_interrupted_at_any_request_goes_on(home: Home, ends: Ending, budget: int, step: int) -> None:
+    """At each request in turn a pull ends, and the next one early, and the third goes on."""
     made = grow(home)
     home.more = {"walk_budget": budget}
     number, early = 1, True
     while early:
-        early = interrupted_at(home, number, home.pull)
-        interrupted_at(home, 6, home.pull)
+        early = ends(home, number, home.pull)
+        ends(home, 6, home.pull)
         home.write(made["Row 3"], f"edit {number}")
         home.write(made["Grandchild"], f"edit {number}")
         home.add(made["Row 2"] if number % 2 else made["Leaf"], f"Page {number}")
@@ -180,15 +210,30 @@ def test_a_pull_interrupted_at_any_request_goes_on(home: Home, budget: int) -> N
             home.pull()
         if number % 9 == 0:
             assert home.stored() == home.there(), number
-        number += 4
+        number += step
     assert home.stored() == home.there()
-    assert number > (20 if budget > 100 else 8)
+    assert number > 12
+
+
+@pytest.mark.parametrize(("ends", "step"), [(killed, 1), (refused, 4)])
+def test_a_first_pull_interrupted_at_any_request_goes_on(home: Home, ends: Ending, step: int) -> None:
+    grow(home)
+    there, number, early = home.there(), 1, True
+    while early:
+        home.start_over()
+        early = ends(home, number, home.pull)
+        assert home.stored().items() <= there.items(), "nothing half read is stored"
+        home.later(minutes=1)
+        home.pull()
+        assert home.stored() == there, number
+        number += step
+    assert number > 30
 
 
 def test_a_first_pull_that_is_always_interrupted_comes_to_its_end(home: Home) -> None:
     grow(home)
     runs = 0
-    while interrupted_at(home, 18, home.pull):
+    while refused(home, 18, home.pull):
         home.later(minutes=1)
         runs += 1
         assert runs < 40
@@ -202,7 +247,7 @@ def test_many_rows_of_one_minute_do_not_keep_a_pull_from_its_end(home: Home) -> 
     for number in range(60):
         home.add(source, f"Row {number}", block("imported"))
     runs = 0
-    while interrupted_at(home, 36, home.pull):
+    while refused(home, 36, home.pull):
         home.later(minutes=1)
         runs += 1
         assert runs < 10

@@ -20,16 +20,18 @@ from integrations.sandbox.http import Request
 from integrations.sandbox.jira import people
 from integrations.sandbox.server import serving
 from integrations.sandbox.start import organisation
-from sync.config import load
+from sync.config import Settings, load
 from sync.errors import Unavailable
 from sync.job import pull_all
 from sync.model import Account, Comment, Doc
 from sync.personal_data import Reported, report_accounts
 from sync.ports import Fate
+from sync.rebuild import rebuild
 from sync.retention import purge, purge_accounts
 from sync.store import Mirror, Store, Where
 
 SECRET = "a-sentence-that-was-deleted"
+LOST = {"notion/comments": 1, "notion/block_comments": 1, "notion/content": 1}
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_the_days_are_counted_by_the_vendor_s_clock(world: Kept, days: int, gone
     world.later(days=days)
     world.pull()
     before = world.states()
-    assert purged(world, 90) == ({"notion/comments": 1, "notion/content": 1} if gone else {})
+    assert purged(world, 90) == (LOST if gone else {})
     with Store(world.where) as store:
         assert (SECRET in everything(store)) is not gone
         assert page in everything(store), "a line stays"
@@ -101,6 +103,10 @@ def test_what_comes_back_is_stored_like_new(world: Kept) -> None:
     purged(world, 90)
     world.notion.restore(BOT, page)
     world.later(hours=1)
+    # The page above is looked into when it was edited.
+    world.notion.connections_move_pages = True
+    world.small.append()
+    world.pull()
     world.sweep()
     with Store(world.where) as store:
         mirror = Mirror(store)
@@ -127,7 +133,7 @@ def test_a_run_purges_at_its_end_and_the_command_says_what(world: Kept) -> None:
         return json.loads(done.stdout)
 
     assert command("purge") == {"days": 90, "purged": {}}
-    assert command("purge", "--days", "20") == {"days": 20, "purged": {"notion/comments": 1, "notion/content": 1}}
+    assert command("purge", "--days", "20") == {"days": 20, "purged": LOST}
     gone = world.page({"page_id": world.home}, f"{SECRET} again")
     world.pull()
     world.notion.trash(BOT, gone)
@@ -182,7 +188,7 @@ class Reports:
         self.answers = list(answers)
         self.sent: list[list[str]] = []
 
-    def send(self, path: str, body: Mapping[str, Any]) -> tuple[Mapping[str, str], Any]:
+    def send(self, path: str, body: dict[str, Any]) -> tuple[Mapping[str, str], Any]:
         assert path == "app/report-accounts/"
         self.sent.append([account["accountId"] for account in body["accounts"]])
         answer = self.answers.pop(0) if self.answers else {}
@@ -261,7 +267,7 @@ def test_atlassian_is_told_what_it_asks_for(world: Kept) -> None:
     jira.apps.secrets["app"] = "secret"
     people.close(jira, "5b-a")
 
-    def send(path: str, body: Mapping[str, Any]) -> tuple[Mapping[str, str], Any]:
+    def send(path: str, body: dict[str, Any]) -> tuple[Mapping[str, str], Any]:
         token = jira.apps.consent("5b-app", "app", ["report:personal-data"])["access_token"]
         request = Request(
             "POST", f"/{path}", {"authorization": f"Bearer {token}"}, json.dumps(body).encode(), "http://x"
@@ -277,3 +283,46 @@ def test_atlassian_is_told_what_it_asks_for(world: Kept) -> None:
         assert (done.accounts, done.closed) == (4, ["5b-a"])
         assert "5b-a@example.com" not in everything(store)
         assert report_accounts(source, AccountReports(send), store, source.check().now + WEEK).closed == []
+
+
+def test_an_oauth_app_reports_by_itself(world: Kept) -> None:
+    """Over real HTTP through the gateway; and what needs no vendor needs none of the app's secrets."""
+    for name in ("5b-a", "5b-b"):
+        world.jira.add_user(name, f"{name} Lin", email=f"{name}@example.com", token=name)
+    settings = by_oauth(world)
+    assert [reports_sent(world, settings) for _ in range(2)] == [1, 1]
+    people.close(world.jira, "5b-a")
+    world.later(days=7)
+    assert reports_sent(world, settings) == 2
+    with Store(world.where) as store:
+        assert "5b-a@example.com" not in everything(store)
+    for file in ("app.secret", "app.refresh"):
+        (world.folder / file).unlink()
+    with integrations.offline(settings) as sources, Store(world.where) as store:
+        made = rebuild(sources["jira"], store)
+        assert made
+        assert made.bundles > 3
+
+
+def by_oauth(world: Kept) -> Settings:
+    jira = world.jira
+    jira.apps.secrets["app"] = "secret"
+    scopes = ["read:jira-work", "read:jira-user", "report:personal-data", "offline_access"]
+    (world.folder / "app.secret").write_text("secret")
+    (world.folder / "app.refresh").write_text(jira.apps.consent("5b-app", "app", scopes)["refresh_token"])
+    _ = world.settings
+    text = (world.folder / "alongside.toml").read_text()
+    text = "\n".join(line for line in text.splitlines() if not line.startswith(("email", 'token = { file = "jira')))
+    app = 'oauth = { client_id = "app", client_secret = { file = "app.secret" }, refresh_token = { file = "app.refresh" } }'
+    text = text.replace("[jira]\n", f"[jira]\n{app}\n", 1)
+    text = text.replace(f'url = "{world.address}"', f'url = "{world.address}/ex/jira/{jira.cloud_id}"', 1)
+    path = world.folder / "oauth.toml"
+    path.write_text(text)
+    return load(path, integrations.settings_models())
+
+
+def reports_sent(world: Kept, settings: Settings) -> int:
+    """After one more pull of Jira: how many, so far."""
+    with Store(world.where) as store, integrations.connect("jira", settings) as jira:
+        pull_all({"jira": jira}, store, lambda stream, done, total: None)
+    return world.read("/app/report-accounts/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from integrations.jira.client import Client
 from integrations.jira.crew import Crew
+from integrations.jira.reports import AccountReports
 from integrations.jira.settings import JiraSettings
 from integrations.jira.sink import JiraSink
 from integrations.jira.source import JiraSource
@@ -23,4 +24,6 @@ def connect(settings: Settings) -> Adapter:
 
     groups = tuple(dict.fromkeys([*table.groups, *settings.jira_groups]))
     source = JiraSource(client, table.model_copy(update={"groups": groups}), crew)
-    return Adapter(source, JiraSink(client, settings.organisation.language), close)
+    # Asked of OAuth apps alone: a token has no app that could report.
+    reports = AccountReports(client.report) if table.oauth else None
+    return Adapter(source, JiraSink(client, settings.organisation.language), close, reports)

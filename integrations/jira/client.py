@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import requests
@@ -95,6 +96,14 @@ class Client:
     def read_anywhere(self, method: str, address: str, body: Json | None = None) -> Any:
         """As `get` and `ask`, of what Atlassian has outside the API of Jira, at a whole address."""
         return self._caller.read(lambda: _said(_decoded(self._send(method, address, json=body))), endpoint=address)
+
+    def report(self, path: str, body: Json) -> tuple[Mapping[str, str], Any]:
+        """A POST to what Atlassian has beside its gateway, which may be repeated: the answer's headers (names in lower
+        case) and JSON, None where there is none."""
+        parts = urlsplit(self._settings.url)
+        address = f"{parts.scheme}://{parts.netloc}/{path}"
+        response = self._caller.read(lambda: self._send("POST", address, json=body), endpoint=f"POST {path}")
+        return {name.lower(): value for name, value in response.headers.items()}, _decoded(response)
 
     def pages(self, path: str, key: str, size: int = 100, **params: Any) -> Iterator[Json]:
         """Every item of a startAt-paged list. `key` names the items in an answer; `""` when the answer is the list. The

@@ -26,8 +26,12 @@ def is_due(since: Cursor | None, asked: list[str], now: datetime) -> bool:
     return now - datetime.fromisoformat(since["read_at"]) >= DAILY
 
 
+def read_at(now: datetime) -> Cursor:
+    return {"asked": [], "read_at": now.isoformat()}
+
+
 def users(site: Site, now: datetime) -> Iterator[Page]:
-    yield Page(accounts(site.users()), {"asked": [], "read_at": now.isoformat()})
+    yield Page(accounts(site.users()), read_at(now))
 
 
 def accounts(found: Iterable[Json]) -> tuple[Bundle, ...]:

@@ -22,6 +22,7 @@ from sync.model import (
     Record,
     Ref,
     RemoteLinks,
+    Status,
     Task,
     Worklog,
 )
@@ -81,6 +82,11 @@ def _group(payload: Payload, _: Shape) -> list[Record]:
     ]
 
 
+def _status(payload: Payload, _: Shape) -> list[Record]:
+    status = payload.body
+    return [Status(source=SOURCE, id=status["id"], name=status["name"], category=_category(status))]
+
+
 def _project(payload: Payload, shape: Shape) -> list[Record]:
     project = payload.body
     return [
@@ -115,7 +121,7 @@ def _issue(payload: Payload, shape: Shape) -> list[Record]:
             level=_level(kind, fields, shape),
             parent=_parent(fields, beside),
             status=status["name"],
-            status_category=_CATEGORIES.get(status.get("statusCategory", {}).get("id"), "new"),
+            status_category=_category(status),
             assignee=_user(get("assignee")),
             reporter=_user(get("reporter")),
             creator=_user(get("creator")),
@@ -147,6 +153,10 @@ def _issue(payload: Payload, shape: Shape) -> list[Record]:
 
 _CATEGORIES: dict[Any, Literal["new", "active", "done"]] = {3: "done", 4: "active"}
 """By the category's id: there are four and they never change, while keys were seen mangled in an export."""
+
+
+def _category(status: Json) -> Literal["new", "active", "done"]:
+    return _CATEGORIES.get(status.get("statusCategory", {}).get("id"), "new")
 
 
 def _level(issue_type: Json, fields: Json, shape: Shape) -> Literal["container", "task", "subtask"]:
@@ -303,6 +313,7 @@ def _worklog(payload: Payload, _: Shape) -> list[Record]:
 _MAKERS: Makers[Shape] = {
     "user": _account,
     "group": _group,
+    "status": _status,
     "project": _project,
     "issue": _issue,
     "comment": _comment,

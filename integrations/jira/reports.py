@@ -18,7 +18,7 @@ PATH = "app/report-accounts/"
 WEEK = timedelta(days=7)
 _DAYS = re.compile(r"P(\d{1,3})D")
 
-Send = Callable[[str, Mapping[str, Any]], tuple[Mapping[str, str], Any]]
+Send = Callable[[str, dict[str, Any]], tuple[Mapping[str, str], Any]]
 """POST a body to a path of `https://api.atlassian.com` with the app's token: the answer's headers (names in lower case), and
 its JSON, None for 204. Raises the errors of a vendor call for what is no 2xx."""
 

@@ -34,6 +34,7 @@ class JiraSource:
     def __init__(self, client: Client, settings: JiraSettings, crew: Crew) -> None:
         self.streams: tuple[Stream, ...] = (
             Stream("groups"),
+            Stream("statuses"),
             Stream("projects"),
             Stream("issues", listed=True, within_days=30),
             # After the issues, which may name new ones.
@@ -104,6 +105,10 @@ class JiraSource:
                 asked = [*self._settings.groups, self._settings.org_id or ""]
                 if directory.is_due(since, asked, self._now):
                     yield from directory.groups(self._client, self._asked, self._settings, asked, since, self._now)
+            case "statuses":
+                if directory.is_due(since, [], self._now):
+                    found = tuple(_single("status", each["id"], each) for each in self._client.get("status"))
+                    yield Page(found, directory.read_at(self._now))
             case "projects":
                 yield Page(tuple(_single("project", p["id"], p) for p in self._projects.values()), {})
             case "issues":

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from integrations.notion.batches import AT_ONCE
 from integrations.notion.blocks import Held, held_in
@@ -84,8 +85,8 @@ class ContentPull:
     # Rows.
 
     def _query_known(self) -> Iterator[Page]:
-        known = self._walk.begin_rows()
-        yield from self._store(row for source, since in known for row in self._rows(source, since))
+        queries = self._crew.each(lambda asked: _started(self._rows(*asked)), self._walk.begin_rows())
+        yield from self._store(row for _, found in queries for row in found)
         self._walk.end_rows()
 
     def _rows(self, source: str, since: datetime | None) -> Iterator[Row]:
@@ -259,3 +260,9 @@ class ContentPull:
 
     def _held(self, id_: str) -> Held:
         return held_in(self._mirrored.payloads(STREAM, id_), id_)
+
+
+def _started(found: Iterator[Row]) -> Iterator[Row]:
+    """The same, with the first question asked already; there is always a row, or the end."""
+    first = next(found)
+    return chain([first], found)

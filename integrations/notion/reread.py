@@ -14,8 +14,8 @@ from sync.ports import Bundle, Cursor, Known, Page
 
 
 class Reread:
-    """`known` is what is mirrored. Something else is read only where it lies below a root and is no template: webhooks name
-    all that is shared, and a template looks like a row."""
+    """`known` is what is mirrored. Only what lies below a root is read, and no template: webhooks name all that is shared,
+    and a template looks like a row."""
 
     def __init__(self, client: Client, crew: Crew, known: Mapping[str, Known], ancestry: Ancestry) -> None:
         self._client = client
@@ -44,14 +44,16 @@ class Reread:
         known = self._known.get(id_)
         page = self._client.find(f"pages/{id_}") if known is None or known.kind != "database" else None
         if page:
-            return self._visitor.open(id_, page) if known or self._belongs(page) else Found()
+            return self._visitor.open(id_, page) if self._belongs(page) else Found()
         if known is None and not self._is_database_below(id_):
             return Found()
         return Found() if known and known.kind == "page" else self._visitor.visit(Visit(Place("database", id_, True)))
 
     def _belongs(self, page: Json) -> bool:
+        if self._ancestry.of(page) != "below":
+            return False
         source = page["parent"].get("data_source_id")
-        return self._ancestry.of(page) == "below" and not (source and page["id"] in self._templates_of(source))
+        return page["id"] in self._known or not source or page["id"] not in self._templates_of(source)
 
     def _is_database_below(self, id_: str) -> bool:
         database = self._client.find(f"databases/{id_}")

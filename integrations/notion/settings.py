@@ -67,11 +67,11 @@ class NotionSettings(Strict):
     comment_days: Annotated[int, Field(ge=1)] = 7
     """The comments of every page are read within so many days, since Notion does not say that there are new ones"""
     comment_budget: Annotated[int, Field(ge=0)] = 500
-    """of at most so many pages a sweep, besides new and edited pages."""
+    """of at most so many pages a run, besides new and edited pages."""
     block_comment_days: Annotated[int, Field(ge=1)] = 30
     """The same for the comments on single blocks, which take a request each"""
-    block_comment_budget: Annotated[int, Field(ge=0)] = 50
-    """of at most so many pages a sweep."""
+    block_comment_budget: Annotated[int, Field(ge=0)] = 100
+    """of at most so many pages a day."""
 
     @model_validator(mode="after")
     def _results_apart(self) -> NotionSettings:

@@ -21,6 +21,7 @@ from integrations.notion.schemas import Schemas
 from integrations.notion.settings import NotionSettings
 from integrations.notion.shape import Shape
 from integrations.notion.values import unsigned
+from integrations.notion.visit import fate_of
 from integrations.notion.walk import Walk
 from sync.errors import ConfigError, VendorRefused
 from sync.model import Account, Collection, Record
@@ -154,7 +155,7 @@ class NotionSource:
 
         with Crew(self._settings.workers) as crew:
             inventory = Inventory(self._client, crew, self._settings.results_page, held, holders)
-            yield from inventory.ids([(kind, id_) for id_, (kind, _) in self._roots.items()])
+            yield from inventory.ids([(kind, id_) for id_, (kind, root) in self._roots.items() if not fate_of(root)])
         self._archived = inventory.archived
 
     def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:  # noqa: ARG002
@@ -179,10 +180,10 @@ class NotionSource:
 
 def _streams(settings: NotionSettings) -> tuple[Stream, ...]:
     days, budget = settings.comment_days, settings.comment_budget
-    users, content = Stream("users"), Stream(STREAM, listed=True, within_days=30)
     comments = Stream("comments", of=STREAM, kind="page", eager=True, within_days=days, budget=budget)
     days, budget = settings.block_comment_days, settings.block_comment_budget
-    return users, content, comments, Stream("block_comments", of=STREAM, kind="page", within_days=days, budget=budget)
+    blocks = Stream("block_comments", of=STREAM, kind="page", within_days=days, budget=budget, pause_h=20)
+    return Stream("users"), Stream(STREAM, listed=True, within_days=30), comments, blocks
 
 
 class _Nothing:

@@ -101,31 +101,35 @@ class Started:
             *([f'results_page = "{self.results_page}"'] if self.results_page else []),
             *([f'goals = "{self.charter.goals}"'] if self.charter and self.charter.goals else []),
             "requests_per_second = 1000",
-            *(_people(self.charter) if self.charter else []),
+            *(self._people(self.charter) if self.charter else []),
         ]
         return "\n".join(lines) + "\n"
 
+    def _people(self, charter: Charter) -> list[str]:
+        lines: list[str] = []
+        for group in charter.same:
+            lines += ["", "[[people]]", f"same = {json.dumps([self._handle(handle) for handle in group])}"]
+        for team in charter.teams:
+            lines += [
+                "",
+                "[[teams]]",
+                f'id = "{team.id}"',
+                f"name = {json.dumps(team.name, ensure_ascii=False)}",
+                "members = [",
+            ]
+            lines += [f"    {_member(self._handle(m.handle), m.since, m.until)}," for m in team.members]
+            lines.append("]")
+        return lines
 
-def _people(charter: Charter) -> list[str]:
-    lines: list[str] = []
-    for group in charter.same:
-        lines += ["", "[[people]]", f"same = {json.dumps([_handle(handle) for handle in group])}"]
-    for team in charter.teams:
-        lines += [
-            "",
-            "[[teams]]",
-            f'id = "{team.id}"',
-            f"name = {json.dumps(team.name, ensure_ascii=False)}",
-            "members = [",
-        ]
-        lines += [f"    {_member(_handle(m.handle), m.since, m.until)}," for m in team.members]
-        lines.append("]")
-    return lines
-
-
-def _handle(handle: str) -> str:
-    """`jira/account/5b10` is `jira:5b10` in the configuration."""
-    return handle.replace("/account/", ":") if "@" not in handle else handle
+    def _handle(self, handle: str) -> str:
+        """`jira/account/5b10` is `jira:5b10` in the configuration; a Data Center knows the account by its key."""
+        if "@" in handle:
+            return handle
+        tool, _, account = handle.partition("/account/")
+        jira = self.sandbox.jira
+        if tool == "jira" and jira.deployment == "datacenter":
+            account = jira.username(account).key
+        return f"{tool}:{account}"
 
 
 def _member(who: str, since: date | None, until: date | None) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 import httpx
+import session_atlassian
 import session_jira
 import session_notion
 from session_calls import Caller
@@ -40,6 +41,7 @@ def run(address: str, org: Started, served: Iterable[tuple[str, str]]) -> None:
     with httpx.Client(base_url=address, auth=(org.jira_email, org.jira_token), headers=AGENT) as http:
         known = session_jira.write(Caller(http, "/rest/api/3/"), org)
         _sweep(http, served, "/rest/api/3/", known)
+        session_atlassian.visit(Caller(http, "/"), org, known["issue"], known["accountId"])
     headers = {"authorization": f"Bearer {org.notion_token}", "notion-version": VERSION, **AGENT}
     with httpx.Client(base_url=address, headers=headers) as http:
         known = session_notion.write(Caller(http, "/v1/"), org)

@@ -53,6 +53,9 @@ def write(jira: Caller, org: Started) -> dict[str, str]:
         "status/status": status,
         "issueLinkType/type_": jira.good("GET", "issueLinkType")["issueLinkTypes"][0]["id"],
         "issuetypes/type_": kind,
+        "issuetype/type_": kind,
+        "resolution/resolution": jira.good("GET", "resolution")[0]["id"],
+        "securitylevel/level": org.sandbox.jira.add_level("session", [me]).id,
         "issue": issue,
         "comment": said,
         "field": field,
@@ -81,7 +84,10 @@ def _field(jira: Caller) -> str:
     jira.good("POST", f"screens/addToDefault/{made}")
     for screen in jira.good("GET", "screens")["values"][1:]:
         tab = jira.good("GET", f"screens/{screen['id']}/tabs")[0]["id"]
-        jira.good("POST", f"screens/{screen['id']}/tabs/{tab}/fields", {"fieldId": made})
+        place = f"screens/{screen['id']}/tabs/{tab}/fields"
+        jira.good("POST", place, {"fieldId": made})
+        jira.good("DELETE", f"{place}/{made}")
+        jira.good("POST", place, {"fieldId": made})
     return made
 
 
@@ -99,6 +105,7 @@ def _search(jira: Caller, issue: str) -> None:
 
 def _refusals(jira: Caller, issue: str, field: str) -> None:
     assert jira.send("GET", "issue/NO-1").status_code == 404
+    assert jira.send("POST", "search", {"jql": "created is not EMPTY"}).status_code == 410
     assert jira.send("POST", "search/jql", {"jql": "nonsense ="}).status_code == 400
     assert jira.send("PUT", f"issue/{issue}", {"fields": {field: "many"}}).status_code == 400
     assert jira.send("PUT", f"issue/{issue}", {"fields": {"customfield_99999": 1}}).status_code == 400

@@ -27,6 +27,7 @@ def write(notion: Caller, org: Started) -> dict[str, str]:
     replace = {"type": "replace_content", "replace_content": {"new_str": "# 標題\n- [ ] 一"}}
     other = notion.good("POST", "pages", {"parent": {"page_id": page["id"]}, "properties": {}, "markdown": "# x"})
     notion.good("PATCH", f"pages/{other['id']}/markdown", replace)
+    later = notion.good("PATCH", f"pages/{other['id']}/markdown", replace | {"allow_async": True})
     notion.good("PATCH", f"pages/{other['id']}", {"in_trash": True})
     database, source, view = _table(notion, page["id"])
     row = notion.good("POST", f"data_sources/{source}/query", {})["results"][0]["id"]
@@ -52,6 +53,7 @@ def write(notion: Caller, org: Started) -> dict[str, str]:
         "property_id": "title",
         "file_uploads/id": upload,
         "queries/query_id": query,
+        "async_tasks/id": later["id"],
         "block_id": page["id"],
         "database_id": database,
     }

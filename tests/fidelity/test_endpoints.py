@@ -48,6 +48,7 @@ SABOTEURS = (
     Exchange("GET", "/v1/users/me", "2026-03-11", 200, {"object": "user", "id": "x"}),
     Exchange("GET", "/v1/pages/x", "2026-03-11", 404, {"object": "error", "status": 404}),
     Exchange("GET", "/v1/views", "2026-03-11", 200, {"object": "list", "results": [{"id": "x"}]}),
+    Exchange("PATCH", "/v1/pages/x/markdown", "2026-03-11", 202, {"object": "async_task", "status": "queued"}),
 )
 
 

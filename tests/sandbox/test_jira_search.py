@@ -324,6 +324,10 @@ def test_an_issue_that_moves_while_paging_is_missed() -> None:
     assert issues[3].id not in seen
 
 
+def test_nothing_cannot_be_reconciled(app: Caller) -> None:
+    assert app.send("POST", "search/jql", {"jql": "project = BRD", "reconcileIssues": None}).status == 500
+
+
 def test_more_than_fifty_cannot_be_reconciled(app: Caller) -> None:
     sent = {"jql": "project = BRD", "reconcileIssues": list(range(51))}
     assert app.send("POST", "search/jql", sent).body["errorMessages"] == [

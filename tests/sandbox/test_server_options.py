@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import integrations
 from integrations.sandbox.faults import Script
 from integrations.sandbox.http import Request
 from integrations.sandbox.limits import PRESETS, Limits
+from integrations.sandbox.server import serving
 from integrations.sandbox.start import organisation, read_limits, read_script
+from sync.config import load
 from sync.errors import UsageError
 
 
@@ -54,6 +58,22 @@ def test_the_demo_on_a_data_center() -> None:
     found = started.sandbox.handle(request).body
     assert found["total"] == len(started.sandbox.jira.issues)
     assert found["issues"][0]["key"]
+
+
+def test_what_is_written_for_a_data_center_signs_in_there(tmp_path: Path) -> None:
+    started = organisation(7, deployment="datacenter")
+    with serving(started.sandbox) as address:
+        path = started.write_config(tmp_path, address, level="team")
+        settings = load(path, integrations.settings_models())
+        with integrations.connected(settings) as adapters:
+            adapters["jira"].source.check()
+    sent = [entry for entry in started.sandbox.journal if entry.target.startswith("/rest/api/2/myself")]
+    assert [(entry.status, entry.account) for entry in sent] == [(200, started.sandbox.jira.service_account)]
+    written_down = path.read_text(encoding="utf-8")
+    assert "email =" not in written_down
+    keys = set(re.findall(r'"jira:([^"]+)"', written_down))
+    assert keys
+    assert keys <= {name.key for name in started.sandbox.jira.usernames.values()}
 
 
 def test_no_such_file_and_no_such_preset(tmp_path: Path) -> None:

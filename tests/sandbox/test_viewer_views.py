@@ -171,3 +171,23 @@ def test_only_a_page_with_cards_to_move_has_a_script_and_only_that_one_may_run(s
     assert f"script-src 'sha256-{digest}';" in policy
     assert "<script" not in pages.html(f"/p/{shelf.database}")
     assert "<script" not in pages.html("/")
+
+
+def test_a_dashboard_shows_its_widgets_row_by_row(shelf: Shelf) -> None:
+    notion, body = shelf.pages.notion, {"data_source_id": shelf.source, "name": "Overview", "type": "dashboard"}
+    board = notion.create_view(PERSON, {**body, "database_id": shelf.database})["id"]
+    place = f"/p/{shelf.database}?v={board}"
+    assert "Some day" not in shelf.pages.body(place)
+    count = {"type": "chart", "chart_type": "number"}
+    beside = {"type": "existing_row", "row_index": 0}
+    for name, kind, more in (
+        ("Rows", "table", {}),
+        ("How many", "chart", {"configuration": count, "placement": beside}),
+        ("Cards", "gallery", {}),
+    ):
+        shelf.pages.api("POST", "/v1/views", {**body, "name": name, "type": kind, "view_id": board, **more})
+    html = shelf.pages.body(place)
+    rows = html.split('class="widgets"')[1:]
+    assert [re.findall("<h4>([^<]+)", row) for row in rows] == [["Rows", "How many"], ["Cards"]]
+    assert "Some day" in rows[0]
+    assert "row-gallery" in rows[1]

@@ -16,7 +16,7 @@ from integrations.sandbox.jira import Jira
 from integrations.sandbox.jira.site import Login
 from integrations.sandbox.notion import Notion
 from integrations.sandbox.notion.routes import VERSION
-from integrations.sandbox.viewer import jira_acts, notion_acts
+from integrations.sandbox.viewer import jira_acts, jira_datacenter, notion_acts
 from integrations.sandbox.viewer.reader import Reader
 from integrations.sandbox.viewer.sent import Sent
 from integrations.sandbox.viewer.writes import NothingToWriteError, Write
@@ -50,10 +50,14 @@ def act(sandbox: Sandbox, reader: Reader, request: Request, tool: str, name: str
 
 def _found(sandbox: Sandbox, tool: str, name: str) -> Callable[[Sent], Write] | None:
     if tool == "jira" and name in jira_acts.ACTS:
-        return lambda sent: jira_acts.ACTS[name](sandbox.jira, sent)
+        return lambda sent: _in_its_words(sandbox.jira, jira_acts.ACTS[name](sandbox.jira, sent))
     if tool == "notion" and name in notion_acts.ACTS:
         return lambda sent: notion_acts.ACTS[name](sandbox.notion, sent)
     return None
+
+
+def _in_its_words(jira: Jira, write: Write) -> Write:
+    return write if jira.deployment == "cloud" else jira_datacenter.spoken(jira, write)
 
 
 def _send(sandbox: Sandbox, tool: str, account: str, write: Write, base: str) -> Response:
@@ -69,6 +73,8 @@ def _jira_login(jira: Jira, account: str) -> dict[str, str]:
     if token is None:
         token = secrets.token_hex(16)
         jira.logins[token] = Login(account, str(jira.users[account].get("emailAddress") or ""))
+    if jira.deployment == "datacenter":
+        return {"authorization": f"Bearer {token}"}
     credential = base64.b64encode(f"{jira.logins[token].email}:{token}".encode()).decode()
     return {"authorization": f"Basic {credential}"}
 

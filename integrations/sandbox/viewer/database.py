@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from integrations.sandbox.http import Answer
+from integrations.sandbox.notion import dashboards
 from integrations.sandbox.notion.ordering import ordered
 from integrations.sandbox.notion.query import Query
 from integrations.sandbox.viewer import cards, properties
@@ -18,6 +19,7 @@ from integrations.sandbox.viewer.values import Json, find, title_of
 from integrations.sandbox.viewer.workspace import Workspace, address, icon
 
 INLINE_ROWS = 12
+WIDGET_ROWS = 6
 
 
 def inline(database_id: str, workspace: Workspace) -> Html:
@@ -28,7 +30,7 @@ def inline(database_id: str, workspace: Workspace) -> Html:
     title = link(address(database_id), sign, tag("span", workspace.title(database_id)))
     shown = charts if len(charts) == len(views) else views[:1]
     drawn = [_view(view, workspace, at_most=INLINE_ROWS, titled=len(shown) > 1) for view in shown]
-    more = _tabs(database_id, views, None) if len(views) > len(shown) else None
+    more = _tabs(database_id, views, shown[0]["id"]) if len(views) > len(shown) else None
     return tag("section", tag("h3", title, class_="database-title"), more, drawn, class_="database inline")
 
 
@@ -81,6 +83,8 @@ def _tabs(database_id: str, views: Sequence[Json], chosen: str | None) -> Html:
 def _view(
     view: Json, workspace: Workspace, *, at_most: int | None, titled: bool = False, at: date | None = None
 ) -> Html:
+    if view["type"] == dashboards.KIND:
+        return _dashboard(view, workspace)
     source = workspace.notion.data_source_json(view["data_source_id"])
     schema, rows = source["properties"], rows_of(view, workspace)
     heading = tag("h4", view["name"]) if titled else None
@@ -94,6 +98,17 @@ def _view(
         case kind:
             drawn = _rows(kind, view.get("configuration") or {}, schema, rows, workspace, at_most)
     return tag("div", heading, drawn, class_=f"view {view['type']}")
+
+
+def _dashboard(view: Json, workspace: Workspace) -> Html:
+    """Its widgets, side by side as they are in its rows; without any, a word that there is nothing."""
+    views = workspace.notion.views
+    rows = [
+        [_view(views[each["view_id"]], workspace, at_most=WIDGET_ROWS, titled=True) for each in row["widgets"]]
+        for row in view["configuration"]["rows"]
+    ]
+    drawn = [tag("div", row, class_="widgets") for row in rows]
+    return tag("div", drawn or tag("p", workspace.reader.say("nothing"), class_="faint"), class_="view dashboard")
 
 
 def _rows(
