@@ -57,7 +57,7 @@ def _data_source(payload: Payload, _: Shape) -> list[Collection]:
             title=text.read(source["title"]).plain,
             url=source["url"],
             parent=ref(SOURCE, "collection", source["parent"]["database_id"]),
-            columns=tuple(_column(name, column) for name, column in source["properties"].items()),
+            columns=tuple(_column(name, column) for name, column in sorted(source["properties"].items())),
         )
     ]
 

@@ -101,8 +101,9 @@ class NotionSource:
             with Crew(self._settings.workers) as crew:
                 pull = ContentPull(self._client, self._settings, self._mirrored, walk, self._roots, crew)
                 yield from self._learning(pull.pages())
-            yield from self.fetch(STREAM, sorted(self._schemas.changed))
-            self._schemas.changed.clear()
+            if self._schemas.changed:
+                yield from self.fetch(STREAM, sorted(self._schemas.changed))
+                self._schemas.changed.clear()
 
     def _users(self, since: Cursor, today: str) -> Iterator[Page]:
         """All of them, once a day. Guests are in no list."""
