@@ -35,10 +35,10 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports --no-cache
 
 test: lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto $(ARGS)
 
 test-long: $(VENV)/.dev
-	ALONGSIDE_LONG=1 $(BIN)/pytest $(ARGS)
+	ALONGSIDE_LONG=1 $(BIN)/pytest --numprocesses auto $(ARGS)
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

@@ -124,7 +124,7 @@ def _judge(
     if stream.listed and every and pulled_at:
         row.sweep_due_at = row.swept_at + every if row.swept_at else pulled_at
     if stream.of and stream.within_days and pulled_at:
-        # A turn may be a day late before the budget does not suffice, as `visit.is_behind` has it.
+        # A turn may be a day late before the budget does not suffice.
         before = pulled_at - timedelta(days=stream.within_days + 1)
         row.behind = keeping.behind(source, stream.name, stream.of, stream.kind, before)
 

@@ -38,11 +38,6 @@ def _pauses(stream: Stream, owners: Iterable[Known], known: Mapping[str, Known],
     return now - last < timedelta(hours=stream.pause_h)
 
 
-def is_behind(stream: Stream, last: Known | None, now: datetime) -> bool:
-    """Its turn is more than a day over: the budget does not suffice."""
-    return last is None or (now - last.read_at).days > stream.within_days
-
-
 def _is_fresh(owner: Known, last: Known | None) -> bool:
     """Never read, or the owner has changed since, or has come back."""
     return last is None or last.state != "present" or owner.changed_at > last.read_at
