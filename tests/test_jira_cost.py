@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
@@ -11,9 +10,7 @@ import pytest
 from jira_world import MEI, JiraWorld, paths
 
 from integrations.jira.bundles import GROUP
-from integrations.jira.crew import Crew
 from integrations.jira.fields import Shape
-from sync.errors import Unavailable
 from sync.model import Task
 from sync.ports import Payload
 from sync.store import Mirror, Store
@@ -87,60 +84,6 @@ def test_a_mapping_of_another_version_is_not_taken_up(world: JiraWorld, name: st
         before = adapter.source.mapping
         assert not adapter.source.recall(name)
         assert adapter.source.mapping == before
-
-
-# The crew.
-
-
-def test_as_many_work_at_a_time_as_there_are_and_no_more() -> None:
-    crew, together = Crew(3), threading.Barrier(3, timeout=10)
-    busy, most, lock = [0], [0], threading.Lock()
-
-    def work() -> int:
-        with lock:
-            busy[0] += 1
-            most[0] = max(most[0], busy[0])
-        arrived = together.wait()  # breaks when fewer than three are at it
-        with lock:
-            busy[0] -= 1
-        return arrived
-
-    with crew.shift() as shift:
-        results = [shift.submit(work) for _ in range(9)]
-        assert sorted(result.result() for result in results) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
-    assert most == [3]
-    crew.close()
-
-
-def test_work_that_nobody_wants_any_more_is_not_begun() -> None:
-    crew, begun, go = Crew(1), list[int](), threading.Event()
-
-    def work(n: int) -> None:
-        begun.append(n)
-        go.wait(10)
-
-    with crew.shift() as shift:
-        first = shift.submit(lambda: work(0))
-        while not begun:
-            pass
-        others = [shift.submit(lambda: work(1)) for _ in range(5)]
-    go.set()
-    first.result()
-    late = shift.submit(lambda: work(2))
-    assert all(each.cancelled() for each in [*others, late])
-    assert begun == [0]
-    crew.close()
-
-
-def test_an_error_is_raised_where_the_result_is_asked_for(world: JiraWorld) -> None:
-    crew = Crew(2)
-
-    def fail() -> None:
-        raise Unavailable("vendor.unavailable", vendor="Jira", status=500)
-
-    with crew.shift() as shift, pytest.raises(Unavailable):
-        shift.submit(fail).result()
-    crew.close()
 
 
 def test_a_reading_that_is_given_up_stops_asking(world: JiraWorld) -> None:

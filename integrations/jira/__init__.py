@@ -4,7 +4,6 @@ it a Task, `sink.py` writes its fields."""
 from __future__ import annotations
 
 from integrations.jira.client import Client
-from integrations.jira.crew import Crew
 from integrations.jira.reports import AccountReports
 from integrations.jira.settings import JiraSettings
 from integrations.jira.sink import JiraSink
@@ -16,14 +15,8 @@ from sync.ports import Adapter
 def connect(settings: Settings) -> Adapter:
     table: JiraSettings = settings.vendors["jira"]
     client = Client(table, table.secret.reveal(settings.folder), settings.folder)
-    crew = Crew(table.workers)
-
-    def close() -> None:
-        crew.close()
-        client.close()
-
     groups = tuple(dict.fromkeys([*table.groups, *settings.jira_groups]))
-    source = JiraSource(client, table.model_copy(update={"groups": groups}), crew)
+    source = JiraSource(client, table.model_copy(update={"groups": groups}))
     # Asked of OAuth apps alone: a token has no app that could report.
     reports = AccountReports(client.report) if table.oauth else None
-    return Adapter(source, JiraSink(client, settings.organisation.language), close, reports)
+    return Adapter(source, JiraSink(client, settings.organisation.language), client.close, reports)

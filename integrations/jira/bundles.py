@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from integrations.crew import Crew
 from integrations.jira.client import Client, Json
-from integrations.jira.crew import Crew, Shift
 from integrations.jira.mapping import BESIDE
 from integrations.jira.site import Site, chunks
 from sync.errors import Unavailable, VendorRefused
@@ -42,57 +42,57 @@ class _Group:
 
 
 class Reading:
-    """Reads issues of one site by a crew."""
+    """Reads issues of one site, `workers` requests at a time."""
 
-    def __init__(self, client: Client, site: Site, crew: Crew) -> None:
+    def __init__(self, client: Client, site: Site, workers: int) -> None:
         self._client = client
         self._site = site
-        self._crew = crew
+        self._workers = workers
 
     def bundles(self, ids: Sequence[int]) -> Iterator[tuple[Sequence[int], tuple[Bundle, ...]]]:
         """Ids, ascending, with the bundles of those that are there: what vanished since the search is in no answer, and the
         next sweep says what became of it."""
         begun: deque[_Group] = deque()
-        with self._crew.shift() as shift:
+        with Crew(self._workers) as crew:
             for group in chunks(ids, GROUP):
-                begun.append(self._begin(shift, group))
+                begun.append(self._begin(crew, group))
                 if len(begun) > AHEAD:
-                    yield from self._finished(shift, begun.popleft())
+                    yield from self._finished(crew, begun.popleft())
             while begun:
-                yield from self._finished(shift, begun.popleft())
+                yield from self._finished(crew, begun.popleft())
 
     def remote_links(self, ids: Sequence[str]) -> Iterator[tuple[str, list[Json]]]:
         """Of those issues that are there."""
-        with self._crew.shift() as shift:
+        with Crew(self._workers) as crew:
             for some in chunks(ids, GROUP):
-                asked = [(id_, shift.submit(partial(self._links_outside, id_))) for id_ in some]
+                asked = [(id_, crew.submit(partial(self._links_outside, id_))) for id_ in some]
                 yield from ((id_, links) for id_, future in asked if (links := future.result()) is not None)
 
-    def _begin(self, shift: Shift, ids: Sequence[int]) -> _Group:
-        histories = shift.submit(lambda: self._site.histories(ids))
+    def _begin(self, crew: Crew, ids: Sequence[int]) -> _Group:
+        histories = crew.submit(lambda: self._site.histories(ids))
         some = chunks(ids, self._site.details_at_once)
-        return _Group(histories, [(each, shift.submit(partial(self._part, shift, each))) for each in some])
+        return _Group(histories, [(each, crew.submit(partial(self._part, crew, each))) for each in some])
 
-    def _part(self, shift: Shift, ids: Sequence[int]) -> _Part:
+    def _part(self, crew: Crew, ids: Sequence[int]) -> _Part:
         part = _Part(self._site.details(ids))
         for issue in part.issues:
             for name, (key, _) in NESTED.items():
                 if _is_cut(_field(issue, name), key):
                     asked = partial(self._completed, issue["id"], name, key)
-                    part.missing[issue["id"], name] = shift.submit(asked)
+                    part.missing[issue["id"], name] = crew.submit(asked)
         return part
 
     def _completed(self, id_: str, name: str, key: str) -> list[Json]:
         return list(self._client.pages(f"issue/{id_}/{name}", key, 1000))
 
-    def _finished(self, shift: Shift, group: _Group) -> Iterator[tuple[Sequence[int], tuple[Bundle, ...]]]:
+    def _finished(self, crew: Crew, group: _Group) -> Iterator[tuple[Sequence[int], tuple[Bundle, ...]]]:
         histories = group.histories.result()
         for ids, future in group.parts:
             part = future.result()
             of_each = [_histories(issue, histories) for issue in part.issues]
             beside = [_beside(changelog) for changelog in of_each]
             outside = {
-                issue["id"]: shift.submit(partial(self._links_outside, issue["id"]))
+                issue["id"]: crew.submit(partial(self._links_outside, issue["id"]))
                 for issue, (_, linked) in zip(part.issues, beside, strict=True)
                 if linked
             }

@@ -10,7 +10,6 @@ from integrations.jira import directory
 from integrations.jira.bundles import Reading
 from integrations.jira.client import Client, Json
 from integrations.jira.cloud import Cloud
-from integrations.jira.crew import Crew
 from integrations.jira.datacenter import DataCenter
 from integrations.jira.fates import fates
 from integrations.jira.fields import Shape, learn, recalled
@@ -31,7 +30,7 @@ PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "ADMINISTER", "USER_PICKER")
 class JiraSource:
     name = SOURCE
 
-    def __init__(self, client: Client, settings: JiraSettings, crew: Crew) -> None:
+    def __init__(self, client: Client, settings: JiraSettings) -> None:
         self.streams: tuple[Stream, ...] = (
             Stream("groups"),
             Stream("statuses"),
@@ -43,7 +42,6 @@ class JiraSource:
         )
         self._client = client
         self._settings = settings
-        self._crew = crew
         self._shape = Shape(client.site)
         self._site: Site | None = None
         self._now = datetime.min.replace(tzinfo=UTC)
@@ -162,7 +160,7 @@ class JiraSource:
 
     @property
     def _reading(self) -> Reading:
-        return Reading(self._client, self._asked, self._crew)
+        return Reading(self._client, self._asked, self._settings.workers)
 
     def _listed(self, projects: Sequence[str]) -> Iterator[int]:
         """Everything in these projects, as far back as is wanted."""

@@ -16,10 +16,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
+from integrations.crew import Crew
 from integrations.notion.batches import AT_ONCE
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
-from integrations.notion.crew import Crew
 from integrations.notion.mapping import instant
 from integrations.notion.rows import Row, rows
 from integrations.notion.settings import NotionSettings

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 
+from integrations.crew import Crew
 from integrations.notion.blocks import Held, content_of, listed_in
 from integrations.notion.client import Client, Json
-from integrations.notion.crew import Crew
 from integrations.notion.rows import windows
 from integrations.notion.visit import fate_of, is_own
 from sync.errors import Unavailable, VendorRefused

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from integrations.crew import Crew
 from integrations.notion.ancestry import Ancestry
 from integrations.notion.batches import batches
 from integrations.notion.client import Client, Json
-from integrations.notion.crew import Crew
 from integrations.notion.visit import Found, Visit, Visitor
 from integrations.notion.walk import Place
 from sync.ports import Bundle, Cursor, Known, Page

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from integrations.crew import Crew
 from integrations.notion.ancestry import Ancestry
 from integrations.notion.batches import batches
 from integrations.notion.blocks import Held, held_in
 from integrations.notion.client import Client, Json
 from integrations.notion.comments import bundle_of, commented, comments_on
 from integrations.notion.content import STREAM, ContentPull
-from integrations.notion.crew import Crew
 from integrations.notion.fates import fate
 from integrations.notion.inventory import Inventory
 from integrations.notion.mapping import map_payload

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
 
-from integrations.notion.crew import AHEAD, Crew
+from integrations.crew import AHEAD, Crew
 from integrations.notion.values import unsigned
 
 
@@ -49,10 +51,47 @@ def test_the_first_error_in_order_is_raised_and_the_rest_is_dropped() -> None:
     assert got == [0, 1]
 
 
+def test_as_many_work_at_a_time_as_there_are_and_no_more() -> None:
+    together = threading.Barrier(3, timeout=10)
+    busy, most, lock = [0], [0], threading.Lock()
+
+    def work() -> int:
+        with lock:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
+        arrived = together.wait()  # breaks when fewer than three are at it
+        with lock:
+            busy[0] -= 1
+        return arrived
+
+    with Crew(3) as crew:
+        results = [crew.submit(work) for _ in range(9)]
+        assert sorted(result.result() for result in results) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert most == [3]
+
+
+def test_work_that_nobody_wants_any_more_is_not_begun() -> None:
+    begun, started, go = list[int](), threading.Event(), threading.Event()
+
+    def work(n: int) -> None:
+        begun.append(n)
+        started.set()
+        go.wait(10)
+
+    with suppress(KeyboardInterrupt), Crew(1) as crew:
+        first, *others = [crew.submit(partial(work, n)) for n in range(6)]
+        assert started.wait(10)
+        raise KeyboardInterrupt
+    go.set()
+    first.result()
+    assert begun == [0]
+    assert not any(each.done() for each in others)
+
+
 def test_no_thread_is_left() -> None:
     with Crew(3) as crew:
         list(crew.each(str, range(5)))
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("notion-")]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("crew-")]
 
 
 def test_a_stop_does_not_wait_for_what_is_under_way() -> None:

@@ -1,4 +1,4 @@
-"""A few threads that read ahead: answers come in the order in which they were asked for, and few are in flight."""
+"""A few threads that ask a vendor at the same time; its `Caller` keeps their pace."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 AHEAD = 2
 """Questions in flight for each thread: one is answered, one waits for its turn."""
-
 
 PROMPTLY_S = 1.0
 """To wait for the threads when the run is told to stop."""
@@ -30,7 +30,7 @@ class Crew:
     def __init__(self, size: int) -> None:
         self._size = size
         self._work: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._threads = [Thread(target=self._serve, name=f"notion-{n}", daemon=True) for n in range(size)]
+        self._threads = [Thread(target=self._serve, name=f"crew-{n}", daemon=True) for n in range(size)]
 
     def __enter__(self) -> Crew:
         for thread in self._threads:
@@ -47,13 +47,20 @@ class Crew:
         for thread in self._threads:
             thread.join(PROMPTLY_S / self._size if stopped else None)
 
+    def submit(self, ask: Callable[[], B]) -> Future[B]:
+        """Never waits, so that work may submit more work; it must not wait for it. What has not begun when the block ends
+        is dropped."""
+        future: Future[B] = Future()
+        self._work.put(lambda: _answer(future, ask))
+        return future
+
     def each(self, ask: Callable[[A], B], items: Iterable[A]) -> Iterator[tuple[A, B]]:
         """Every item with its answer, in the order of the items, which are taken as they are needed. Raises what `ask`
         raised for the first that failed; what was asked ahead of it is dropped."""
         flying: deque[tuple[A, Future[B]]] = deque()
         try:
             for item in items:
-                flying.append((item, self._send(ask, item)))
+                flying.append((item, self.submit(partial(ask, item))))
                 if len(flying) >= self._size * AHEAD:
                     yield _landed(flying)
             while flying:
@@ -61,11 +68,6 @@ class Crew:
         finally:
             for _, future in flying:
                 future.cancel()
-
-    def _send(self, ask: Callable[[A], B], item: A) -> Future[B]:
-        future: Future[B] = Future()
-        self._work.put(lambda: _answer(future, ask, item))
-        return future
 
     def _serve(self) -> None:
         while work := self._work.get():
@@ -77,11 +79,11 @@ def _landed(flying: deque[tuple[A, Future[B]]]) -> tuple[A, B]:
     return item, future.result()
 
 
-def _answer(future: Future[B], ask: Callable[[A], B], item: Any) -> None:
+def _answer(future: Future[B], ask: Callable[[], B]) -> None:
     if not future.set_running_or_notify_cancel():
         return
     try:
-        answer = ask(item)
+        answer = ask()
     except BaseException as error:  # noqa: BLE001 (whoever asked gets it, whatever it is)
         future.set_exception(error)
     else:
