@@ -19,7 +19,7 @@ from integrations.jira.settings import OAuth
 from sync.config import SecretSource
 from sync.errors import ConfigError, CredentialError, Unavailable
 
-SCOPES = ("read:jira-work", "read:jira-user", "offline_access")
+SCOPES = ("read:jira-work", "read:jira-user", "report:personal-data", "offline_access")
 APP_SECRET = "app-secret"
 
 
