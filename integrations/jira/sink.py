@@ -30,7 +30,7 @@ class JiraSink:
         return Looking(self._client, site_of(self._client), self._language)
 
     def obstacles(self) -> Mapping[str, str]:
-        looking = self._looking
+        looking = self._looking  # which meets the site
         granted = self._client.get("mypermissions", permissions="ADMINISTER,EDIT_ISSUES")["permissions"]
         missing: dict[str, str] = {}
         if not granted["EDIT_ISSUES"]["havePermission"]:
