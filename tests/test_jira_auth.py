@@ -20,7 +20,7 @@ from sync.config import SecretSource
 from sync.errors import ConfigError, CredentialError, Unavailable
 
 SCOPES = ("read:jira-work", "read:jira-user", "offline_access")
-APP_SECRET = "app-secret"
+APP_SECRET = "canary-of-the-app"
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def consented(world: JiraWorld, folder: Path) -> Path:
 
 
 def test_a_scoped_token_goes_through_the_gateway_and_links_to_the_site(world: JiraWorld, tmp_path: Path) -> None:
-    world.jira.add_token(APP, "scoped", EMAIL, SCOPES)
-    (tmp_path / "jira.token").write_text("scoped")
+    world.jira.add_token(APP, "canary-scoped", EMAIL, SCOPES)
+    (tmp_path / "jira.token").write_text("canary-scoped")
     with pytest.raises(CredentialError):
         world.pull()
     world.table["url"] = gateway(world)
@@ -131,7 +131,7 @@ class Vendor:
             client_secret=SecretSource(env="UNUSED"),
             refresh_token=SecretSource(file=Path(self.path.name)),
         )
-        return Rotating(app, SecretStr("s"), self.path.parent, self.exchange, lambda: self.now_s)
+        return Rotating(app, SecretStr("canary-of-the-app"), self.path.parent, self.exchange, lambda: self.now_s)
 
 
 @pytest.fixture

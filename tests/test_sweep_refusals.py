@@ -1,5 +1,5 @@
-"""What a person meets when a vendor shows less than it should: the exit code, one sentence with the next step, and a mirror in
-which nothing was marked; the other vendor is read to its end.
+"""What a person meets when a vendor shows less than it should: the exit code, one sentence with the next step, and a mirror
+in which nothing was marked; the other vendor is read to its end.
 
 The command itself runs, against both tools over HTTP.
 """
