@@ -1,8 +1,8 @@
 """How fast and how cheap the mirror is: requests, CPU and wall time against a floor measured in the same run, memory.
 
-`python -m bench.mirror [--json] [--quick] [--jira-url URL --notion-url URL]`. The floor is the least that anybody could do:
-the same answers, decoded and stored raw. With addresses, another server is used instead of the sandbox; then only what a
-client can count is printed.
+`python -m bench.mirror [--json] [--quick]`. The floor is the least that anybody could do: the same answers, decoded and
+stored raw. `--jira-url URL --notion-url URL --notion-root ID` measure other servers that hold such work (project BRD, the
+credentials of `mirror_work`); then latency, limits and memory are theirs and are not measured.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -23,7 +23,7 @@ import httpx
 
 from bench import mirror_runs
 from bench.mirror_runs import Run
-from bench.mirror_work import EMAIL, JIRA_TOKEN, NOTION_TOKEN, Place, Work, serve
+from bench.mirror_work import EMAIL, JIRA_TOKEN, NOTION_TOKEN, Place, Work, expected_place, serve
 
 T = TypeVar("T")
 
@@ -97,9 +97,16 @@ def change_pages(at: Served, n: int) -> None:
             client.patch(f"pages/{page}", json={"properties": {"分數": {"number": 99}}}).raise_for_status()
 
 
-def without_latency(work: Work, rounds: int) -> dict[str, Any]:
+@contextmanager
+def elsewhere(jira: str, notion: str, root: str, work: Work) -> Iterator[Served]:
+    """Servers of somebody else. How many containers and queries there are is taken to be as in `work`."""
+    with TemporaryDirectory(prefix="alongside-bench-") as folder:
+        yield Served(jira, notion, expected_place(work, root), Path(folder))
+
+
+def without_latency(serving: AbstractContextManager[Served], work: Work, rounds: int) -> dict[str, Any]:
     floors, fulls, figures = list[Run](), list[Run](), dict[str, Any]()
-    with served(work) as at:
+    with serving as at:
         for n in range(rounds):
             floors.append(alone(mirror_runs.floor, at.jira))
             fulls.append(alone(mirror_runs.ours, at.fresh(f"full{n}"), "jira"))
@@ -170,14 +177,23 @@ TABLE = (
 def main() -> None:
     quick = "--quick" in sys.argv
     work = QUICK if quick else Work()
-    figures = without_latency(work, 1 if quick else ROUNDS) | with_latency(work) | with_limits()
-    figures |= memory(Work(tasks=5000, pages=0, comments=1, entries=2) if quick else MANY)
+    rounds = 1 if quick else ROUNDS
+    if "--jira-url" in sys.argv:
+        jira, notion, root = (
+            sys.argv[sys.argv.index(f"--{name}") + 1] for name in ("jira-url", "notion-url", "notion-root")
+        )
+        figures = without_latency(elsewhere(jira, notion, root, work), work, rounds)
+    else:
+        figures = without_latency(served(work), work, rounds) | with_latency(work) | with_limits()
+        figures |= memory(Work(tasks=5000, pages=0, comments=1, entries=2) if quick else MANY)
     if "--json" in sys.argv:
         print(json.dumps(figures))
         return
-    print(f"mirror: {work.tasks:,} tasks, {work.pages:,} pages; medians of {1 if quick else ROUNDS}")
+    print(f"mirror: {work.tasks:,} tasks, {work.pages:,} pages; medians of {rounds}")
     print(f"{'':42}{'ours':>10}{'floor':>10}  target")
     for name, key, low, target in TABLE:
+        if key not in figures:
+            continue
         floor = f"{figures[low]:10.2f}" if low else f"{'':10}"
         print(f"{name:42}{figures[key]:10.2f}{floor}  {target}")
     floor_s, ours_s = figures["jira_cpu_s"]

@@ -12,7 +12,7 @@ from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.scene import Scene
 from sync.errors import Refused
-from sync.model import Indicator, Period, Proof, Ref, Refusal, Results, Scorecard
+from sync.model import Doc, Indicator, Period, Proof, Ref, Refusal, Results, Scorecard, Task
 from sync.snapshot import Snapshot
 
 Level = Literal["team", "individual"]
@@ -77,10 +77,13 @@ def _cards(
 ) -> list[Scorecard]:
     cards = [
         *_team_cards(scene, rows, values.get("team", {}), people, hidden),
-        *_pair_cards(scene, rows, values.get("pair", {}), hidden),
+        *_pair_cards(scene, rows, values.get("pair", {}), people, hidden),
         *_goal_cards(scene, values.get("goal", {})),
         *_doc_cards(scene, values.get("doc", {})),
         *_task_cards(scene, rows, values.get("task", {})),
+        *_organisation_cards(values.get("org", {})),
+        *_page_cards(scene, "agreement", values.get("agreement", {})),
+        *_page_cards(scene, "project", values.get("project", {})),
     ]
     if level == "individual":
         cards += _person_cards(scene, rows, values.get("person", {}))
@@ -121,16 +124,36 @@ def _blank(value: Indicator, reason: str | None) -> Indicator:
 
 
 def _pair_cards(
-    scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes], hidden: Mapping[privacy.Cell, str]
+    scene: Scene,
+    rows: Sequence[Proof],
+    values: Mapping[str, Codes],
+    people: Mapping[str, int],
+    hidden: Mapping[privacy.Cell, str],
 ) -> list[Scorecard]:
+    """A pair between which nothing went has a card where it has something else to show."""
+    of_pair = dict(by(rows, pair_of))
     cards = []
-    for pair, proofs_ in by(rows, pair_of):
-        teams = (proofs_[0].team, proofs_[0].beneficiary)
+    for pair in sorted({*of_pair, *values}):
+        teams = tuple(pair.split(">"))
         title = " → ".join(scene.snapshot.directory.teams[team].name for team in teams)
-        card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=hidden.get(("pair", *teams)))
-        shown = {} if card.suppressed else {"indicators": dict(values[pair]), "proofs": _ids(proofs_)}
-        cards.append(card.model_copy(update=shown))
+        few = "privacy.people" if any(people[team] < scene.policy.cell_people for team in teams) else None
+        reason = hidden.get(("pair", *teams)) if pair in of_pair else few
+        card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=reason)
+        found = {"indicators": dict(values.get(pair, {})), "proofs": _ids(of_pair.get(pair, ()))}
+        cards.append(card if reason else card.model_copy(update=found))
     return cards
+
+
+def _organisation_cards(values: Mapping[str, Codes]) -> list[Scorecard]:
+    """Its title is for those who show it: it has the organisation's name."""
+    return [Scorecard(kind="org", id=id_, title="", indicators=dict(codes)) for id_, codes in values.items()]
+
+
+def _page_cards(scene: Scene, kind: Literal["agreement", "project"], values: Mapping[str, Codes]) -> list[Scorecard]:
+    """Of what has a page of its own; a project may be a task, an epic of Jira."""
+    places: dict[Ref, Doc | Task] = {**scene.snapshot.docs, **scene.snapshot.tasks}
+    found = [(places[ref_], codes) for ref_, codes in sorted(values.items()) if ref_ in places]
+    return [Scorecard(kind=kind, id=p.ref, title=p.title, indicators=dict(codes), url=p.url) for p, codes in found]
 
 
 def _person_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:

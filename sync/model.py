@@ -116,6 +116,8 @@ class Collection(Record, frozen=True, kw_only=True):
     parent: Ref | None = None
     columns: tuple[Column, ...] = ()
     """What its rows have, for typed streams."""
+    kind: str = ""
+    """Of its rows, where it is known: `meetings`, `risks` ... (`sync.rows.KINDS`)."""
 
 
 class Link(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -453,7 +455,7 @@ class Indicator(Frozen):
 class Scorecard(Frozen):
     """All indicators of one subject: a team, a pair `helper>beneficiary`, a person, a goal, a doc or a task."""
 
-    kind: Literal["team", "pair", "person", "goal", "doc", "task"]
+    kind: Literal["org", "team", "pair", "person", "goal", "doc", "task", "agreement", "project"]
     id: str
     title: str
     indicators: dict[str, Indicator] = {}

@@ -270,3 +270,20 @@ ROWS: dict[str, type[Row]] = {
         Thanks,
     )
 }
+
+KINDS: dict[type[Row], str] = {
+    Goal: "goals",
+    KeyResult: "key_results",
+    Meeting: "meetings",
+    Survey: "surveys",
+    Agreement: "agreements",
+    Cost: "costs",
+    Approval: "approvals",
+    Request: "requests",
+    Idea: "ideas",
+    Case: "cases",
+    Risk: "risks",
+    PersonEntry: "people",
+    Thanks: "thanks",
+}
+"""What the database of such rows is called in the configuration; `Collection.kind` says it of a database."""

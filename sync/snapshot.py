@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 from sync.model import Block, Change, Collection, Comment, Doc, Goal, Record, Ref, Row, Task
 from sync.people import Directory
+from sync.rows import KINDS
 
 R = TypeVar("R", bound=Row)
 
@@ -52,6 +53,12 @@ class Snapshot:
         """`snapshot.of(Meeting)`: every row of a kind."""
         found: Any = self.goals if kind is Goal else self.rows.get(kind, ())
         return cast("Sequence[R]", found)
+
+    @cached_property
+    def connected(self) -> frozenset[str]:
+        """Kinds of rows (`meetings`, `risks` ...) that some database holds, though it may be empty."""
+        named = {each.kind for each in self.collections.values() if each.kind}
+        return frozenset(named | {KINDS[kind] for kind in KINDS if self.of(kind)})
 
     @cached_property
     def _aliases(self) -> dict[str, Ref]:

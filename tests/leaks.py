@@ -1,5 +1,5 @@
-"""No secret leaves the places where it belongs (promise P16): a pytest plugin that looks, after every test, at what was printed,
-logged and raised, and at every file below `tmp_path`.
+"""No secret leaves the places where it belongs (promise P16): a pytest plugin that looks, after every test, at what was
+printed, logged and raised, and at every file below `tmp_path`.
 
 Every credential of a test has `canary` in it. A file that is nothing but a secret is where a secret belongs.
 """

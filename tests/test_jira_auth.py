@@ -19,7 +19,7 @@ from integrations.jira.settings import OAuth
 from sync.config import SecretSource
 from sync.errors import ConfigError, CredentialError, Unavailable
 
-SCOPES = ("read:jira-work", "read:jira-user", "offline_access")
+SCOPES = ("read:jira-work", "read:jira-user", "report:personal-data", "offline_access")
 APP_SECRET = "canary-of-the-app"
 
 
@@ -100,6 +100,14 @@ def test_a_lost_answer_to_a_refresh_is_asked_for_again(world: JiraWorld, tmp_pat
     )
     world.pull()
     assert path.read_text() != old
+
+
+def test_an_app_that_may_not_report_accounts_is_told_which_scope_it_lacks(world: JiraWorld, tmp_path: Path) -> None:
+    path = consented(world, tmp_path)
+    path.write_text(world.jira.apps.consent(APP, "client", SCOPES[:2] + SCOPES[3:])["refresh_token"])
+    with pytest.raises(CredentialError, match="report:personal-data"):
+        world.pull()
+    assert world.states(), "what was read is kept"
 
 
 def test_no_teams_where_the_organisation_is_wrong(world: JiraWorld) -> None:

@@ -31,7 +31,7 @@ from sync.retention import purge, purge_accounts
 from sync.store import Mirror, Store, Where
 
 SECRET = "a-sentence-that-was-deleted"
-LOST = {"notion/comments": 1, "notion/block_comments": 1, "notion/content": 1}
+LOST = {"notion/comments": 1, "notion/content": 1}
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def _database(payload: Payload, _: Shape) -> list[Record]:
     ]
 
 
-def _data_source(payload: Payload, _: Shape) -> list[Collection]:
+def _data_source(payload: Payload, shape: Shape) -> list[Collection]:
     source = payload.body
     return [
         Collection(
@@ -58,6 +58,7 @@ def _data_source(payload: Payload, _: Shape) -> list[Collection]:
             url=source["url"],
             parent=ref(SOURCE, "collection", source["parent"]["database_id"]),
             columns=tuple(_column(name, column) for name, column in sorted(source["properties"].items())),
+            kind=shape.table(source["id"]).kind or "",
         )
     ]
 

@@ -6,7 +6,7 @@ from scoring.indicators.registry import RATIO, Values, View, indicator
 from sync.model import Goal, Indicator
 
 
-@indicator("GO1", of="goal")
+@indicator("GO1", of="goal", unit="%", source="actual / target (S1-20)", reads=(Goal,), shown=("JF goal", "NP goal"))
 def attainment(view: View) -> Values:
     return {goal.ref: _attained(goal) for goal in view.scene.snapshot.goals}
 

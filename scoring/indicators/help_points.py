@@ -15,7 +15,9 @@ _Z = Decimal("1.96")
 _SHOWN = Decimal("0.01")
 
 
-@indicator("HP1", of="person")
+@indicator(
+    "HP1", of="person", unit="points", source="the ledger: the sum of the rows (S0-4)", shown=("ND person", "EV")
+)
 def of_person(view: View) -> Values:
     return {
         person: _sum("HP1", rows).model_copy(update=_interval(rows))
@@ -23,26 +25,26 @@ def of_person(view: View) -> Values:
     }
 
 
-@indicator("HP1", of="team")
+@indicator("HP1", of="team", unit="points", source="the ledger: the sum of the rows (S0-11)", shown=("ND team",))
 def given(view: View) -> Values:
     """What the team's members gave to other teams."""
     rows = dict(by(view.proofs, lambda r: r.team))
     return {team: _sum("HP1", rows.get(team, [])) for team in _teams(view)}
 
 
-@indicator("IN", of="team")
+@indicator("IN", of="team", unit="points", source="the ledger: the sum of the rows", shown=("ND team",))
 def received(view: View) -> Values:
     rows = dict(by(view.proofs, lambda r: r.beneficiary))
     return {team: _sum("IN", rows.get(team, [])) for team in _teams(view)}
 
 
-@indicator("HP2", of="pair")
+@indicator("HP2", of="pair", unit="points", source="the ledger: X_AB (S0-11)", shown=("NP pair",))
 def flow(view: View) -> Values:
     """`A>B`: what A's people gave to B."""
     return {pair: _sum("HP2", rows) for pair, rows in by(view.proofs, pair_of)}
 
 
-@indicator("HP1", of="task")
+@indicator("HP1", of="task", unit="points", source="the ledger: the sum of the rows", shown=("JF task",))
 def on_task(view: View) -> Values:
     """All helpers together: it speaks of the task, never of a person."""
     return {root: _sum("HP1", rows) for root, rows in by(view.proofs, lambda r: r.root)}

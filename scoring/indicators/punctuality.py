@@ -8,10 +8,17 @@ from decimal import Decimal
 
 from scoring import past
 from scoring.indicators.registry import RATIO, Values, View, indicator
-from sync.model import Indicator, Task
+from sync.model import Change, Indicator, Task
 
 
-@indicator("PU1", of="team")
+@indicator(
+    "PU1",
+    of="team",
+    unit="%",
+    source="S3-7; by the due date as first committed",
+    reads=(Task, Change),
+    shown=("ND team",),
+)
 def punctuality(view: View) -> Values:
     verdicts: dict[str, list[bool]] = defaultdict(list)
     for task in view.scene.snapshot.tasks.values():

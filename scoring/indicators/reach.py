@@ -10,14 +10,16 @@ from decimal import Decimal
 from scoring.indicators.registry import Values, View, indicator
 from sync.model import Doc, Indicator, Ref
 
+SOURCE = "people of other teams who linked, asked about or thanked for it (S0-10)"
 
-@indicator("KS3", of="doc")
+
+@indicator("KS3", of="doc", unit="people", source=SOURCE, reads=(Doc,), shown=("NP doc",))
 def reach(view: View) -> Values:
     """Docs that reached nobody have no card."""
     return {doc: _count(len(people)) for doc, people in sorted(_people(view).items())}
 
 
-@indicator("KS3", of="team")
+@indicator("KS3", of="team", unit="people", source=SOURCE, reads=(Doc,), shown=("ND team",))
 def reach_of_team(view: View) -> Values:
     """The sum over the docs whose author is of the team."""
     sums: dict[str, int] = defaultdict(int)
@@ -28,7 +30,7 @@ def reach_of_team(view: View) -> Values:
     return {team.id: _count(sums[team.id]) for team in teams if not team.joint}
 
 
-@indicator("KS3", of="person")
+@indicator("KS3", of="person", unit="people", source=SOURCE, reads=(Doc,), shown=("ND person",))
 def reach_of_person(view: View) -> Values:
     """The sum over the docs that the person wrote."""
     sums: dict[str, int] = defaultdict(int)

@@ -27,7 +27,14 @@ class Request:
     thread: str | None = None
 
 
-@indicator("RS1", of="team")
+@indicator(
+    "RS1",
+    of="team",
+    unit="%",
+    source="Kaplan and Meier, JASA 53 (1958); S1-8",
+    reads=(Comment, Task),
+    shown=("ND team",),
+)
 def response(view: View) -> Values:
     spells: dict[str, list[Spell]] = defaultdict(list)
     for request in requests(view):
