@@ -76,7 +76,7 @@ def _cards(
     level: Level,
 ) -> list[Scorecard]:
     cards = [
-        *_team_cards(scene, rows, values["team"], people, hidden),
+        *_team_cards(scene, rows, values.get("team", {}), people, hidden),
         *_pair_cards(scene, rows, values.get("pair", {}), people, hidden),
         *_goal_cards(scene, values.get("goal", {})),
         *_doc_cards(scene, values.get("doc", {})),

@@ -77,7 +77,7 @@ class Tiny:
 
     def _people(self) -> None:
         jira = self.sandbox.jira
-        jira.add_user("app", "Alongside", email="app@example.com", token="token", admin=True)
+        jira.add_user("app", "Alongside", email="app@example.com", token="canary", admin=True)
         for team in ("brand", "design"):
             for n in range(5):
                 jira.add_user(f"{team}{n}", f"{team} {n}", email=f"{team}{n}@example.com")
@@ -95,7 +95,7 @@ class Tiny:
 
     def _pages(self) -> None:
         notion = self.sandbox.notion
-        notion.add_bot("b0000000-0000-4000-8000-000000000001", "Alongside", token="token", owner_workspace_name="Tiny")
+        notion.add_bot("b0000000-0000-4000-8000-000000000001", "Alongside", token="canary", owner_workspace_name="Tiny")
         person = "a0000000-0000-4000-8000-000000000001"
         notion.add_user(person, "brand 0", email="brand0@example.com")
         self.root = notion.create_page(person, {"workspace": True}, "Home")
@@ -107,7 +107,7 @@ class Tiny:
     def served(self) -> Iterator[None]:
         with serving(self.sandbox) as address:
             self.address = address
-            (self.folder / "token").write_text("token")
+            (self.folder / "token").write_text("canary")
             teams = [
                 f'[[teams]]\nid = "{team}"\nname = "{team}"\nmembers = {[f"{team}{n}@example.com" for n in range(5)]}\n'
                 for team in ("brand", "design")
