@@ -23,6 +23,14 @@ HALVES: dict[Size, int] = {"S": 1, "M": 2, "L": 4}
 POT_GRAIN = 16
 """Pots are multiples of this many units: two rounds of quarters then stay whole (4 x 4)."""
 
+SHARED: dict[str, tuple[str, ...]] = {
+    "市場報告": ("市场报告", "market report", "market reports", "report"),
+    "專案進度": ("项目进度", "项目进展", "project progress", "progress", "update"),
+    "消費者洞察": ("消费者洞察", "consumer insight", "consumer insights", "insight"),
+    "儀表板": ("仪表板", "看板", "dashboards", "dashboard"),
+}
+"""The shared space of S0-9."""
+
 _NOT = ("不用", "不必", "不需要", "無需", "无需", "毋須", "不")
 
 
@@ -105,6 +113,39 @@ class Policy(Frozen):
     )
     """Replies that answer nothing; emoji and punctuation alone are always empty."""
     questions: tuple[str, ...] = ("?", "？", "請問", "请问", "嗎", "吗")
+
+    permutations: Annotated[int, Field(ge=100)] = 500
+    """HP4: how often the teams' labels are shuffled for the z-value."""
+    broker_people: int = 5
+    """HP6: people whom a team must have for its broker roles to be shown."""
+    early_days: int = 3
+    """HP7: business days before the date for an early finish (S1-15)."""
+    cycle_tasks: int = 8
+    """HP7: finished tasks of one type and team that a median cycle time needs,"""
+    cycle_quarters: int = 4
+    """and the quarters before the period from which they are taken."""
+    flag_fields: tuple[str, ...] = ("Flagged", "Impediment", "已標記", "已标记", "標記", "标记")
+    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "Impeded", "受阻", "阻塞", "卡住")
+    unblock_days: int = 2
+    """HP8: business days from the help until the flag, or the blocked status, is gone."""
+    absence_percent: Annotated[int, Field(ge=1, le=100)] = 50
+    """HP9: the part of a team's help that is looked at (CHAOSS takes half)."""
+    full_time_hours: Annotated[int, Field(ge=1)] = 40
+    """KS1: hours a week of one full-time person, where the directory of people says capacities."""
+    rating_prior: Annotated[int, Field(ge=0)] = 5
+    """KS2: m, so many ratings at the organisation's mean are added to every doc's own."""
+    reusable_kinds: tuple[str, ...] = ("template", "tool", "process", "case")
+    reuse_teams: Annotated[int, Field(ge=1)] = 2
+    """KS5: other teams that must have used such a doc."""
+    change_labels: tuple[str, ...] = (
+        *("strategy-change", "market-change", "策略調整", "策略调整", "市場變化", "市场变化", "市場反饋", "市场反馈"),
+    )
+    """KS8: labels of a task, and tags of a doc, that tell of a change which others must hear of."""
+    shared_categories: dict[str, tuple[str, ...]] = SHARED
+    """KS9: category -> its other names: kinds and tags of docs, titles of databases. Required where no agreement of the
+    two teams says what is to be shared."""
+    fresh_days: Annotated[int, Field(ge=1)] = 30
+    """KS9: a shared page older than that is not up to date."""
 
     cell_people: int = 5
     cell_rows: int = 10

@@ -18,6 +18,9 @@ from sync.snapshot import Snapshot
 Level = Literal["team", "individual"]
 Codes = Mapping[str, Indicator]
 
+_SUMS = {"HP1": "given", "IN": "received", "HP8": "given"}
+"""Sums of a team's rows -> the cell that they belong to, or are a part of."""
+
 
 def score(
     snapshot: Snapshot,
@@ -105,9 +108,7 @@ def _team_cards(
         if people[team] < scene.policy.cell_people:
             cards.append(Scorecard(kind="team", id=team, title=title, suppressed="privacy.people", teams=(team,)))
             continue
-        reasons = {
-            code: _reason(hidden, (cell, team), codes[code]) for code, cell in (("HP1", "given"), ("IN", "received"))
-        }
+        reasons = {code: _reason(hidden, (cell, team), codes[code]) for code, cell in _SUMS.items()}
         shown = {code: _blank(value, reasons.get(code)) for code, value in codes.items()}
         ids = tuple(row.id for row in rows if row.team == team and ("pair", team, row.beneficiary) not in hidden)
         cards.append(Scorecard(kind="team", id=team, title=title, indicators=shown, proofs=ids, teams=(team,)))
@@ -130,7 +131,8 @@ def _pair_cards(
     people: Mapping[str, int],
     hidden: Mapping[privacy.Cell, str],
 ) -> list[Scorecard]:
-    """A pair between which nothing went has a card where it has something else to show."""
+    """A pair between which nothing went has a card where it has something else to show. With its own points and HP3, those
+    of the way back can be worked out."""
     of_pair = dict(by(rows, pair_of))
     cards = []
     for pair in sorted({*of_pair, *values}):
@@ -139,7 +141,9 @@ def _pair_cards(
         few = "privacy.people" if any(people[team] < scene.policy.cell_people for team in teams) else None
         reason = hidden.get(("pair", *teams)) if pair in of_pair else few
         card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=reason)
-        found = {"indicators": dict(values.get(pair, {})), "proofs": _ids(of_pair.get(pair, ()))}
+        back = "privacy.complement" if ("pair", *reversed(teams)) in hidden else None
+        codes = {code: _blank(value, back if code == "HP3" else None) for code, value in values.get(pair, {}).items()}
+        found = {"indicators": codes, "proofs": _ids(of_pair.get(pair, ()))}
         cards.append(card if reason else card.model_copy(update=found))
     return cards
 

@@ -1,6 +1,28 @@
 """One file per indicator or close family. Importing a module registers what is in it; the list is explicit."""
 
-from scoring.indicators import attainment, help_points, punctuality, reach, response
+from scoring.indicators import (
+    attainment,
+    brokers,
+    concentration,
+    early_finish,
+    findability,
+    help_points,
+    impact,
+    lessons,
+    openness,
+    punctuality,
+    quality,
+    reach,
+    reciprocity,
+    response,
+    reuse,
+    shared_credit,
+    shared_space,
+    sharing,
+    silo,
+    unblocking,
+    update_latency,
+)
 from scoring.indicators.registry import REGISTRY, Definition, View, compute
 
 __all__ = [
@@ -8,9 +30,25 @@ __all__ = [
     "Definition",
     "View",
     "attainment",
+    "brokers",
     "compute",
+    "concentration",
+    "early_finish",
+    "findability",
     "help_points",
+    "impact",
+    "lessons",
+    "openness",
     "punctuality",
+    "quality",
     "reach",
+    "reciprocity",
     "response",
+    "reuse",
+    "shared_credit",
+    "shared_space",
+    "sharing",
+    "silo",
+    "unblocking",
+    "update_latency",
 ]
