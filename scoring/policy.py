@@ -124,9 +124,8 @@ class Policy(Frozen):
     bonus_scope: Literal["marginal", "all"] = "marginal"
     """for the part above the tier, or for the whole excess once it is passed."""
     agreement_bands: tuple[tuple[Decimal, int], ...] = (
-        (Decimal("1.2"), 100),
-        (Decimal(1), 90),
-        (Decimal("0.9"), 75),
+        (Decimal(1), 100),
+        (Decimal("0.9"), 80),
         (Decimal("0.8"), 60),
         (Decimal("0.6"), 40),
     )
