@@ -21,6 +21,24 @@ WEIGHTS: dict[Kind, int] = {"comment": 1, "answer": 2, "review": 2, "doc": 2, "s
 INCREMENTS: dict[Step, int] = {1: 25, 2: 35, 3: 40}
 HALVES: dict[Size, int] = {"S": 1, "M": 2, "L": 4}
 
+KICKOFF_SECTIONS: dict[str, tuple[str, ...]] = {
+    "risks": ("風險", "风险", "risk"),
+    "insights": ("洞察", "洞見", "洞见", "insight"),
+    "experience": ("經驗", "经验", "教訓", "教训", "experience", "lessons learned"),
+}
+RETRO_SECTIONS: dict[str, tuple[str, ...]] = {
+    "causes": ("原因", "根因", "因素", "cause", "why", "factor"),
+    "lessons": ("教訓", "教训", "經驗", "经验", "不足", "學到", "学到", "lesson", "learned", "improve"),
+    "actions": ("行動", "行动", "改進", "改进", "下一步", "action", "next step"),
+}
+CADENCES: dict[Cadence, tuple[str, ...]] = {
+    "daily": ("每日", "每天", "daily", "every day"),
+    "weekly": ("每週", "每周", "weekly", "every week"),
+    "biweekly": ("雙週", "双周", "隔週", "隔周", "每兩週", "每两周", "bi-weekly", "biweekly", "every two weeks"),
+    "monthly": ("每月", "monthly", "every month"),
+    "quarterly": ("每季", "quarterly", "every quarter"),
+}
+
 POT_GRAIN = 16
 """Pots are multiples of this many units: two rounds of quarters then stay whole (4 x 4)."""
 
@@ -144,24 +162,10 @@ class Policy(Frozen):
     """Fewer answers to a survey are not shown."""
     prior_answers: Annotated[int, Field(ge=0)] = 5
     """m of a shrunken mean: so many answers of the organisation's mean are added."""
-    kickoff_sections: dict[str, tuple[str, ...]] = {
-        "risks": ("風險", "风险", "risk"),
-        "insights": ("洞察", "洞見", "洞见", "insight"),
-        "experience": ("經驗", "经验", "教訓", "教训", "experience", "lessons learned"),
-    }
+    kickoff_sections: dict[str, tuple[str, ...]] = KICKOFF_SECTIONS
     """What a kick-off page speaks of, by words of which one is in it."""
-    retro_sections: dict[str, tuple[str, ...]] = {
-        "causes": ("原因", "根因", "因素", "cause", "why", "factor"),
-        "lessons": ("教訓", "教训", "經驗", "经验", "不足", "學到", "学到", "lesson", "learned", "improve"),
-        "actions": ("行動", "行动", "改進", "改进", "下一步", "action", "next step"),
-    }
-    cadences: dict[Cadence, tuple[str, ...]] = {
-        "daily": ("每日", "每天", "daily", "every day"),
-        "weekly": ("每週", "每周", "weekly", "every week"),
-        "biweekly": ("雙週", "双周", "隔週", "隔周", "每兩週", "每两周", "bi-weekly", "biweekly", "every two weeks"),
-        "monthly": ("每月", "monthly", "every month"),
-        "quarterly": ("每季", "quarterly", "every quarter"),
-    }
+    retro_sections: dict[str, tuple[str, ...]] = RETRO_SECTIONS
+    cadences: dict[Cadence, tuple[str, ...]] = CADENCES
     meeting_words: tuple[str, ...] = ("會議", "会议", "例會", "例会", "站會", "站会", "洞見", "洞见", "meeting")
     """Of an agreement's sentence that promises one."""
     need_words: tuple[str, ...] = ("需支持", "需支援", "需要支持", "需要支援", "needs support", "need support")

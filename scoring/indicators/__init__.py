@@ -1,16 +1,50 @@
 """One file per indicator or close family. Importing a module registers what is in it; the list is explicit."""
 
-from scoring.indicators import attainment, help_points, punctuality, reach, response
+from scoring.indicators import (
+    actions,
+    agreements,
+    attainment,
+    bonus,
+    channels,
+    development,
+    help_points,
+    ideas,
+    meetings,
+    needs,
+    newcomers,
+    projects,
+    punctuality,
+    reach,
+    response,
+    risks,
+    shared_goals,
+    spending,
+    surveys,
+)
 from scoring.indicators.registry import REGISTRY, Definition, View, compute
 
 __all__ = [
     "REGISTRY",
     "Definition",
     "View",
+    "actions",
+    "agreements",
     "attainment",
+    "bonus",
+    "channels",
     "compute",
+    "development",
     "help_points",
+    "ideas",
+    "meetings",
+    "needs",
+    "newcomers",
+    "projects",
     "punctuality",
     "reach",
     "response",
+    "risks",
+    "shared_goals",
+    "spending",
+    "surveys",
 ]

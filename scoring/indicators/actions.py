@@ -37,9 +37,10 @@ def closure(view: View) -> Values:
 def _verdicts(view: View, doc: Doc) -> list[bool]:
     snapshot = view.scene.snapshot
     blocks = [_block(view, block) for block in snapshot.blocks.get(doc.ref, ()) if block.kind == "to_do"]
-    linked = sorted({ref_ for link in doc.links if (ref_ := snapshot.resolve(link.target)) in snapshot.tasks})
-    tasks = [task for ref_ in linked if (task := snapshot.tasks[ref_]).created_at >= doc.created_at]
-    decided = [*blocks, *(_task(view, task) for task in tasks if not task.restricted)]
+    linked = {ref_ for link in doc.links if (ref_ := snapshot.resolve(link.target))}
+    tasks = [snapshot.tasks[ref_] for ref_ in sorted(linked) if ref_ in snapshot.tasks]
+    after = [task for task in tasks if task.created_at >= doc.created_at and not task.restricted]
+    decided = [*blocks, *(_task(view, task) for task in after)]
     return [verdict for verdict in decided if verdict is not None]
 
 

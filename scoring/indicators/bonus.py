@@ -51,8 +51,14 @@ def schedule_of(policy: Policy) -> Schedule | None:
     """None while the organisation has published no amounts."""
     if policy.bonus_base is None or policy.bonus_rate is None:
         return None
-    numbers = (policy.bonus_base, policy.bonus_rate, policy.bonus_tier, policy.bonus_step)
-    return Schedule(*map(Fraction, numbers), policy.bonus_mode, policy.bonus_scope)
+    return Schedule(
+        Fraction(policy.bonus_base),
+        Fraction(policy.bonus_rate),
+        Fraction(policy.bonus_tier),
+        Fraction(policy.bonus_step),
+        policy.bonus_mode,
+        policy.bonus_scope,
+    )
 
 
 def _proposed(snapshot: Snapshot, goal: Goal, schedule: Schedule | None) -> Indicator:

@@ -149,5 +149,3 @@ def _filled(view: View, page: Doc) -> bool:
     blocks = [block for block in view.scene.snapshot.blocks.get(page.ref, ()) if block.text.strip()]
     headings = sum(block.kind.startswith("heading") for block in blocks)
     return len(blocks) - headings >= headings
-
-

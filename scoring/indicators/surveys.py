@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from fractions import Fraction
 
 from scoring.indicators.figures import figure, nothing
 from scoring.indicators.registry import ORGANISATION, Values, View, indicator
 from scoring.indicators.sides import named, team_ids
 from scoring.policy import Policy
-from sync.model import Indicator, Task
+from sync.model import Indicator
 from sync.rows import Risk, Survey
 
 UNIT = "1-5"
@@ -98,7 +97,7 @@ def _hidden(code: str) -> Indicator:
 
 
 def _raised(view: View) -> list[str]:
-    found = []
+    found: list[str] = []
     for risk in view.scene.snapshot.of(Risk):
         if risk.raised_at and view.covers(risk.raised_at):
             by = [home for who in risk.raised_by if (home := view.scene.staff.team_of(who, risk.raised_at))]
@@ -108,18 +107,11 @@ def _raised(view: View) -> list[str]:
 
 def _labelled(view: View) -> list[str]:
     """Tasks and pages that were made in the period with such a label, by the team of who made them."""
-    snapshot, found = view.scene.snapshot, []
-    labelled = [(t.labels, t.creator, t.created_at) for t in snapshot.tasks.values() if _open(t)]
+    snapshot, found = view.scene.snapshot, list[str]()
+    labelled = [(t.labels, t.creator, t.created_at) for t in snapshot.tasks.values() if not t.restricted]
     labelled += [(d.tags, d.author, d.created_at) for d in snapshot.docs.values()]
     for labels, by, at in labelled:
         if view.covers(at) and {label.casefold() for label in labels} & set(view.scene.policy.dissent_labels):
-            found += [home] if (home := _home(view, by, at)) else []
+            home = view.scene.staff.team_of(by, at)
+            found += [home] if home else []
     return found
-
-
-def _open(task: Task) -> bool:
-    return not task.restricted
-
-
-def _home(view: View, account: str | None, at: datetime) -> str | None:
-    return view.scene.staff.team_of(account, at)
