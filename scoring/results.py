@@ -18,6 +18,9 @@ from sync.snapshot import Snapshot
 Level = Literal["team", "individual"]
 Codes = Mapping[str, Indicator]
 
+_NO_FLOW = {"HP2": Indicator(code="HP2", value=None, unit="points", n=0, reason="privacy.rows")}
+"""Of a pair between which nothing went: nobody can tell it from one with little."""
+
 
 def score(
     snapshot: Snapshot,
@@ -139,7 +142,7 @@ def _pair_cards(
         few = "privacy.people" if any(people[team] < scene.policy.cell_people for team in teams) else None
         reason = hidden.get(("pair", *teams)) if pair in of_pair else few
         card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=reason)
-        found = {"indicators": dict(values.get(pair, {})), "proofs": _ids(of_pair.get(pair, ()))}
+        found = {"indicators": _NO_FLOW | dict(values.get(pair, {})), "proofs": _ids(of_pair.get(pair, ()))}
         cards.append(card if reason else card.model_copy(update=found))
     return cards
 
@@ -157,12 +160,14 @@ def _page_cards(scene: Scene, kind: Literal["agreement", "project"], values: Map
 
 
 def _person_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
+    """A card may be read by others, so it has nothing that is for the person alone."""
+    private = {each.code for each in indicators.REGISTRY if each.kind == "person" and each.private}
     return [
         Scorecard(
             kind="person",
             id=person,
             title=scene.staff.name(person),
-            indicators=dict(values[person]),
+            indicators={code: value for code, value in values[person].items() if code not in private},
             proofs=_ids(proofs_),
             teams=tuple(sorted({row.team for row in proofs_})),
         )

@@ -1,5 +1,7 @@
-"""GO1, attainment: actual / target of a goal; target / actual where lower is better. A goal without a target of its own is the
-weighted mean of its key results, else of the goals that serve it with a weight. Its teams all show the same."""
+"""GO1, attainment: actual / target of a goal; target / actual where lower is better. Its teams all show the same.
+
+A goal without a target of its own is the weighted mean of its key results, else of the goals that serve it with a weight.
+"""
 
 from __future__ import annotations
 

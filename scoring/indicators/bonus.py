@@ -1,5 +1,6 @@
-"""GO4, the bonus schedule of a goal (达标100%发放基础奖金; 超额20%以上部分提成比例提升5%): a proposal for people to decide on,
-of a goal and never of a person."""
+"""GO4, the bonus schedule of a goal (达标100%发放基础奖金; 超额20%以上部分提成比例提升5%).
+
+A proposal for people to decide on, of a goal and never of a person."""
 
 from __future__ import annotations
 

@@ -87,13 +87,17 @@ def _mentions(view: View, agreement: Agreement) -> Iterator[Spell]:
 
 
 def _answered_at(view: View, object_: Ref, asked: Comment, sides: set[str | None]) -> datetime | None:
-    scene = view.scene
-    for comment in scene.comments(object_):
-        later = comment.created_at >= asked.created_at and comment.ref != asked.ref and not comment.restricted
-        if later and comment.thread == asked.thread and scene.policy.words.answers(comment.text, scene.names(comment)):
-            if scene.staff.team_of(comment.author, comment.created_at) in sides:
-                return comment.created_at
-    return None
+    scene, words = view.scene, view.scene.policy.words
+    later = (c for c in scene.comments(object_) if c.created_at >= asked.created_at and c.ref != asked.ref)
+    answers = (
+        c.created_at
+        for c in later
+        if not c.restricted
+        and c.thread == asked.thread
+        and scene.staff.team_of(c.author, c.created_at) in sides
+        and words.answers(c.text, scene.names(c))
+    )
+    return next(answers, None)
 
 
 def _spell(view: View, at: datetime, ended_at: datetime | None) -> Spell:

@@ -1,7 +1,7 @@
 """DV1, the development log: chances to learn that a person was offered in the period (n) and took. For the person alone.
 
-Chances are tasks of learning (培訓, 帶教, 跨部門歷練) that are assigned to the person, taken when begun; a mentor; a move to, or a
-part in, another team. The mirror does not say which award a chance follows, so all are counted.
+Chances are tasks of learning (培訓, 帶教, 跨部門歷練) that are assigned to the person, taken when begun; a mentor; a move
+to, or a part in, another team. The mirror does not say which award a chance follows, so all are counted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What people say in surveys: SV1, how well a partner shares; SV2, whether the scheme is fair; SV3, whether it is safe to speak.
+"""Surveys: SV1, how well a partner shares; SV2, whether the scheme is fair; SV3, whether it is safe to speak.
 
 Nothing is shown of fewer than five respondents. A mean is shrunken towards the mean of all answers that are shown
 (so that nothing hidden can be worked out): (sum + m * mean) / (n + m).
