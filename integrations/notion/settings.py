@@ -66,8 +66,8 @@ class NotionSettings(Strict):
     """Pages and databases outside databases that one run visits; the next run goes on. Rows are read at every run."""
     comment_days: Annotated[int, Field(ge=1)] = 7
     """The comments of every page are read within so many days, since Notion does not say that there are new ones"""
-    comment_budget: Annotated[int, Field(ge=0)] = 500
-    """of at most so many pages a run, besides new and edited pages."""
+    comment_budget: Annotated[int, Field(ge=0)] = 150
+    """of at most so many pages a run, besides new and edited pages: less than a minute, at three requests a second."""
     block_comment_days: Annotated[int, Field(ge=1)] = 30
     """The same for the comments on single blocks, which take a request each"""
     block_comment_budget: Annotated[int, Field(ge=0)] = 100
