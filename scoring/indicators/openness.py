@@ -3,8 +3,8 @@ others); and HP4Z, how far that is from chance, since a small team has few colle
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256, shake_256
 
@@ -44,7 +44,7 @@ def z_values(pairs: Sequence[tuple[Node, Node]], people: Sequence[Node], times: 
     dealt: dict[str, list[int]] = defaultdict(list)
     for n in range(times if ends else 0):
         new = _dealt(labels, seed, n)
-        for team, (outward, all_) in _counts([(new[i], new[j]) for i, j in ends]).items():
+        for team, (outward, all_) in _counts((new[i], new[j]) for i, j in ends).items():
             dealt[team].append(_scaled(outward, all_))
     seen = _counts([(helper[1], owner[1]) for helper, owner in ordered])
     values = {team: _standardised(_scaled(*seen[team]), dealt[team]) for team in sorted(seen)}
@@ -57,8 +57,13 @@ def _dealt(labels: Sequence[str], seed: bytes, n: int) -> list[str]:
     return [labels[i] for i in sorted(range(len(labels)), key=lambda i: bits[8 * i : 8 * i + 8])]
 
 
-def _counts(teams: Sequence[tuple[str, str]]) -> Counts:
-    every, outward = Counter(helper for helper, _ in teams), Counter(h for h, owner in teams if h != owner)
+def _counts(teams: Iterable[tuple[str, str]]) -> Counts:
+    """Of (helper's team, owner's team) of each help."""
+    every: dict[str, int] = defaultdict(int)
+    outward: dict[str, int] = defaultdict(int)
+    for helper, owner in teams:
+        every[helper] += 1
+        outward[helper] += helper != owner
     return {team: (outward[team], n) for team, n in every.items()}
 
 

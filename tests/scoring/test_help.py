@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from scoring_build import START, Town, account, at, task, two_teams
+from scoring_build import CALENDAR, QUARTER, START, Town, account, at, task, two_teams
 
+from scoring.indicators import View, compute
 from scoring.indicators.brokers import ROLES, paths, role_of, ways_of
 from scoring.indicators.concentration import absence_factor
 from scoring.indicators.openness import z_values
 from scoring.policy import Policy
+from scoring.scene import Scene
 from sync.model import Goal, Indicator, Link, Scorecard
 from sync.rows import KeyResult
 
@@ -393,10 +395,15 @@ def test_shared_credit() -> None:
 
 
 def test_people_share_what_their_team_has() -> None:
-    """Ann and Abe 15 each, Rex 30 + 10. (People have a card when they have rows.)"""
-    town = _shared_goal()
-    town.helper(WORK, "rob", "ann", 10)
-    assert _card(town, "person", account("ann")).indicators["GO3"].value == 15
+    """Ann and Abe 15 each, Rex 30 + 10, Ray 10: for each alone, so on no card."""
+    scene = Scene(_shared_goal().snapshot(), OPEN, CALENDAR)
+    people = compute(View(scene, QUARTER, (), ()))["person"]
+    assert {name: people[account(name)]["GO3"].value for name in ("ann", "abe", "rex", "ray")} == {
+        "ann": 15,
+        "abe": 15,
+        "rex": 40,
+        "ray": 10,
+    }
 
 
 def test_both_teams_show_the_same_attainment_whoever_is_named() -> None:
