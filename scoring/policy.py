@@ -15,10 +15,29 @@ from sync.model import POINT, Frozen
 Kind = Literal["comment", "answer", "review", "doc", "session", "assist", "early"]
 Step = Literal[1, 2, 3]
 Size = Literal["S", "M", "L"]
+Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 
 WEIGHTS: dict[Kind, int] = {"comment": 1, "answer": 2, "review": 2, "doc": 2, "session": 2, "assist": 3, "early": 3}
 INCREMENTS: dict[Step, int] = {1: 25, 2: 35, 3: 40}
 HALVES: dict[Size, int] = {"S": 1, "M": 2, "L": 4}
+
+KICKOFF_SECTIONS: dict[str, tuple[str, ...]] = {
+    "risks": ("風險", "风险", "risk"),
+    "insights": ("洞察", "洞見", "洞见", "insight"),
+    "experience": ("經驗", "经验", "教訓", "教训", "experience", "lessons learned"),
+}
+RETRO_SECTIONS: dict[str, tuple[str, ...]] = {
+    "causes": ("原因", "根因", "因素", "cause", "why", "factor"),
+    "lessons": ("教訓", "教训", "經驗", "经验", "不足", "學到", "学到", "lesson", "learned", "improve"),
+    "actions": ("行動", "行动", "改進", "改进", "下一步", "action", "next step"),
+}
+CADENCES: dict[Cadence, tuple[str, ...]] = {
+    "daily": ("每日", "每天", "daily", "every day"),
+    "weekly": ("每週", "每周", "weekly", "every week"),
+    "biweekly": ("雙週", "双周", "隔週", "隔周", "每兩週", "每两周", "bi-weekly", "biweekly", "every two weeks"),
+    "monthly": ("每月", "monthly", "every month"),
+    "quarterly": ("每季", "quarterly", "every quarter"),
+}
 
 POT_GRAIN = 16
 """Pots are multiples of this many units: two rounds of quarters then stay whole (4 x 4)."""
@@ -150,6 +169,54 @@ class Policy(Frozen):
     cell_people: int = 5
     cell_rows: int = 10
     cell_helpers: int = 3
+
+    bonus_base: Decimal | None = None
+    """Of GO4: paid from an attainment of 100 %. Without amounts nothing is proposed."""
+    bonus_rate: Decimal | None = None
+    """Part of the target, on the excess over 100 %: 0.1 is 10 %."""
+    bonus_tier: Decimal = Decimal("1.2")
+    """Attainment above which the rate is higher (超额20%以上)."""
+    bonus_step: Decimal = Decimal("0.05")
+    """By how much (提升5%),"""
+    bonus_mode: Literal["points", "relative"] = "points"
+    """in percentage points, or in per cent of the rate,"""
+    bonus_scope: Literal["marginal", "all"] = "marginal"
+    """for the part above the tier, or for the whole excess once it is passed."""
+    agreement_bands: tuple[tuple[Decimal, int], ...] = (
+        (Decimal(1), 100),
+        (Decimal("0.9"), 80),
+        (Decimal("0.8"), 60),
+        (Decimal("0.6"), 40),
+    )
+    """Of AG1: the marks, 0 to 100, from that attainment on; below the last, 0."""
+    horizon_floor: Decimal = Decimal("0.2")
+    """GO6 is flagged when short or long goals are fewer than this part."""
+    kickoff_days: Annotated[int, Field(ge=0)] = 5
+    """Business days after a project's start until its kick-off page is late."""
+    retro_days: Annotated[int, Field(ge=0)] = 10
+    """Business days after a project's end until its retrospective is late."""
+    minutes_hours: Annotated[int, Field(ge=0)] = 24
+    """Hours after a meeting until its minutes are late."""
+    support_days: Annotated[int, Field(ge=0)] = 5
+    """Business days in which a need that was raised is to be served."""
+    respondents: Annotated[int, Field(ge=1)] = 5
+    """Fewer answers to a survey are not shown."""
+    prior_answers: Annotated[int, Field(ge=0)] = 5
+    """m of a shrunken mean: so many answers of the organisation's mean are added."""
+    kickoff_sections: dict[str, tuple[str, ...]] = KICKOFF_SECTIONS
+    """What a kick-off page speaks of, by words of which one is in it."""
+    retro_sections: dict[str, tuple[str, ...]] = RETRO_SECTIONS
+    cadences: dict[Cadence, tuple[str, ...]] = CADENCES
+    meeting_words: tuple[str, ...] = ("會議", "会议", "例會", "例会", "站會", "站会", "洞見", "洞见", "meeting")
+    """Of an agreement's sentence that promises one."""
+    need_words: tuple[str, ...] = ("需支持", "需支援", "需要支持", "需要支援", "needs support", "need support")
+    """In a check-in comment."""
+    dissent_labels: tuple[str, ...] = ("dissent", "risk", "不同意見", "不同意见", "異議", "异议", "風險", "风险")
+    development_words: tuple[str, ...] = (
+        *("training", "mentoring", "secondment", "development"),
+        *("培訓", "培训", "進修", "进修", "帶教", "带教", "跨部門歷練", "跨部门历练", "輪調", "轮岗"),
+    )
+    """Kinds and labels of tasks that are somebody's chance to learn."""
 
     @model_validator(mode="after")
     def _exact(self) -> Policy:

@@ -20,6 +20,8 @@ Codes = Mapping[str, Indicator]
 
 _SUMS = {"HP1": "given", "IN": "received", "HP8": "given"}
 """Sums of a team's rows -> the cell that they belong to, or are a part of."""
+_NO_FLOW = {"HP2": Indicator(code="HP2", value=None, unit="points", n=0, reason="privacy.rows")}
+"""Of a pair between which nothing went: nobody can tell it from one with little."""
 
 
 def score(
@@ -79,7 +81,7 @@ def _cards(
     level: Level,
 ) -> list[Scorecard]:
     cards = [
-        *_team_cards(scene, rows, values["team"], people, hidden),
+        *_team_cards(scene, rows, values.get("team", {}), people, hidden),
         *_pair_cards(scene, rows, values.get("pair", {}), people, hidden),
         *_goal_cards(scene, values.get("goal", {})),
         *_doc_cards(scene, values.get("doc", {})),
@@ -143,7 +145,7 @@ def _pair_cards(
         card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=reason)
         back = "privacy.complement" if ("pair", *reversed(teams)) in hidden else None
         codes = {code: _blank(value, back if code == "HP3" else None) for code, value in values.get(pair, {}).items()}
-        found = {"indicators": codes, "proofs": _ids(of_pair.get(pair, ()))}
+        found = {"indicators": _NO_FLOW | codes, "proofs": _ids(of_pair.get(pair, ()))}
         cards.append(card if reason else card.model_copy(update=found))
     return cards
 
@@ -161,12 +163,14 @@ def _page_cards(scene: Scene, kind: Literal["agreement", "project"], values: Map
 
 
 def _person_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
+    """A card may be read by others, so it has nothing that is for the person alone."""
+    private = {each.code for each in indicators.REGISTRY if each.kind == "person" and each.private}
     return [
         Scorecard(
             kind="person",
             id=person,
             title=scene.staff.name(person),
-            indicators=dict(values[person]),
+            indicators={code: value for code, value in values[person].items() if code not in private},
             proofs=_ids(proofs_),
             teams=tuple(sorted({row.team for row in proofs_})),
         )

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from scoring.candidates import Candidate
 from scoring.scene import Scene
 from sync.model import Indicator, Period, Proof, Record, Row
-from sync.rows import KINDS
+from sync.rows import KINDS, Agreement
 
 Values = Mapping[str, Indicator]
 """Subject id -> its indicator. A value with the unit `%` is a ratio: 1.04 is 104 %."""
@@ -128,5 +128,9 @@ def subjects(kind: str, view: View) -> Sequence[str]:
             return (ORGANISATION,)
         case "team":
             return [team.id for team in directory.teams.values() if not team.joint]
+        case "goal":
+            return [goal.ref for goal in view.scene.snapshot.goals]
+        case "agreement":
+            return [agreement.doc for agreement in view.scene.snapshot.of(Agreement)]
         case _:
             return ()
