@@ -3,11 +3,10 @@ others); and HP4Z, how far that is from chance, since a small team has few colle
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
-from random import Random
+from hashlib import sha256, shake_256
 
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.ties import Node, nodes, ties
@@ -41,19 +40,30 @@ def z_values(pairs: Sequence[tuple[Node, Node]], people: Sequence[Node], times: 
     ordered, labels = sorted(pairs), [team for _, team in sorted(people)]
     place = {node: i for i, node in enumerate(sorted(people))}
     ends = [(place[helper], place[owner]) for helper, owner in ordered]
-    chance = Random(sha256(repr((ordered, sorted(people))).encode()).digest())  # noqa: S311
+    seed = sha256(repr((ordered, sorted(people))).encode()).digest()
     dealt: dict[str, list[int]] = defaultdict(list)
-    for _ in range(times if ends else 0):
-        chance.shuffle(labels)
-        for team, (outward, all_) in _counts([(labels[i], labels[j]) for i, j in ends]).items():
+    for n in range(times if ends else 0):
+        new = _dealt(labels, seed, n)
+        for team, (outward, all_) in _counts((new[i], new[j]) for i, j in ends).items():
             dealt[team].append(_scaled(outward, all_))
     seen = _counts([(helper[1], owner[1]) for helper, owner in ordered])
     values = {team: _standardised(_scaled(*seen[team]), dealt[team]) for team in sorted(seen)}
     return {team: z for team, z in values.items() if z is not None}
 
 
-def _counts(teams: Sequence[tuple[str, str]]) -> Counts:
-    every, outward = Counter(helper for helper, _ in teams), Counter(h for h, owner in teams if h != owner)
+def _dealt(labels: Sequence[str], seed: bytes, n: int) -> list[str]:
+    """The labels in the order of 64 pseudo-random bits each, the same on every machine and in every version of Python."""
+    bits = shake_256(seed + n.to_bytes(4, "big")).digest(8 * len(labels))
+    return [labels[i] for i in sorted(range(len(labels)), key=lambda i: bits[8 * i : 8 * i + 8])]
+
+
+def _counts(teams: Iterable[tuple[str, str]]) -> Counts:
+    """Of (helper's team, owner's team) of each help."""
+    every: dict[str, int] = defaultdict(int)
+    outward: dict[str, int] = defaultdict(int)
+    for helper, owner in teams:
+        every[helper] += 1
+        outward[helper] += helper != owner
     return {team: (outward[team], n) for team, n in every.items()}
 
 

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from scoring_build import START, Town, account, at, task, two_teams
+from scoring_build import CALENDAR, QUARTER, START, Town, account, at, task, two_teams
 
+from scoring.indicators import View, compute
 from scoring.indicators.brokers import ROLES, paths, role_of, ways_of
 from scoring.indicators.concentration import absence_factor
 from scoring.indicators.openness import z_values
 from scoring.policy import Policy
+from scoring.scene import Scene
 from sync.model import Goal, Indicator, Link, Scorecard
 from sync.rows import KeyResult
 
@@ -170,9 +172,9 @@ def test_a_linked_task_makes_neighbours_while_both_are_open() -> None:
     town.task("mine", "gil", links=link)
     town.task("text", "ann", links=(Link(target="WORK-1"),))
     town.task("secret", "ann", links=link, restricted=True)
-    done = {"status": "Done", "status_category": "done", "resolved_at": at(-2)}
+    done: dict[str, Any] = {"status": "Done", "status_category": "done", "resolved_at": at(-2)}
     town.task("old", "ann", day=-9, links=link, **done)
-    assert (_value(town, "HP5", "green").value, _value(town, "HP5", "red").n) == (1, 1)
+    assert (_value(town, "HP5", "green").value, _value(town, "HP5", "red").n) == (Decimal(1), 1)
     assert _reason(_value(town, "HP5")) == "no_neighbours"
 
 
@@ -225,7 +227,7 @@ def test_broker_roles_over_expected() -> None:
         "HP6G": Decimal(0),
         "HP6L": None,
     }
-    assert (values["HP6"].n, _value(_brokered(), "HP6", "red").value) == (1, 0)
+    assert (values["HP6"].n, _value(_brokered(), "HP6", "red").value) == (1, Decimal(0))
 
 
 def test_broker_roles_of_small_teams_are_not_shown() -> None:
@@ -258,7 +260,7 @@ def _early(town: Town) -> Indicator:
 def test_early_finish() -> None:
     """Due on Friday the 31st, done on Friday the 24th: 27, 28, 29, 30, 31 are five business days."""
     found = _early(_shipped(30, 23.5))
-    assert (found.value, found.unit, found.n) == (5, "bd", 1)
+    assert (found.value, found.unit, found.n) == (Decimal(5), "bd", 1)
 
 
 @pytest.mark.parametrize(("finished", "value"), [(27.9, 3), (28.1, None), (31, None)])
@@ -353,7 +355,7 @@ def test_concentration() -> None:
     town = _both_ways()
     town.helper(WORK, "rob", "abe", 12)
     found = _value(town, "HP9")
-    assert (found.value, found.n) == (1, 2)
+    assert (found.value, found.n) == (Decimal(1), 2)
     assert _reason(_value(town, "HP9", "green")) == "no_points"
     assert _value(town, "HP9", policy=Policy(cell_people=1)).reason == "privacy.rows"
 
@@ -384,7 +386,7 @@ def test_shared_credit() -> None:
     """First 60: blue 30, red 30. Second 20: red 20."""
     results = _shared_goal().score(policy=OPEN)
     (goal,) = results.of("goal")
-    assert (goal.indicators["GO3"].value, goal.indicators["GO3"].n) == (80, 2)
+    assert (goal.indicators["GO3"].value, goal.indicators["GO3"].n) == (Decimal(80), 2)
     assert {card.id: card.indicators["GO3"].value for card in results.of("team")} == {
         "blue": 30,
         "red": 50,
@@ -393,10 +395,15 @@ def test_shared_credit() -> None:
 
 
 def test_people_share_what_their_team_has() -> None:
-    """Ann and Abe 15 each, Rex 30 + 10. (People have a card when they have rows.)"""
-    town = _shared_goal()
-    town.helper(WORK, "rob", "ann", 10)
-    assert _card(town, "person", account("ann")).indicators["GO3"].value == 15
+    """Ann and Abe 15 each, Rex 30 + 10, Ray 10: for each alone, so on no card."""
+    scene = Scene(_shared_goal().snapshot(), OPEN, CALENDAR)
+    people = compute(View(scene, QUARTER, (), ()))["person"]
+    assert {name: people[account(name)]["GO3"].value for name in ("ann", "abe", "rex", "ray")} == {
+        "ann": 15,
+        "abe": 15,
+        "rex": 40,
+        "ray": 10,
+    }
 
 
 def test_both_teams_show_the_same_attainment_whoever_is_named() -> None:
@@ -409,7 +416,7 @@ def test_both_teams_show_the_same_attainment_whoever_is_named() -> None:
     assert before.teams == after.teams == ("blue", "red")
     assert before.indicators["GO1"] == after.indicators["GO1"]
     assert after.indicators["GO1"].value == Decimal("0.8")
-    assert (_value(town, "GO3").value, _value(town, "GO3", "red").value) == (30, 50)
+    assert (_value(town, "GO3").value, _value(town, "GO3", "red").value) == (Decimal(30), Decimal(50))
 
 
 def test_teams_without_names_figures_and_joint_groups() -> None:

@@ -135,9 +135,9 @@ def test_impact_on_progress() -> None:
     0.3938^2) = 0.053, 0.75 + 0.1921 = 0.942."""
     town, guide = _linked()
     for found in (_card(town, "doc", guide).indicators, _card(town, "team", "blue").indicators):
-        assert (found["KS4"].value, found["KS4"].unit, found["KS4"].n) == (75, "pp", 2)
+        assert (found["KS4"].value, found["KS4"].unit, found["KS4"].n) == (Decimal(75), "pp", 2)
         assert (found["KS4"].low, found["KS4"].high) == (Decimal("5.3"), Decimal("94.2"))
-        assert (found["KS4N"].value, found["KS4N"].n) == (2, 2)
+        assert (found["KS4N"].value, found["KS4N"].n) == (Decimal(2), 2)
     assert _reason(_value(town, "KS4", "red")) == "nothing_to_compare"
 
 
@@ -147,7 +147,7 @@ def test_strata_are_weighted_as_among_the_linked() -> None:
     town.comment(_due(town, "bug2", 10, kind="Bug"), "rob", "as in the guide", 2, links=[town.docs[0].url])
     town.comment(_due(town, "odd", 10, kind="Odd"), "rob", "as in the guide", 2, links=[town.docs[0].url])
     found = _card(town, "doc", guide).indicators
-    assert (found["KS4"].value, found["KS4"].n, found["KS4N"].n) == (50, 3, 4)
+    assert (found["KS4"].value, found["KS4"].n, found["KS4N"].n) == (Decimal(50), 3, 4)
 
 
 def test_links_put_there_afterwards_and_own_tasks_are_no_impact() -> None:
@@ -179,7 +179,7 @@ def test_reusable_output() -> None:
     for place in (0, 2):
         town.comment(task("other"), "gil", "see", 3, links=[town.docs[place].url])
     town.helper(WORK, "rob", "ann", 5)
-    assert (_value(town, "KS5").value, _value(town, "KS5", "red").value) == (1, 0)
+    assert (_value(town, "KS5").value, _value(town, "KS5", "red").value) == (Decimal(1), Decimal(0))
     assert _card(town, "person", account("ann")).indicators["KS5"].value == 1
 
 
@@ -270,9 +270,9 @@ def _latency(town: Town) -> Indicator:
 def test_update_latency() -> None:
     """10:00 to 18:00 and 9:00 to 12:00: 11 hours of work. With an open one, half have ended by then; with two, not."""
     town = _changed()
-    assert (_latency(town).value, _latency(town).unit, _latency(town).n) == (11, "bh", 1)
+    assert (_latency(town).value, _latency(town).unit, _latency(town).n) == (Decimal(11), "bh", 1)
     town.tasks[-1] = replace(town.tasks[-1], labels=("market-change",))
-    assert (_latency(town).value, _latency(town).n) == (11, 2)
+    assert (_latency(town).value, _latency(town).n) == (Decimal(11), 2)
     town.doc("shift", "rob", day=5, tags=("市場變化",), links=["EPIC-1"])
     assert (_reason(_latency(town)), _latency(town).n) == ("median_not_reached", 3)
 
