@@ -14,7 +14,7 @@ from scoring_build import START, Town, account, at, doc, task, two_teams
 
 from scoring.cadence import cadence_of, promises, slots
 from scoring.policy import Policy
-from sync.model import Indicator
+from sync.model import Indicator, Link
 from sync.rows import Agreement, Meeting
 from sync.workdays import WorkCalendar
 
@@ -82,6 +82,15 @@ def test_a_kick_off_may_be_a_meeting_and_name_the_project_by_its_title() -> None
     town = _project()
     _page(town, "meeting", 30, f"launch\n{ALL_OF_IT}", links=[])
     town.row(Meeting, "meeting", kind="啟動會", held_at=at(2), attendees=(account("rob"), account("ann")))
+    assert _kicked_off(town) == (1, 1)
+
+
+def test_a_task_s_link_to_the_page_is_enough() -> None:
+    town = two_teams()
+    town.doc("kick-off", "ann", day=2, kind="kickoff", text=f"{ALL_OF_IT} With Red.")
+    town.task("launch", "ann", level="container")
+    town.task("print", "rex", creator="ray", parent=EPIC, links=(Link(target=town.docs[0].url, kind="remote"),))
+    town.change(task("print"), "rex", 1, "status", "To Do", "In Progress")
     assert _kicked_off(town) == (1, 1)
 
 
