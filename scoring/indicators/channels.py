@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring.indicators.figures import figure, median, nothing, share, yes_no
@@ -10,12 +11,24 @@ from scoring.indicators.registry import RATIO, Values, View, indicator
 from scoring.indicators.response import LIMIT
 from scoring.indicators.sides import homes, named
 from scoring.indicators.survival import Spell, happened_by
-from sync.model import Comment, Indicator, Ref
+from sync.model import Indicator, Ref
 from sync.rows import Agreement, Approval, Request
 
 LIAISONS = "both liaisons named, and P(answer within 24 h) of what is asked of them (S2-17)"
 EMERGENCY = "business hours from an emergency request to the joint decision, and the share approved (S2-19)"
 _SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that a person asked by a mention, on a task or a page."""
+
+    object: Ref
+    source: Ref
+    thread: str | None
+    by: Ref | None
+    at: datetime
+    mentions: tuple[Ref, ...]
 
 
 @indicator("AG5", of="agreement", unit="yes/no", source=LIAISONS, reads=(Agreement,), shown=("NP agreement",))
@@ -72,28 +85,37 @@ def _rows(view: View, agreement: Agreement) -> Iterator[Spell]:
 
 
 def _mentions(view: View, agreement: Agreement) -> Iterator[Spell]:
-    """Questions in comments of the other side that mention a liaison; anybody of the liaison's team may answer."""
-    scene, teams = view.scene, named(view, agreement.teams)
-    liaisons = {person for account in agreement.liaisons if (person := scene.staff.person(account))}
+    """What the other side asks of a liaison by a mention; anybody of the liaison's team may answer."""
+    staff, teams = view.scene.staff, named(view, agreement.teams)
+    liaisons = {person for account in agreement.liaisons if (person := staff.person(account))}
+    for asked in _questions(view):
+        home = staff.team_of(asked.by, asked.at)
+        people = {person for account in asked.mentions if (person := staff.person(account))} & liaisons
+        sides = {staff.home(person, asked.at) for person in people} - {home, None}
+        if home in teams and sides:
+            yield _spell(view, asked.at, _answered_at(view, asked, sides))
+
+
+def _questions(view: View) -> Iterator[Question]:
+    """Comments that ask, and tasks that are requests."""
+    scene = view.scene
     for object_, comments in scene.snapshot.comments.items():
-        for asked in comments if not scene.restricted(object_) else ():
-            at = asked.created_at
-            if view.covers(at) and not asked.restricted and scene.policy.words.asks(asked.text):
-                home = scene.staff.team_of(asked.author, at)
-                people = {person for account in asked.mentions if (person := scene.staff.person(account))} & liaisons
-                sides = {scene.staff.home(person, at) for person in people} - {home, None}
-                if home in teams and sides:
-                    yield _spell(view, at, _answered_at(view, object_, asked, sides))
+        for c in comments if not scene.restricted(object_) else ():
+            if view.covers(c.created_at) and not c.restricted and scene.policy.words.asks(c.text):
+                yield Question(object_, c.ref, c.thread, c.author, c.created_at, c.mentions)
+    for ref_, task in scene.snapshot.tasks.items():
+        if view.covers(task.created_at) and not task.restricted and task.kind in scene.policy.request_types:
+            yield Question(ref_, ref_, None, task.creator, task.created_at, task.mentions)
 
 
-def _answered_at(view: View, object_: Ref, asked: Comment, sides: set[str | None]) -> datetime | None:
+def _answered_at(view: View, asked: Question, sides: set[str | None]) -> datetime | None:
     scene, words = view.scene, view.scene.policy.words
-    later = (c for c in scene.comments(object_) if c.created_at >= asked.created_at and c.ref != asked.ref)
+    later = (c for c in scene.comments(asked.object) if c.created_at >= asked.at and c.ref != asked.source)
     answers = (
         c.created_at
         for c in later
         if not c.restricted
-        and c.thread == asked.thread
+        and asked.thread in (None, c.thread)
         and scene.staff.team_of(c.author, c.created_at) in sides
         and words.answers(c.text, scene.names(c))
     )

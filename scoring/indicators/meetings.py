@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from scoring.cadence import Slot, cadence_of, promises, slots
@@ -43,19 +43,19 @@ def minutes(view: View) -> Values:
 )
 def adherence(view: View) -> Values:
     """Both directions say the same."""
-    return {pair: share("RI3", _kept(view, pair), "no_meetings") for pair in _pairs(view)}
+    return {pair: share("RI3", _kept(view, pair, met), "no_meetings") for pair, met in _by_pair(view).items()}
 
 
 @indicator("RI4", of="pair", unit="0-1", source=TURNS, reads=(Meeting,), shown=("NP pair",))
 def turns_of_teams(view: View) -> Values:
     """Between the two teams. Both directions say the same."""
-    return {pair: _between_teams(view, pair) for pair in _pairs(view)}
+    return {pair: _between_teams(view, pair, met) for pair, met in _by_pair(view).items()}
 
 
 @indicator("RI4P", of="pair", unit="0-1", source=TURNS, reads=(Meeting,), shown=("NP pair",))
 def turns_of_people(view: View) -> Values:
     """Between the people of both who were there. Both directions say the same."""
-    return {pair: _between_people(view, pair) for pair in _pairs(view)}
+    return {pair: _between_people(view, pair, met) for pair, met in _by_pair(view).items()}
 
 
 def _minuted(view: View, meeting: Meeting) -> bool | None:
@@ -82,11 +82,16 @@ def _shared_at(view: View, meeting: Meeting) -> datetime | None:
     return min(pages or [at for at in written if at >= held_at], default=None)
 
 
-def _pairs(view: View) -> list[str]:
-    """Of teams that meet, or that agreed to."""
-    teams = [meeting_teams(view, meeting) for meeting in _planned(view)]
-    teams += [named(view, agreement.teams) for agreement in view.scene.snapshot.of(Agreement) if agreement.cadence]
-    return sorted({pair for each in teams for pair in both_ways(each)})
+def _by_pair(view: View) -> Mapping[str, list[Meeting]]:
+    """The meetings of the period so far of every two teams that meet, or that agreed to."""
+    found: dict[str, list[Meeting]] = defaultdict(list)
+    for meeting in _planned(view):
+        for pair in both_ways(meeting_teams(view, meeting)):
+            found[pair].append(meeting)
+    for agreement in view.scene.snapshot.of(Agreement):
+        for pair in both_ways(named(view, agreement.teams)) if agreement.cadence else ():
+            found.setdefault(pair, [])
+    return {pair: found[pair] for pair in sorted(found)}
 
 
 def _planned(view: View) -> list[Meeting]:
@@ -95,15 +100,10 @@ def _planned(view: View) -> list[Meeting]:
     return [meeting for at, meeting in meetings if at and view.covers(at) and at < view.until_at]
 
 
-def _of_pair(view: View, pair: str) -> list[Meeting]:
-    two = set(pair.split(">"))
-    return [meeting for meeting in _planned(view) if two <= set(meeting_teams(view, meeting))]
-
-
-def _kept(view: View, pair: str) -> list[bool]:
+def _kept(view: View, pair: str, met: Iterable[Meeting]) -> list[bool]:
     """One verdict for each meeting that was due: by cadence where one is known, else by what was planned."""
     series: dict[str, list[Meeting]] = defaultdict(list)
-    for meeting in _of_pair(view, pair):
+    for meeting in met:
         series[meeting.kind.casefold()].append(meeting)
     due = {kind: found for kind, meetings in series.items() if (found := _said(view, meetings))}
     due |= _agreed(view, pair, series)
@@ -143,31 +143,31 @@ def _held_in(view: View, slot: Slot, meetings: Iterable[Meeting]) -> bool:
     return any(slot[0] <= view.scene.staff.day(m.held_at) < slot[1] for m in meetings if m.held_at)
 
 
-def _between_teams(view: View, pair: str) -> Indicator:
-    talks = [home for home, _ in _talks(view, pair)]
+def _between_teams(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
+    talks = [home for home, _ in _talks(view, pair, met)]
     if len(talks) < 2:
         return nothing("RI4", "0-1", "too_few_talks")
     counts = list(Counter(talks).values())
     return Indicator(code="RI4", value=evenness(counts, 2), unit="0-1", n=len(talks))
 
 
-def _between_people(view: View, pair: str) -> Indicator:
+def _between_people(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
     """So many talks can be as even as the number of talks or of people allows, whichever is less."""
-    talks = [person for _, person in _talks(view, pair)]
-    among = min(len(talks), len(_present(view, pair)))
+    talks = [person for _, person in _talks(view, pair, met)]
+    among = min(len(talks), len(_present(view, pair, met)))
     if among < 2:
         return nothing("RI4P", "0-1", "too_few_talks")
     counts = [n for _, n in sorted(Counter(talks).items())]
     return Indicator(code="RI4P", value=evenness(counts, among), unit="0-1", n=len(talks))
 
 
-def _talks(view: View, pair: str) -> list[tuple[str, str]]:
+def _talks(view: View, pair: str, met: Sequence[Meeting]) -> list[tuple[str, str]]:
     """(home, person) of everyone of the two teams who presented where both met, once a meeting."""
-    return [found for meeting in _of_pair(view, pair) for found in _there(view, pair, meeting, meeting.presenters)]
+    return [found for meeting in met for found in _there(view, pair, meeting, meeting.presenters)]
 
 
-def _present(view: View, pair: str) -> set[str]:
-    meetings = [(m, [*m.presenters, *m.attendees]) for m in _of_pair(view, pair)]
+def _present(view: View, pair: str, met: Sequence[Meeting]) -> set[str]:
+    meetings = [(m, [*m.presenters, *m.attendees]) for m in met]
     return {person for meeting, people in meetings for _, person in _there(view, pair, meeting, people)}
 
 

@@ -111,17 +111,17 @@ def _last_day(view: View, at: datetime, business_days: int) -> date:
 
 
 def _pages(view: View, project: Project, kind: str) -> list[Doc]:
-    docs = view.scene.snapshot.docs
-    return [doc for _, doc in sorted(docs.items()) if doc.kind == kind and _about(view, project, doc)]
+    """Of that kind, and about the project."""
+    snapshot = view.scene.snapshot
+    linked = {snapshot.resolve(link.target) for task in (project.epic, *project.tasks) for link in task.links}
+    docs = [doc for _, doc in sorted(snapshot.docs.items()) if doc.kind == kind]
+    return [doc for doc in docs if doc.ref in linked or _names(view, project, doc)]
 
 
-def _about(view: View, project: Project, doc: Doc) -> bool:
-    resolve = view.scene.snapshot.resolve
+def _names(view: View, project: Project, doc: Doc) -> bool:
     if project.epic.title in f"{doc.title}\n{doc.text}":
         return True
-    if any(resolve(link.target) in project.refs for link in doc.links):
-        return True
-    return any(resolve(link.target) == doc.ref for task in (project.epic, *project.tasks) for link in task.links)
+    return any(view.scene.snapshot.resolve(link.target) in project.refs for link in doc.links)
 
 
 def _held_on(view: View, page: Doc) -> date:

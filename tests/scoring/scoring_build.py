@@ -11,9 +11,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from scoring import gate, indicators, proofs
+from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import Level, score
+from scoring.scene import Scene
 from sync.model import (
     Account,
     Block,
@@ -23,6 +26,7 @@ from sync.model import (
     Comment,
     Doc,
     Goal,
+    Indicator,
     Link,
     Membership,
     Results,
@@ -35,6 +39,7 @@ from sync.snapshot import Snapshot
 
 _Dated = TypeVar("_Dated", Change, Comment)
 
+Figures = dict[str, dict[str, dict[str, Indicator]]]
 START = datetime(2026, 7, 1, tzinfo=UTC)
 CALENDAR = Calendar(UTC)
 QUARTER = CALENDAR.period("2026-Q3")
@@ -71,6 +76,8 @@ class Town:
         self.goals: list[Goal] = []
         self.rows: list[Row] = []
         self.collections: list[Collection] = []
+        self.kinds: list[str] = []
+        """Of databases that are connected though they may be empty."""
         for team, names in teams.items():
             self.team(team)
             for name in names.split():
@@ -121,6 +128,30 @@ class Town:
             )
         )
         return doc(name)
+
+    def row(self, class_: type[Row], name: str, **fields: Any) -> str:
+        """A row of a database, without its page; the ref is that of the page (`doc(name)`)."""
+        id_ = doc(name).rpartition("/")[2]
+        made = class_(source="notion", id=id_, url=f"https://notion.test/{id_}", title=name, **fields)
+        if isinstance(made, Goal):
+            self.goals.append(made)
+        else:
+            self.rows.append(made)
+        return doc(name)
+
+    def block(self, on: str, text: str, day: float = 0, *, kind: str = "paragraph", **fields: Any) -> None:
+        """A block of the page `on`."""
+        id_ = str(len(self.blocks) + 1)
+        made = Block(
+            source="notion",
+            id=id_,
+            doc=on,
+            kind=kind,
+            text=text,
+            created_at=at(day),
+            **{"updated_at": at(day), **fields},
+        )
+        self.blocks.append(made)
 
     def comment(self, on: str, by: str, text: str, day: float, *, to: str = "", **fields: Any) -> str:
         """`to` names the people mentioned; their names are put before the text."""
@@ -178,12 +209,30 @@ class Town:
             changes=_by_object(sorted(self.changes, key=lambda c: (c.at, c.ref)), as_of),
             blocks={d.ref: [b for b in self.blocks if b.doc == d.ref] for d in self.docs},
             goals=self.goals,
-            rows={kind: [row for row in self.rows if type(row) is kind] for kind in {type(row) for row in self.rows}},
-            collections={record.ref: record for record in self.collections},
+            rows={class_: sorted(found, key=lambda r: r.ref) for class_, found in _by_class(self.rows).items()},
+            collections={c.ref: c for c in [*self.collections, *map(_collection, self.kinds)]},
         )
+
+    def figures(self, *, policy: Policy | None = None, as_of: datetime = AS_OF) -> Figures:
+        """Kind of subject -> subject -> code -> indicator, before anything is hidden or left out."""
+        scene = Scene(self.snapshot(as_of), policy or Policy(), CALENDAR)
+        candidates = [c for c in proofs.find(scene) if c.at < QUARTER.end_at and c.at <= as_of]
+        claims, _ = gate.admit(scene, candidates)
+        return indicators.compute(indicators.View(scene, QUARTER, ledger(scene, claims, QUARTER), candidates))
 
     def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
         return score(self.snapshot(as_of), policy or Policy(), QUARTER, level=level)
+
+
+def _by_class(records: Iterable[Row]) -> dict[type[Row], list[Row]]:
+    found: dict[type[Row], list[Row]] = defaultdict(list)
+    for record in records:
+        found[type(record)].append(record)
+    return dict(found)
+
+
+def _collection(kind: str) -> Collection:
+    return Collection(source="notion", id=kind, title=kind, url=f"https://notion.test/{kind}", kind=kind)
 
 
 def _by_object(records: Iterable[_Dated], as_of: datetime) -> dict[str, list[_Dated]]:
