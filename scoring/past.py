@@ -42,8 +42,8 @@ def committed_on(task: Task, changes: Sequence[Change]) -> date | None:
     """The due date as first committed: later shifts do not move it."""
     for _, item in items(changes, "duedate", "due date", "due"):
         for value in (item.old, item.new):
-            if day := _day(value):
-                return day
+            if found := day(value):
+                return found
     return task.due_on
 
 
@@ -76,7 +76,7 @@ def accounts(task: Task, value: str | None) -> tuple[Ref, ...]:
     return tuple(found for id_ in _IDS.split(value or "") if (found := account(task, id_)))
 
 
-def _day(value: str | None) -> date | None:
+def day(value: str | None) -> date | None:
     try:
         return date.fromisoformat((value or "")[:10])
     except ValueError:

@@ -1,16 +1,50 @@
 """One file per indicator or close family. Importing a module registers what is in it; the list is explicit."""
 
-from scoring.indicators import attainment, help_points, punctuality, reach, response
+from scoring.indicators import (
+    alignment,
+    attainment,
+    blockers,
+    completeness,
+    decisions,
+    earliness,
+    escalation,
+    first_pass,
+    freshness,
+    help_load,
+    help_points,
+    lag,
+    punctuality,
+    reach,
+    readiness,
+    response,
+    response_hours,
+    skills,
+    workload,
+)
 from scoring.indicators.registry import REGISTRY, Definition, View, compute
 
 __all__ = [
     "REGISTRY",
     "Definition",
     "View",
+    "alignment",
     "attainment",
+    "blockers",
+    "completeness",
     "compute",
+    "decisions",
+    "earliness",
+    "escalation",
+    "first_pass",
+    "freshness",
+    "help_load",
     "help_points",
+    "lag",
     "punctuality",
     "reach",
+    "readiness",
     "response",
+    "response_hours",
+    "skills",
+    "workload",
 ]
