@@ -9,7 +9,7 @@ from functools import cached_property
 
 from scoring import past
 from scoring.scene import Scene
-from sync.model import Category, Change, Ref, Task
+from sync.model import Category, Ref, Task
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Board:
         return self._categories.get(status)
 
     def due_on(self, task: Task) -> date | None:
-        return due_on_at(task, self.scene.changes(task.ref), self.at)
+        return past.due_at(task, self.scene.changes(task.ref), self.at)
 
     def _is_on(self, task: Task) -> bool:
         return task.level != "container" and not task.restricted and task.created_at <= self.at
@@ -71,14 +71,6 @@ class Board:
     @cached_property
     def _with_history(self) -> frozenset[str]:
         return frozenset(ref_.partition("/")[0] for ref_, changes in self.scene.snapshot.changes.items() if changes)
-
-
-def due_on_at(task: Task, changes: Sequence[Change], at: datetime) -> date | None:
-    """The due date in force at a moment: what the first later change replaced, else what is there now."""
-    for change, item in past.items(changes, "duedate", "due date", "due"):
-        if change.at > at:
-            return past.day(item.old)
-    return task.due_on
 
 
 def project_of(scene: Scene, object_: Ref) -> Ref | None:

@@ -135,8 +135,8 @@ class Policy(Frozen):
         "资源不足",
     )
     """Kinds of requests that name a lack of resources, in small letters."""
-    flag_fields: tuple[str, ...] = ("Flagged", "已標記", "已标记", "標記", "标记")
-    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "受阻", "阻塞", "卡住", "擱置", "搁置")
+    flag_fields: tuple[str, ...] = ("Flagged", "Impediment", "已標記", "已标记", "標記", "标记")
+    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "Impeded", "受阻", "阻塞", "卡住")
     awaiting_statuses: tuple[str, ...] = (
         *("Awaiting approval", "Waiting for approval", "Pending approval"),
         *("待審批", "審批中", "待批准", "待簽核", "待审批", "审批中", "待签核"),
@@ -161,7 +161,7 @@ class Policy(Frozen):
     """PU3: business days over the due date from which a task lags (S1-17: 滞后2天)."""
     silent_days: int = 1
     """PU3: business days without an update."""
-    fresh_days: int = 2
+    progress_days: int = 2
     """PU4: business days within which an active task was updated."""
     overload_factor: Decimal = Decimal("1.25")
     """WL2: times the team's median load,"""

@@ -10,11 +10,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from scoring import past
+from scoring.indicators.named import homes, teams_named
 from scoring.indicators.rates import median
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.response_hours import QUANTILES, quantile
 from scoring.indicators.survival import Spell
-from scoring.named import teams_named
 from sync.model import Change, Ref, Task
 from sync.rows import Approval
 
@@ -70,18 +70,15 @@ def _spell(view: View, decision: Decision) -> Spell:
 
 
 def _of_rows(view: View) -> Iterator[Decision]:
-    staff = view.scene.staff
+    """Decided by the approvers' teams; where it names no approvers, by the teams that it names."""
     for row in view.scene.snapshot.of(Approval):
         if row.asked_at is None:
             continue
-        at, decided_at = row.asked_at, None if row.outcome == "pending" else row.decided_at
-        people = _people(view, row.approvers)
-        named = teams_named(view.scene, row.teams)
-        askers = {staff.team_of(account, at) for account in row.asked_by}
-        for asker in sorted(team for team in askers if team):
-            deciders = {home for person in people if (home := staff.home(person, at))} or set(named)
+        decided_at = None if row.outcome == "pending" else row.decided_at
+        deciders = homes(view.scene, row.approvers, row.asked_at) or teams_named(view.scene, row.teams)
+        for asker in sorted(homes(view.scene, row.asked_by, row.asked_at)):
             for decider in sorted(deciders):
-                yield Decision(decider, asker, at, decided_at, people)
+                yield Decision(decider, asker, row.asked_at, decided_at, _people(view, row.approvers))
 
 
 def _of_tasks(view: View) -> Iterator[Decision]:
@@ -110,8 +107,7 @@ def _waited(view: View, task: Task, asker: str, asked_at: datetime, change: Chan
     people = _people(view, tuple(a.approver for a in task.approvals))
     if change is not None and not people:
         people = _people(view, tuple(filter(None, (change.author,))))
-    homes = {view.scene.staff.home(person, asked_at) for person in people}
-    for decider in sorted(home for home in homes if home):
+    for decider in sorted(homes(view.scene, people, asked_at)):
         yield Decision(decider, asker, asked_at, change.at if change else None, people)
 
 

@@ -7,7 +7,6 @@ from collections import defaultdict
 from datetime import datetime
 
 from scoring import past
-from scoring.board import due_on_at
 from scoring.indicators.punctuality import team_of
 from scoring.indicators.rates import mean
 from scoring.indicators.registry import Values, View, indicator, subjects
@@ -30,7 +29,7 @@ def _early(view: View, task: Task, team: str, helped_at: datetime | None) -> int
     """0 when it was not finished in the period, or not early. By the team's own calendar."""
     scene, changes = view.scene, view.scene.changes(task.ref)
     finished_at = past.finished_at(task, changes, scene.done)
-    due_on = due_on_at(task, changes, helped_at) if helped_at else past.committed_on(task, changes)
+    due_on = past.due_at(task, changes, helped_at) if helped_at else past.committed_on(task, changes)
     if finished_at is None or due_on is None or not view.covers(finished_at) or finished_at > view.until_at:
         return 0
     return max(0, scene.snapshot.directory.calendar_of(team).business_days(scene.staff.day(finished_at), due_on))

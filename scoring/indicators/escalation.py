@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring import past
+from scoring.indicators.named import homes, teams_named
 from scoring.indicators.rates import share
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.indicators.response import first_answer_at, requests
-from scoring.named import teams_named
 from sync.model import Change, Comment, Ref, Task
 from sync.rows import Request
 
@@ -61,15 +61,13 @@ def _in_databases(view: View) -> Iterator[_Asked]:
                 yield _Asked(team, row.asked_at, answered_at, row.escalated_at)
 
 
-def asked_teams(view: View, row: Request, at: datetime) -> tuple[str, ...]:
+def asked_teams(view: View, row: Request, at: datetime) -> list[str]:
     """The teams that it names, else the homes of the people asked."""
-    homes = {view.scene.staff.team_of(account, at) for account in row.asked_of}
-    return teams_named(view.scene, row.to_teams) or tuple(sorted(home for home in homes if home))
+    return sorted(teams_named(view.scene, row.to_teams) or homes(view.scene, row.asked_of, at))
 
 
-def asking_teams(view: View, row: Request, at: datetime) -> tuple[str, ...]:
-    homes = {view.scene.staff.team_of(account, at) for account in row.asked_by}
-    return teams_named(view.scene, row.from_teams) or tuple(sorted(home for home in homes if home))
+def asking_teams(view: View, row: Request, at: datetime) -> list[str]:
+    return sorted(teams_named(view.scene, row.from_teams) or homes(view.scene, row.asked_by, at))
 
 
 def _escalated_at(view: View, object_: Ref, after: datetime) -> datetime | None:

@@ -33,4 +33,4 @@ def freshness(view: View) -> Values:
 def _fresh(view: View, board: Board, task: Task) -> bool:
     calendar = view.scene.snapshot.directory.calendar_of(team_of(view, task) or "")
     day = view.scene.staff.day
-    return calendar.business_days(day(board.touched_at(task)), day(view.until_at)) <= view.scene.policy.fresh_days
+    return calendar.business_days(day(board.touched_at(task)), day(view.until_at)) <= view.scene.policy.progress_days
