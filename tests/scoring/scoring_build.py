@@ -14,9 +14,24 @@ from typing import Any, TypeVar
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import Level, score
-from sync.model import Account, Block, Change, ChangeItem, Comment, Doc, Goal, Link, Membership, Results, Task, Team
+from sync.model import (
+    Account,
+    Block,
+    Change,
+    ChangeItem,
+    Comment,
+    Doc,
+    Goal,
+    Link,
+    Membership,
+    Results,
+    Row,
+    Task,
+    Team,
+)
 from sync.people import directory
 from sync.snapshot import Snapshot
+from sync.workdays import WorkCalendar
 
 _Dated = TypeVar("_Dated", Change, Comment)
 
@@ -54,6 +69,8 @@ class Town:
         self.changes: list[Change] = []
         self.blocks: list[Block] = []
         self.goals: list[Goal] = []
+        self.rows: list[Row] = []
+        self.calendar: WorkCalendar | None = None
         for team, names in teams.items():
             self.team(team)
             for name in names.split():
@@ -137,8 +154,13 @@ class Town:
         names = [*(old or "[]").strip("[]").split(", "), helper]
         return self.change(on, by, day, "協作人", old, f"[{', '.join(filter(None, names))}]")
 
+    def row(self, type_: type[Row], name: str, **fields: Any) -> str:
+        """A row of a database; the ref of its page."""
+        self.rows.append(type_(source="notion", id=name, url=f"https://notion.test/{name}", title=name, **fields))
+        return self.rows[-1].doc
+
     def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
-        people = directory(self.accounts, self.teams, self.memberships, zone=UTC)
+        people = directory(self.accounts, self.teams, self.memberships, zone=UTC, calendar=self.calendar)
         tasks = {record.ref: record for record in self.tasks}
         return Snapshot(
             as_of=as_of,
@@ -149,6 +171,7 @@ class Town:
             changes=_by_object(sorted(self.changes, key=lambda c: (c.at, c.ref)), as_of),
             blocks={d.ref: [b for b in self.blocks if b.doc == d.ref] for d in self.docs},
             goals=self.goals,
+            rows={kind: [row for row in self.rows if type(row) is kind] for kind in {type(row) for row in self.rows}},
         )
 
     def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
