@@ -162,18 +162,21 @@ def _pages(sandbox: Sandbox, work: Work) -> Place:
     columns: dict[str, dict[str, Any]] = {"名稱": {"title": {}}, "備註": {"rich_text": {}}}
     columns |= {"分數": {"number": {}}, "日期": {"date": {}}}
     sources = [notion.create_database(person, root, f"資料庫 {n}", columns)[1] for n in range(DATABASES)]
-    nested = 0
     for n in range(work.pages):
         sandbox.clock.advance(timedelta(seconds=61))
         values = {"備註": {"rich_text": _rich(TEXT)}, "分數": {"number": n}, "日期": {"date": {"start": "2026-06-30"}}}
         title = {"名稱": {"title": _rich(f"筆記 {n}")}}
         page = notion.create_page(person, {"data_source_id": sources[n % DATABASES]}, title | values)
         blocks = notion.append(person, page, list(_blocks(n)))
-        nested += n % 2
         for i in range(2 if n % 5 < 2 else 0):
             notion.comment(person, page_id=page, rich_text=f"留言 {i}：{TEXT}")
         if n % 20 == 0:
             notion.comment(person, block_id=blocks[3], rich_text=TEXT)
+    return expected_place(work, root)
+
+
+def expected_place(work: Work, root: str) -> Place:
+    nested = work.pages // 2
     queries = sum(-(-len(range(n, work.pages, DATABASES)) // 100) for n in range(DATABASES))
     return Place((root,), 1 + work.pages + nested, queries)
 

@@ -10,13 +10,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from scoring import past
-from scoring.board import Board, project_of
+from scoring.board import Board
 from scoring.indicators.lag import lagging
 from scoring.indicators.registry import View
 from scoring.indicators.response import LIMIT, first_answer_at, requests
 from scoring.suggestions import Suggestions
-from sync.model import Indicator, Ref, Task
+from sync.model import Indicator, Task
 from sync.rows import Agreement, PersonEntry
 
 Kind = Literal["late", "lapsing", "overload", "much_help", "silo", "no_kickoff", "no_retro", "review_due"]
@@ -47,7 +46,7 @@ class Alert:
 
 def alerts(view: View, computed: Computed) -> tuple[Alert, ...]:
     """As of the end of what was observed; in order of time."""
-    sources = (_late(view), _lapsing(view), _loads(view, computed), _silos(view, computed), _projects(view))
+    sources = (_late(view), _lapsing(view), _loads(view, computed), _silos(view, computed), _projects(view, computed))
     found = [alert for source in (*sources, _reviews(view)) for alert in source]
     return tuple(sorted(found, key=lambda a: (a.at, a.kind, a.subject, a.audience, a.to)))
 
@@ -103,37 +102,19 @@ def _silos(view: View, computed: Computed) -> Iterator[Alert]:
             yield Alert("silo", team, view.until_at, "alert.silo", (), "team", team)
 
 
-def _projects(view: View) -> Iterator[Alert]:
-    """Of projects that began or ended so long ago that a page was due in this period. Where no docs are mirrored nobody
-    knows."""
-    if not view.scene.snapshot.docs:
-        return
-    policy, kickoffs, retros = view.scene.policy, _with_page(view, "kickoff"), _with_page(view, "retro")
-    for ref_, task in sorted(view.scene.snapshot.tasks.items()):
-        if task.level != "container" or task.restricted:
-            continue
-        ended_at = past.finished_at(task, view.scene.changes(ref_), view.scene.done)
-        if task.status_category == "active" and ref_ not in kickoffs:
-            yield from _missing(view, task, "no_kickoff", task.created_at, policy.alert_kickoff_days)
-        if ended_at is not None and ref_ not in retros:
-            yield from _missing(view, task, "no_retro", ended_at, policy.alert_retro_days)
-
-
-def _missing(view: View, task: Task, kind: Kind, since: datetime, days: int) -> Iterator[Alert]:
-    calendar = view.scene.calendar
-    due_at = calendar.midnight(calendar.work.add_days(view.scene.staff.day(since), days) + timedelta(days=1))
-    if view.covers(due_at) and due_at <= view.until_at:
-        said = (("project", task.key), ("days", str(days)))
-        yield Alert(kind, task.ref, due_at, f"alert.{kind}", said, "project", task.ref)
-
-
-def _with_page(view: View, kind: str) -> frozenset[Ref]:
-    """Projects that a page of that kind belongs to, or that link one."""
-    scene = view.scene
-    pages = {ref_ for ref_, doc in scene.snapshot.docs.items() if doc.kind == kind}
-    tasks = scene.snapshot.tasks.values()
-    linking = {t.ref for t in tasks if any(scene.snapshot.resolve(link.target) in pages for link in t.links)}
-    return frozenset(filter(None, (project_of(scene, object_) for object_ in (*pages, *linking))))
+def _projects(view: View, computed: Computed) -> Iterator[Alert]:
+    """Of projects whose page is due (RI1, RI5) and is not there, or lacks what belongs in it."""
+    policy = view.scene.policy
+    checks: tuple[tuple[Kind, str, int], ...] = (
+        ("no_kickoff", "RI1", policy.kickoff_days),
+        ("no_retro", "RI5", policy.retro_days),
+    )
+    for project, codes in computed.get("project", {}).items():
+        task = view.scene.snapshot.tasks.get(project)
+        for kind, code, days in checks:
+            if task is not None and code in codes and codes[code].value == 0:
+                said = (("project", task.key), ("days", str(days)))
+                yield Alert(kind, project, view.until_at, f"alert.{kind}", said, "project", project)
 
 
 def _reviews(view: View) -> Iterator[Alert]:

@@ -15,14 +15,41 @@ from sync.model import POINT, Frozen
 Kind = Literal["comment", "answer", "review", "doc", "session", "assist", "early"]
 Step = Literal[1, 2, 3]
 Size = Literal["S", "M", "L"]
+Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 
 WEIGHTS: dict[Kind, int] = {"comment": 1, "answer": 2, "review": 2, "doc": 2, "session": 2, "assist": 3, "early": 3}
 INCREMENTS: dict[Step, int] = {1: 25, 2: 35, 3: 40}
 HALVES: dict[Size, int] = {"S": 1, "M": 2, "L": 4}
 HELP_HOURS: dict[Size, Decimal] = {"S": Decimal(1), "M": Decimal(2), "L": Decimal(4)}
 
+KICKOFF_SECTIONS: dict[str, tuple[str, ...]] = {
+    "risks": ("風險", "风险", "risk"),
+    "insights": ("洞察", "洞見", "洞见", "insight"),
+    "experience": ("經驗", "经验", "教訓", "教训", "experience", "lessons learned"),
+}
+RETRO_SECTIONS: dict[str, tuple[str, ...]] = {
+    "causes": ("原因", "根因", "因素", "cause", "why", "factor"),
+    "lessons": ("教訓", "教训", "經驗", "经验", "不足", "學到", "学到", "lesson", "learned", "improve"),
+    "actions": ("行動", "行动", "改進", "改进", "下一步", "action", "next step"),
+}
+CADENCES: dict[Cadence, tuple[str, ...]] = {
+    "daily": ("每日", "每天", "daily", "every day"),
+    "weekly": ("每週", "每周", "weekly", "every week"),
+    "biweekly": ("雙週", "双周", "隔週", "隔周", "每兩週", "每两周", "bi-weekly", "biweekly", "every two weeks"),
+    "monthly": ("每月", "monthly", "every month"),
+    "quarterly": ("每季", "quarterly", "every quarter"),
+}
+
 POT_GRAIN = 16
 """Pots are multiples of this many units: two rounds of quarters then stay whole (4 x 4)."""
+
+SHARED: dict[str, tuple[str, ...]] = {
+    "市場報告": ("市场报告", "market report", "market reports", "report"),
+    "專案進度": ("项目进度", "项目进展", "project progress", "progress", "update"),
+    "消費者洞察": ("消费者洞察", "consumer insight", "consumer insights", "insight"),
+    "儀表板": ("仪表板", "看板", "dashboards", "dashboard"),
+}
+"""The shared space of S0-9."""
 
 _NOT = ("不用", "不必", "不需要", "無需", "无需", "毋須", "不")
 
@@ -107,11 +134,42 @@ class Policy(Frozen):
     """Replies that answer nothing; emoji and punctuation alone are always empty."""
     questions: tuple[str, ...] = ("?", "？", "請問", "请问", "嗎", "吗")
 
+    permutations: Annotated[int, Field(ge=100)] = 500
+    """HP4: how often the teams' labels are shuffled for the z-value."""
+    broker_people: int = 5
+    """HP6: people whom a team must have for its broker roles to be shown."""
+    early_days: int = 3
+    """HP7: business days before the date for an early finish (S1-15)."""
+    cycle_tasks: int = 8
+    """HP7: finished tasks of one type and team that a median cycle time needs,"""
+    cycle_quarters: int = 4
+    """and the quarters before the period from which they are taken."""
+    flag_fields: tuple[str, ...] = ("Flagged", "Impediment", "已標記", "已标记", "標記", "标记")
+    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "Impeded", "受阻", "阻塞", "卡住")
+    unblock_days: int = 2
+    """HP8: business days from the help until the flag, or the blocked status, is gone."""
+    absence_percent: Annotated[int, Field(ge=1, le=100)] = 50
+    """HP9: the part of a team's help that is looked at (CHAOSS takes half)."""
+    full_time_hours: Annotated[int, Field(ge=1)] = 40
+    """KS1: hours a week of one full-time person, where the directory of people says capacities."""
+    rating_prior: Annotated[int, Field(ge=0)] = 5
+    """KS2: m, so many ratings at the organisation's mean are added to every doc's own."""
+    reusable_kinds: tuple[str, ...] = ("template", "tool", "process", "case")
+    reuse_teams: Annotated[int, Field(ge=1)] = 2
+    """KS5: other teams that must have used such a doc."""
+    change_labels: tuple[str, ...] = (
+        *("strategy-change", "market-change", "策略調整", "策略调整", "市場變化", "市场变化", "市場反饋", "市场反馈"),
+    )
+    """KS8: labels of a task, and tags of a doc, that tell of a change which others must hear of."""
+    shared_categories: dict[str, tuple[str, ...]] = SHARED
+    """KS9: category -> its other names: kinds and tags of docs, titles of databases. Required where no agreement of the
+    two teams says what is to be shared."""
+    fresh_days: Annotated[int, Field(ge=1)] = 30
+    """KS9: a shared page older than that is not up to date."""
+
     cell_people: int = 5
     cell_rows: int = 10
     cell_helpers: int = 3
-
-    # Flow: answers, dates, reviews, work in hand, and when to say something.
 
     response_business_hours: Decimal = Decimal(24)
     """RS1B: within which a request of another team is to be answered, counted in working hours of the team asked."""
@@ -135,8 +193,6 @@ class Policy(Frozen):
         "资源不足",
     )
     """Kinds of requests that name a lack of resources, in small letters."""
-    flag_fields: tuple[str, ...] = ("Flagged", "Impediment", "已標記", "已标记", "標記", "标记")
-    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "Impeded", "受阻", "阻塞", "卡住")
     awaiting_statuses: tuple[str, ...] = (
         *("Awaiting approval", "Waiting for approval", "Pending approval"),
         *("待審批", "審批中", "待批准", "待簽核", "待审批", "审批中", "待签核"),
@@ -199,14 +255,57 @@ class Policy(Frozen):
     """An open request is about to lapse so many hours before its 24 are over."""
     silo_limit: Decimal = Decimal("0.80")
     """HP5 from which a team is told that it works alone."""
-    alert_kickoff_days: int = 5
-    """Business days after a project's start without a kick-off page (RI1)."""
-    alert_retro_days: int = 10
-    """Business days after a project's end without a retrospective (RI5)."""
     alert_review_days: int = 365
     """Days after an agreement's start or last review at which the next one is due (S2-15)."""
     alert_notice_days: int = 14
     """Days before that at which it is said."""
+    bonus_base: Decimal | None = None
+    """Of GO4: paid from an attainment of 100 %. Without amounts nothing is proposed."""
+    bonus_rate: Decimal | None = None
+    """Part of the target, on the excess over 100 %: 0.1 is 10 %."""
+    bonus_tier: Decimal = Decimal("1.2")
+    """Attainment above which the rate is higher (超额20%以上)."""
+    bonus_step: Decimal = Decimal("0.05")
+    """By how much (提升5%),"""
+    bonus_mode: Literal["points", "relative"] = "points"
+    """in percentage points, or in per cent of the rate,"""
+    bonus_scope: Literal["marginal", "all"] = "marginal"
+    """for the part above the tier, or for the whole excess once it is passed."""
+    agreement_bands: tuple[tuple[Decimal, int], ...] = (
+        (Decimal(1), 100),
+        (Decimal("0.9"), 80),
+        (Decimal("0.8"), 60),
+        (Decimal("0.6"), 40),
+    )
+    """Of AG1: the marks, 0 to 100, from that attainment on; below the last, 0."""
+    horizon_floor: Decimal = Decimal("0.2")
+    """GO6 is flagged when short or long goals are fewer than this part."""
+    kickoff_days: Annotated[int, Field(ge=0)] = 5
+    """Business days after a project's start until its kick-off page is late."""
+    retro_days: Annotated[int, Field(ge=0)] = 10
+    """Business days after a project's end until its retrospective is late."""
+    minutes_hours: Annotated[int, Field(ge=0)] = 24
+    """Hours after a meeting until its minutes are late."""
+    support_days: Annotated[int, Field(ge=0)] = 5
+    """Business days in which a need that was raised is to be served."""
+    respondents: Annotated[int, Field(ge=1)] = 5
+    """Fewer answers to a survey are not shown."""
+    prior_answers: Annotated[int, Field(ge=0)] = 5
+    """m of a shrunken mean: so many answers of the organisation's mean are added."""
+    kickoff_sections: dict[str, tuple[str, ...]] = KICKOFF_SECTIONS
+    """What a kick-off page speaks of, by words of which one is in it."""
+    retro_sections: dict[str, tuple[str, ...]] = RETRO_SECTIONS
+    cadences: dict[Cadence, tuple[str, ...]] = CADENCES
+    meeting_words: tuple[str, ...] = ("會議", "会议", "例會", "例会", "站會", "站会", "洞見", "洞见", "meeting")
+    """Of an agreement's sentence that promises one."""
+    need_words: tuple[str, ...] = ("需支持", "需支援", "需要支持", "需要支援", "needs support", "need support")
+    """In a check-in comment."""
+    dissent_labels: tuple[str, ...] = ("dissent", "risk", "不同意見", "不同意见", "異議", "异议", "風險", "风险")
+    development_words: tuple[str, ...] = (
+        *("training", "mentoring", "secondment", "development"),
+        *("培訓", "培训", "進修", "进修", "帶教", "带教", "跨部門歷練", "跨部门历练", "輪調", "轮岗"),
+    )
+    """Kinds and labels of tasks that are somebody's chance to learn."""
 
     @model_validator(mode="after")
     def _exact(self) -> Policy:

@@ -38,7 +38,7 @@ def people_table(listed: Sequence[Listed], directory: Directory) -> None:
     rows = [
         [
             person.name,
-            comma.join(handle(account.ref) for account in person.accounts),
+            "\n".join(handle(account.ref) for account in person.accounts),
             comma.join(directory.teams[team].name for team in person.teams),
             comma.join(say(f"people.mark.{mark}") for mark in person.marks),
         ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sync.errors import CredentialError
 from sync.model import Account, ref
 from sync.ports import Reporter, Source
 from sync.retention import purge_accounts
@@ -26,13 +27,17 @@ class Reported:
 
 
 def report_accounts(source: Source, reporter: Reporter, store: Store, now: datetime) -> Reported:
-    """Report every stored account whose turn it is; `now` is the vendor's clock. What was reported before an error stays
-    so. Safe to call in every run: between two turns nothing is sent."""
+    """Report every stored account whose turn it is; `now` is the vendor's clock. Raises CredentialError when the app may not
+    report; what was reported before an error stays so. Safe to call in every run: between two turns nothing is sent."""
     keeping, done = Keeping(store), Reported()
     due = keeping.accounts_due(source.name, now)
     for i in range(0, len(due), reporter.at_once):
         group = due[i : i + reporter.at_once]
-        answer = reporter.report(group)
+        try:
+            answer = reporter.report(group)
+        except CredentialError:
+            # The same token has just read everything: it is the scope that is missing.
+            raise CredentialError("reports.refused", vendor=source.name) from None
         closed = sorted(answer.closed & {id_ for id_, _ in group})
         # Forgotten before it is noted: after a crash in between the vendor says it again.
         purge_accounts(store, [ref(source.name, Account.type, id_) for id_ in closed], {source.name: source})

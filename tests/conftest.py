@@ -8,6 +8,8 @@ from databases import postgres, where  # noqa: F401 (fixtures)
 
 from sync.messages import speak
 
+pytest_plugins = ["leaks"]
+
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 """Recordings and schemas of the vendors; they are beside the project in CI only."""
 

@@ -25,7 +25,7 @@ from sync.store import Mirror, Store
 R = TypeVar("R", bound=Record)
 
 START = datetime(2026, 7, 1, 1, 30, tzinfo=UTC)
-APP, EMAIL, TOKEN = "5b-app", "app@example.com", "jira-token"
+APP, EMAIL, TOKEN = "5b-app", "app@example.com", "canary-of-jira"
 MEI, TOM = "5b-mei", "5b-tom"
 
 

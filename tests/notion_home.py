@@ -42,7 +42,7 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.small = Small()
         self.notion, self.page = self.small.notion, self.small.page
-        self.notion.add_user(MEI, "Mei", email="mei@example.com", token="person-token")
+        self.notion.add_user(MEI, "Mei", email="mei@example.com", token="canary-of-mei")
         self.roots = [self.page]
         self.more: Json = {}
         self.usual: Json = {}

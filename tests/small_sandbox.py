@@ -15,7 +15,7 @@ from integrations.sandbox.limits import Limits
 from integrations.sandbox.server import Sandbox
 
 START = datetime(2026, 7, 1, 1, 30, tzinfo=UTC)
-EMAIL, JIRA_TOKEN, NOTION_TOKEN = "app@example.com", "jira-token", "notion-token"
+EMAIL, JIRA_TOKEN, NOTION_TOKEN = "app@example.com", "canary-of-jira", "canary-of-notion"
 BOT = "33333333-3333-4333-8333-333333333333"
 VERSION = "2026-03-11"
 JIRA_LOGIN = {"authorization": "Basic " + base64.b64encode(f"{EMAIL}:{JIRA_TOKEN}".encode()).decode()}

@@ -19,8 +19,8 @@ from integrations.jira.settings import OAuth
 from sync.config import SecretSource
 from sync.errors import ConfigError, CredentialError, Unavailable
 
-SCOPES = ("read:jira-work", "read:jira-user", "offline_access")
-APP_SECRET = "app-secret"
+SCOPES = ("read:jira-work", "read:jira-user", "report:personal-data", "offline_access")
+APP_SECRET = "canary-of-the-app"
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def consented(world: JiraWorld, folder: Path) -> Path:
 
 
 def test_a_scoped_token_goes_through_the_gateway_and_links_to_the_site(world: JiraWorld, tmp_path: Path) -> None:
-    world.jira.add_token(APP, "scoped", EMAIL, SCOPES)
-    (tmp_path / "jira.token").write_text("scoped")
+    world.jira.add_token(APP, "canary-scoped", EMAIL, SCOPES)
+    (tmp_path / "jira.token").write_text("canary-scoped")
     with pytest.raises(CredentialError):
         world.pull()
     world.table["url"] = gateway(world)
@@ -102,6 +102,39 @@ def test_a_lost_answer_to_a_refresh_is_asked_for_again(world: JiraWorld, tmp_pat
     assert path.read_text() != old
 
 
+def test_an_app_that_may_not_report_accounts_is_told_which_scope_it_lacks(world: JiraWorld, tmp_path: Path) -> None:
+    path = consented(world, tmp_path)
+    path.write_text(world.jira.apps.consent(APP, "client", SCOPES[:2] + SCOPES[3:])["refresh_token"])
+    with pytest.raises(CredentialError, match="report:personal-data"):
+        world.pull()
+    assert world.states(), "what was read is kept"
+
+
+def refused(world: JiraWorld, **rule: Any) -> None:
+    world.sandbox.set_faults(script({"path": "/rest/*", "fault": {"kind": "status", "code": 401}} | rule))
+
+
+def test_an_access_token_that_ends_early_is_renewed_once_and_the_pull_goes_on(world: JiraWorld, tmp_path: Path) -> None:
+    consented(world, tmp_path)
+    refused(world, path="/rest/api/3/search/*", times=1)
+    asked = world.pull()
+    assert sum(entry.target == "/oauth/token" for entry in asked) == 2
+    assert {state for state, _ in world.states().values()} == {"present"}
+
+
+def test_an_app_that_is_refused_with_a_new_token_too_is_a_matter_of_the_credential(
+    world: JiraWorld, tmp_path: Path
+) -> None:
+    consented(world, tmp_path)
+    refused(world)
+    before = len(world.sandbox.journal)
+    with pytest.raises(CredentialError):
+        world.pull()
+    asked = [entry.target for entry in world.sandbox.journal[before:]]
+    assert asked.count("/oauth/token") == 2
+    assert len(asked) == 4
+
+
 def test_no_teams_where_the_organisation_is_wrong(world: JiraWorld) -> None:
     world.table["org_id"] = "0000"
     with pytest.raises(ConfigError, match=r"jira\.org_id"):
@@ -131,7 +164,7 @@ class Vendor:
             client_secret=SecretSource(env="UNUSED"),
             refresh_token=SecretSource(file=Path(self.path.name)),
         )
-        return Rotating(app, SecretStr("s"), self.path.parent, self.exchange, lambda: self.now_s)
+        return Rotating(app, SecretStr("canary-of-the-app"), self.path.parent, self.exchange, lambda: self.now_s)
 
 
 @pytest.fixture
@@ -145,6 +178,14 @@ def said(rotating: Rotating) -> str:
     request = PreparedRequest()
     request.headers = {}  # type: ignore[assignment]
     return str(rotating(request).headers["Authorization"])
+
+
+def test_all_threads_that_were_refused_with_one_token_go_on_with_the_next(vendor: Vendor) -> None:
+    rotating = vendor.rotating()
+    first = said(rotating)
+    assert [rotating.forget(first) for _ in range(3)] == [True] * 3
+    second = said(rotating)
+    assert (second != first, rotating.forget(first), rotating.forget(second)) == (True, True, False)
 
 
 def test_threads_share_one_refresh(vendor: Vendor) -> None:

@@ -57,6 +57,12 @@ def test_wiki_markup_mentions(body: str, expected: tuple[str, ...]) -> None:
     assert text.read(body).mentions == expected
 
 
+def test_a_mention_in_wiki_markup_is_read_by_its_name_and_is_no_task() -> None:
+    read = text.read("[~accountid:5b10-ab] and [~abc-12]: see BRD-1")
+    assert read.plain == "@ and @abc-12: see BRD-1"
+    assert [link.target for link in read.links] == ["BRD-1"]
+
+
 def test_wiki_markup_is_read_as_it_was_typed() -> None:
     body = "b \\+3\\\\next\r\n\r\nC:\\temp \\[x\\]"
     assert text.read(body).plain == "b +3\nnext\nC:\\temp [x]"

@@ -165,6 +165,27 @@ def test_the_trash_and_back(home: Home) -> None:
     assert home.stored() == home.there()
 
 
+def test_what_comes_back_without_a_trace_is_found_when_all_is_read(home: Home) -> None:
+    """The page above keeps its time, as it does when a connection restores; it holds nothing else, and was read meanwhile."""
+    made = {"Box": home.add(home.page, "Box")}
+    made["Page"] = home.add(made["Box"], "Page")
+    made["Table"] = home.database_of(home.table(made["Box"]))
+    home.pull()
+    for title in ("Page", "Table"):
+        home.notion.trash(MEI, made[title])
+    home.later(hours=3)
+    home.pull()
+    home.sweep()
+    assert {home.state(made[title])[0] for title in ("Page", "Table")} == {"deleted"}
+    home.later(hours=3)
+    with home.quietly(made["Box"]):
+        for title in ("Page", "Table"):
+            home.notion.restore(MEI, made[title])
+    home.sweep(complete=True)
+    home.pull()
+    assert home.stored() == home.there()
+
+
 def test_an_archived_row_is_archived_and_not_gone(home: Home) -> None:
     made = furnished(home)
     home.notion.update_page(MEI, made["Row"], is_archived=True)

@@ -31,7 +31,7 @@ from sync.retention import purge, purge_accounts
 from sync.store import Mirror, Store, Where
 
 SECRET = "a-sentence-that-was-deleted"
-LOST = {"notion/comments": 1, "notion/block_comments": 1, "notion/content": 1}
+LOST = {"notion/comments": 1, "notion/content": 1}
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_atlassian_is_told_what_it_asks_for(world: Kept) -> None:
     """The sandbox's endpoint, with an app's token."""
     staff(world)
     jira = world.jira
-    jira.apps.secrets["app"] = "secret"
+    jira.apps.secrets["app"] = "canary-of-the-app"
     people.close(jira, "5b-a")
 
     def send(path: str, body: dict[str, Any]) -> tuple[Mapping[str, str], Any]:
@@ -306,9 +306,9 @@ def test_an_oauth_app_reports_by_itself(world: Kept) -> None:
 
 def by_oauth(world: Kept) -> Settings:
     jira = world.jira
-    jira.apps.secrets["app"] = "secret"
+    jira.apps.secrets["app"] = "canary-of-the-app"
     scopes = ["read:jira-work", "read:jira-user", "report:personal-data", "offline_access"]
-    (world.folder / "app.secret").write_text("secret")
+    (world.folder / "app.secret").write_text("canary-of-the-app")
     (world.folder / "app.refresh").write_text(jira.apps.consent("5b-app", "app", scopes)["refresh_token"])
     _ = world.settings
     text = (world.folder / "alongside.toml").read_text()

@@ -202,9 +202,7 @@ def test_notion_s_deliveries_are_followed(world: Kept) -> None:
     assert "Gone" not in titles(snapshot)
     said = {comment.text for comments in snapshot.comments.values() for comment in comments}
     assert {"on the page", "on a line"} <= said
-    assert set(world.states()) == {
-        ("notion", stream, "deleted", "fate.webhook") for stream in ("content", "comments", "block_comments")
-    }
+    assert set(world.states()) == {("notion", stream, "deleted", "fate.webhook") for stream in ("content", "comments")}
     assert hints(world) == {}
 
 

@@ -33,8 +33,12 @@ class Bearer(AuthBase):
     def __init__(self, token: SecretStr) -> None:
         self._token = token
 
+    @property
+    def header(self) -> str:
+        return f"Bearer {self._token.get_secret_value()}"
+
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        request.headers["Authorization"] = self.header
         return request
 
 
@@ -61,12 +65,24 @@ class Rotating(AuthBase):
         self._lock = Lock()
         self._bearer: Bearer | None = None
         self._ends_s = 0.0
+        self._forgiven = False
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         with self._lock:
             if self._bearer is None or self._monotonic() >= self._ends_s - EARLY_S:
                 self._bearer = self._renewed()
             return self._bearer(request)
+
+    def forget(self, refused: str) -> bool:
+        """A header of ours that the vendor has refused, although it should be good still: is another one worth a try? Once,
+        for all threads that were under way with it: a second new one that is refused says that the app may not come in."""
+        with self._lock:
+            if self._bearer is None or self._bearer.header != refused:
+                return True
+            if self._forgiven:
+                return False
+            self._forgiven, self._bearer = True, None
+            return True
 
     def _renewed(self) -> Bearer:
         # Two processes with one refresh token: the second must read what the first has written.

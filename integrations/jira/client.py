@@ -19,7 +19,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
 from integrations.call import TIMEOUT_S, Caller, instant_of, refusal
-from integrations.jira.auth import Anonymous, authority, credential, token_address
+from integrations.jira.auth import Anonymous, Rotating, authority, credential, token_address
 from integrations.jira.settings import Deployment, JiraSettings
 from sync.errors import ConfigError, CredentialError, Unavailable
 
@@ -153,12 +153,19 @@ class Client:
     ) -> requests.Response:
         response = self._sent(method, address, self._auth, params, json)
         self._caller.heed(near_limit=response.headers.get("X-RateLimit-NearLimit", "") == "true")
+        if response.status_code == 401 and self._may_renew(response):
+            # Refused unseen: a reading is repeated with a new token, a write is looked for and left to the next run.
+            raise Unavailable("vendor.unavailable", vendor="Jira", status=401)
         if not 200 <= response.status_code < 300:
             raise refusal("Jira", response.status_code, response.headers, _reason(response))
         # A bad credential on search is `200` with an empty list; only this header tells it from an empty project.
         if "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
             raise CredentialError("vendor.unauthorized", vendor="Jira")
         return response
+
+    def _may_renew(self, response: requests.Response) -> bool:
+        sent = response.request.headers.get("Authorization", "")
+        return isinstance(self._auth, Rotating) and self._auth.forget(sent)
 
     def _sent(
         self, method: str, address: str, auth: AuthBase, params: Mapping[str, Any] | None, json: Any

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from scoring.indicators.completeness import tasks_in_work
-from scoring.indicators.rates import share
+from scoring.indicators.figures import share
 from scoring.indicators.registry import ORGANISATION, Values, View, indicator
 from scoring.scene import Scene
 from sync.model import Goal, Ref, Task

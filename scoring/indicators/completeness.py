@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from scoring import past
 from scoring.board import project_of
-from scoring.indicators.rates import share
+from scoring.indicators.figures import share
 from scoring.indicators.registry import Values, View, indicator
 from scoring.scene import Scene
 from sync.model import Change, Doc, Ref, Task, ref

@@ -10,12 +10,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from scoring import past
+from scoring.indicators.figures import figure, median, nothing
 from scoring.indicators.named import homes, teams_named
-from scoring.indicators.rates import median
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.response_hours import QUANTILES, quantile
 from scoring.indicators.survival import Spell
-from sync.model import Change, Ref, Task
+from sync.model import Change, Indicator, Ref, Task
 from sync.rows import Approval
 
 
@@ -44,10 +44,14 @@ def latency(view: View) -> Values:
 @indicator("RS5A", of="pair", unit="people", source="S0-28", reads=(Change, Task), shown=("NP pair",))
 def approvers(view: View) -> Values:
     """Over the decisions that were made."""
-    return {
-        pair: median("RS5A", "people", [len(d.approvers) for d in found if _decided(view, d)], "no_decisions")
-        for pair, found in _by_pair(view).items()
-    }
+    return {pair: _chain(view, found) for pair, found in _by_pair(view).items()}
+
+
+def _chain(view: View, decisions: list[Decision]) -> Indicator:
+    counts = [len(decision.approvers) for decision in decisions if _decided(view, decision)]
+    if not counts:
+        return nothing("RS5A", "people", "no_decisions")
+    return figure("RS5A", median(counts), "people", len(counts))
 
 
 def _by_pair(view: View) -> dict[str, list[Decision]]:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from datetime import datetime
 
 from scoring import past
+from scoring.indicators.figures import mean
 from scoring.indicators.punctuality import team_of
-from scoring.indicators.rates import mean
 from scoring.indicators.registry import Values, View, indicator, subjects
 from sync.model import Change, Ref, Task
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring import past
+from scoring.indicators.figures import share
 from scoring.indicators.named import homes, teams_named
-from scoring.indicators.rates import share
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.indicators.response import first_answer_at, requests
 from sync.model import Change, Comment, Ref, Task

@@ -11,7 +11,7 @@ from typing import Literal
 
 from scoring import past
 from scoring.board import Board, project_of, task_of
-from scoring.indicators.rates import mean, share
+from scoring.indicators.figures import mean, share
 from scoring.indicators.registry import Values, View, indicator
 from sync.model import Change, Ref, Task
 from sync.rows import Approval

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from scoring.board import Board, project_of
+from scoring.indicators.figures import share
 from scoring.indicators.punctuality import team_of
-from scoring.indicators.rates import share
 from scoring.indicators.registry import Values, View, indicator
 from sync.model import Change, Comment, Ref, Task
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from scoring.indicators.figures import nothing
 from scoring.indicators.help_points import by
-from scoring.indicators.rates import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator
 from scoring.indicators.workload import capacities
 from sync.model import Indicator, Proof

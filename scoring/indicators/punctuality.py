@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import date
 
 from scoring import past
-from scoring.indicators.rates import nothing
+from scoring.indicators.figures import nothing
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.response_hours import KAPLAN_MEIER, within
 from scoring.indicators.survival import Spell

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from scoring import past
 from scoring.indicators.escalation import asked_teams, asking_teams
+from scoring.indicators.figures import share
 from scoring.indicators.punctuality import due_in
-from scoring.indicators.rates import share
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.response import asked_by_task
 from sync.model import Change, Task

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from scoring.indicators.rates import HUNDREDTH, nothing
+from scoring.indicators.figures import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.response import Request, first_answer_at, requests
 from scoring.indicators.survival import Spell, happened_by, length_by
 from sync.model import Comment, Indicator, Task
 
 HOUR_S = 3600
+_HUNDREDTH = Decimal("0.01")
 
 KAPLAN_MEIER = "Kaplan and Meier, JASA 53 (1958)"
 QUANTILES = f"{KAPLAN_MEIER}; interval Brookmeyer and Crowley, Biometrics 38 (1982)"
@@ -71,4 +72,4 @@ def quantile(code: str, share: Decimal, spells: list[Spell], reason: str) -> Ind
 
 
 def _hours(seconds: int | None) -> Decimal | None:
-    return None if seconds is None else (Decimal(seconds) / HOUR_S).quantize(HUNDREDTH)
+    return None if seconds is None else (Decimal(seconds) / HOUR_S).quantize(_HUNDREDTH)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.board import Board
-from scoring.indicators.rates import nothing
+from scoring.indicators.figures import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.workload import effort
 from scoring.scene import Scene

@@ -11,7 +11,7 @@ from fractions import Fraction
 from statistics import median
 
 from scoring.board import Board
-from scoring.indicators.rates import nothing
+from scoring.indicators.figures import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.scene import Scene
 from sync.model import Change, Indicator, Task

@@ -19,6 +19,7 @@ from sync.model import (
     Block,
     Change,
     ChangeItem,
+    Collection,
     Comment,
     Doc,
     Goal,
@@ -71,6 +72,7 @@ class Town:
         self.goals: list[Goal] = []
         self.rows: list[Row] = []
         self.calendar: WorkCalendar | None = None
+        self.collections: list[Collection] = []
         for team, names in teams.items():
             self.team(team)
             for name in names.split():
@@ -155,9 +157,16 @@ class Town:
         return self.change(on, by, day, "協作人", old, f"[{', '.join(filter(None, names))}]")
 
     def row(self, type_: type[Row], name: str, **fields: Any) -> str:
-        """A row of a database; the ref of its page."""
-        self.rows.append(type_(source="notion", id=name, url=f"https://notion.test/{name}", title=name, **fields))
-        return self.rows[-1].doc
+        """A row of a database of that kind."""
+        row = type_(source="notion", id=name, url=f"https://notion.test/{name}", title=name, **fields)
+        self.rows.append(row)
+        return row.ref
+
+    def connect(self, *kinds: str) -> None:
+        """Databases of these kinds, without rows."""
+        for kind in kinds:
+            database = Collection(source="notion", id=kind, title=kind, url=f"https://notion.test/{kind}", kind=kind)
+            self.collections.append(database)
 
     def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
         people = directory(self.accounts, self.teams, self.memberships, zone=UTC, calendar=self.calendar)
@@ -172,6 +181,7 @@ class Town:
             blocks={d.ref: [b for b in self.blocks if b.doc == d.ref] for d in self.docs},
             goals=self.goals,
             rows={kind: [row for row in self.rows if type(row) is kind] for kind in {type(row) for row in self.rows}},
+            collections={record.ref: record for record in self.collections},
         )
 
     def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:

@@ -72,6 +72,14 @@ def test_only_rows_of_the_period_are_in_it() -> None:
     assert [proof.at for proof in results.proofs] == [at(10)]
 
 
+def test_before_there_are_teams_nothing_counts_and_nothing_breaks() -> None:
+    town = Town()
+    town.task("t", "ann", creator="bob")
+    town.helper(task("t"), "cleo", "ann", 5)
+    results = town.score(level="individual")
+    assert (results.proofs, results.of("team"), results.of("pair")) == ((), [], [])
+
+
 def test_rules_do_not_reach_back() -> None:
     """V23."""
     town = two_teams()
