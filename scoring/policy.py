@@ -151,7 +151,7 @@ class Policy(Frozen):
     absence_percent: Annotated[int, Field(ge=1, le=100)] = 50
     """HP9: the part of a team's help that is looked at (CHAOSS takes half)."""
     full_time_hours: Annotated[int, Field(ge=1)] = 40
-    """KS1: hours a week of one full-time person, where the directory of people says capacities."""
+    """Hours a week of one full-time person: of all in KS1, and in WL1, WL2 and WL4 of whose row says none."""
     rating_prior: Annotated[int, Field(ge=0)] = 5
     """KS2: m, so many ratings at the organisation's mean are added to every doc's own."""
     reusable_kinds: tuple[str, ...] = ("template", "tool", "process", "case")
@@ -223,8 +223,6 @@ class Policy(Frozen):
     """WL2: times the team's median load,"""
     overload_weeks: int = 2
     """for so many weeks."""
-    capacity_hours: Decimal = Decimal(40)
-    """A week, of people whose row in the people database says none."""
     help_hours: dict[Size, Decimal] = HELP_HOURS
     """WL4: hours that a help takes, by the size of what was helped with: a stand-in where no hours are known."""
     help_share_limit: Decimal = Decimal("0.30")

@@ -34,7 +34,7 @@ class Decision:
 @indicator("RS5", of="pair", unit="bh", source=f"{QUANTILES}; S0-28", reads=(Change, Task), shown=("NP pair",))
 def latency(view: View) -> Values:
     """By the calendar of the deciding team."""
-    pairs = _by_pair(view)
+    pairs = view.once(_by_pair)
     return {
         pair: quantile("RS5", Decimal("0.5"), [_spell(view, d) for d in found], "no_decisions")
         for pair, found in pairs.items()
@@ -44,7 +44,7 @@ def latency(view: View) -> Values:
 @indicator("RS5A", of="pair", unit="people", source="S0-28", reads=(Change, Task), shown=("NP pair",))
 def approvers(view: View) -> Values:
     """Over the decisions that were made."""
-    return {pair: _chain(view, found) for pair, found in _by_pair(view).items()}
+    return {pair: _chain(view, found) for pair, found in view.once(_by_pair).items()}
 
 
 def _chain(view: View, decisions: list[Decision]) -> Indicator:

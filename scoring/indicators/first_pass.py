@@ -43,7 +43,7 @@ def first_pass(view: View) -> Values:
             [all(v.outcome == "approved" and not v.returns for v in verdicts) for verdicts in found],
             "no_reviews",
         )
-        for project, found in _by_project(view).items()
+        for project, found in view.once(_by_project).items()
     }
 
 
@@ -51,7 +51,7 @@ def first_pass(view: View) -> Values:
 def returns(view: View) -> Values:
     return {
         project: mean("PU6R", "rounds", [sum(v.returns for v in verdicts) for verdicts in found], "no_reviews")
-        for project, found in _by_project(view).items()
+        for project, found in view.once(_by_project).items()
     }
 
 

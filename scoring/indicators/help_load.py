@@ -17,14 +17,14 @@ _WEEK, _SECOND = timedelta(weeks=1), timedelta(seconds=1)
 
 @indicator("WL4", of="person", unit="%", source="S4-3; hours by size", shown=("ND person",), private=True)
 def help_load(view: View) -> Values:
-    stated, usual = capacities(view.scene), view.scene.policy.capacity_hours
+    stated, usual = capacities(view.scene), Decimal(view.scene.policy.full_time_hours)
     found = by(view.proofs, lambda row: row.helper)
     return {person: _share(view, stated.get(person, usual), rows) for person, rows in found}
 
 
 def _share(view: View, weekly: Decimal, rows: list[Proof]) -> Indicator:
-    """One help has up to three rows and takes its time once."""
-    helps = {(row.object, row.kind): row.size for row in rows}
+    """What was helped with takes its time once, however many rows it has."""
+    helps = {row.object: row.size for row in rows}
     weeks = Decimal((view.until_at - view.period.start_at) // _SECOND) / (_WEEK // _SECOND)
     available = weekly * weeks
     if available <= 0:

@@ -22,17 +22,17 @@ QUANTILES = f"{KAPLAN_MEIER}; interval Brookmeyer and Crowley, Biometrics 38 (19
 @indicator("RS1B", of="team", unit="%", source=f"{KAPLAN_MEIER}; S1-8", reads=(Comment, Task), shown=("ND team",))
 def response_in_business_hours(view: View) -> Values:
     limit = int(view.scene.policy.response_business_hours * HOUR_S)
-    return {team: within("RS1B", spells, limit, "no_requests") for team, spells in _spells(view).items()}
+    return {team: within("RS1B", spells, limit, "no_requests") for team, spells in view.once(_spells).items()}
 
 
 @indicator("RS2", of="team", unit="bh", source=f"{QUANTILES}; S0-3", reads=(Comment, Task), shown=("ND team",))
 def median_response(view: View) -> Values:
-    return {team: quantile("RS2", Decimal("0.5"), s, "no_requests") for team, s in _spells(view).items()}
+    return {team: quantile("RS2", Decimal("0.5"), s, "no_requests") for team, s in view.once(_spells).items()}
 
 
 @indicator("RS2P", of="team", unit="bh", source=f"{QUANTILES}; S0-3", reads=(Comment, Task), shown=("ND team",))
 def slowest_tenth(view: View) -> Values:
-    return {team: quantile("RS2P", Decimal("0.9"), s, "no_requests") for team, s in _spells(view).items()}
+    return {team: quantile("RS2P", Decimal("0.9"), s, "no_requests") for team, s in view.once(_spells).items()}
 
 
 def _spells(view: View) -> dict[str, list[Spell]]:

@@ -59,7 +59,7 @@ def loads(scene: Scene, at: datetime) -> Loads:
     found: dict[str, dict[str, Fraction]] = defaultdict(dict)
     stated = capacities(scene)
     for person in sorted(scene.snapshot.directory.people):
-        team, capacity = scene.staff.home(person, at), stated.get(person, scene.policy.capacity_hours)
+        team, capacity = scene.staff.home(person, at), stated.get(person, Decimal(scene.policy.full_time_hours))
         if team is not None and capacity > 0:
             found[team][person] = work.get(team, {}).get(person, Fraction(0)) / Fraction(capacity)
     return {team: found[team] for team in sorted(found)}
