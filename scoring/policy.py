@@ -20,6 +20,7 @@ Cadence = Literal["daily", "weekly", "biweekly", "monthly", "quarterly"]
 WEIGHTS: dict[Kind, int] = {"comment": 1, "answer": 2, "review": 2, "doc": 2, "session": 2, "assist": 3, "early": 3}
 INCREMENTS: dict[Step, int] = {1: 25, 2: 35, 3: 40}
 HALVES: dict[Size, int] = {"S": 1, "M": 2, "L": 4}
+HELP_HOURS: dict[Size, Decimal] = {"S": Decimal(1), "M": Decimal(2), "L": Decimal(4)}
 
 KICKOFF_SECTIONS: dict[str, tuple[str, ...]] = {
     "risks": ("風險", "风险", "risk"),
@@ -150,7 +151,7 @@ class Policy(Frozen):
     absence_percent: Annotated[int, Field(ge=1, le=100)] = 50
     """HP9: the part of a team's help that is looked at (CHAOSS takes half)."""
     full_time_hours: Annotated[int, Field(ge=1)] = 40
-    """KS1: hours a week of one full-time person, where the directory of people says capacities."""
+    """Hours a week of one full-time person: of all in KS1, and in WL1, WL2 and WL4 of whose row says none."""
     rating_prior: Annotated[int, Field(ge=0)] = 5
     """KS2: m, so many ratings at the organisation's mean are added to every doc's own."""
     reusable_kinds: tuple[str, ...] = ("template", "tool", "process", "case")
@@ -170,6 +171,92 @@ class Policy(Frozen):
     cell_rows: int = 10
     cell_helpers: int = 3
 
+    response_business_hours: Decimal = Decimal(24)
+    """RS1B: within which a request of another team is to be answered, counted in working hours of the team asked."""
+    escalation_hours: int = 24
+    """RS3: an answer is late after so many hours; then there are as many again to escalate."""
+    escalation_words: tuple[str, ...] = ("escalat", "升級處理", "升级处理", "上報", "上报")
+    """In comments, labels, statuses and links, in small letters."""
+    escalation_labels: tuple[str, ...] = ("升級", "升级", "已升級", "已升级", "Escalated")
+    blocker_hours: int = 24
+    """RS4: within which a blocker is to be cleared (S1-18)."""
+    blocker_kinds: tuple[str, ...] = (
+        "blocker",
+        "resource",
+        "阻礙",
+        "阻碍",
+        "障礙",
+        "障碍",
+        "資源",
+        "资源",
+        "資源不足",
+        "资源不足",
+    )
+    """Kinds of requests that name a lack of resources, in small letters."""
+    awaiting_statuses: tuple[str, ...] = (
+        *("Awaiting approval", "Waiting for approval", "Pending approval"),
+        *("待審批", "審批中", "待批准", "待簽核", "待审批", "审批中", "待签核"),
+    )
+    submitted_statuses: tuple[str, ...] = ("Submitted", "Delivered", "已提交", "已交付", "提交")
+    returned_statuses: tuple[str, ...] = (
+        *("Returned", "Changes requested", "Rework"),
+        *("退回", "已退回", "需修改", "待修改", "返工"),
+    )
+    approved_statuses: tuple[str, ...] = (
+        "Approved",
+        "Accepted",
+        "已核准",
+        "已批准",
+        "審核通過",
+        "审核通过",
+        "通過",
+        "通过",
+    )
+
+    lag_days: int = 2
+    """PU3: business days over the due date from which a task lags (S1-17: 滞后2天)."""
+    silent_days: int = 1
+    """PU3: business days without an update."""
+    progress_days: int = 2
+    """PU4: business days within which an active task was updated."""
+    overload_factor: Decimal = Decimal("1.25")
+    """WL2: times the team's median load,"""
+    overload_weeks: int = 2
+    """for so many weeks."""
+    help_hours: dict[Size, Decimal] = HELP_HOURS
+    """WL4: hours that a help takes, by the size of what was helped with: a stand-in where no hours are known."""
+    help_share_limit: Decimal = Decimal("0.30")
+    """WL4: part of the capacity from which help is much."""
+    acceptance_fields: tuple[str, ...] = (
+        *("Acceptance criteria", "Definition of done"),
+        *("完成標準", "完成标准", "驗收標準", "验收标准", "交付標準", "交付标准"),
+    )
+    """GO7: names of the field, or of the heading in the description, that says when a task is done."""
+    no_helpers_labels: tuple[str, ...] = ("no-helpers", "無需協作", "无需协作", "無需協作人", "无需协作人")
+    """GO7: labels that say that no helper is needed: decided, too."""
+    lead_roles: tuple[str, ...] = (
+        "lead",
+        "team lead",
+        "manager",
+        "主管",
+        "負責人",
+        "负责人",
+        "組長",
+        "组长",
+        "經理",
+        "经理",
+    )
+    """Roles in the people database, in small letters, whose holders are told about their team's load."""
+    suggested_helpers: int = 3
+    """People suggested for a task that lags."""
+    lapse_hours: int = 4
+    """An open request is about to lapse so many hours before its 24 are over."""
+    silo_limit: Decimal = Decimal("0.80")
+    """HP5 from which a team is told that it works alone."""
+    alert_review_days: int = 365
+    """Days after an agreement's start or last review at which the next one is due (S2-15)."""
+    alert_notice_days: int = 14
+    """Days before that at which it is said."""
     bonus_base: Decimal | None = None
     """Of GO4: paid from an attainment of 100 %. Without amounts nothing is proposed."""
     bonus_rate: Decimal | None = None

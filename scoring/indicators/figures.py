@@ -13,8 +13,8 @@ _Z = Decimal("1.959964")
 _SHOWN = Decimal("0.01")
 
 
-def nothing(code: str, unit: str, reason: str) -> Indicator:
-    return Indicator(code=code, value=None, unit=unit, n=0, reason=f"indicator.reason.{reason}")
+def nothing(code: str, unit: str, reason: str, n: int = 0) -> Indicator:
+    return Indicator(code=code, value=None, unit=unit, n=n, reason=f"indicator.reason.{reason}")
 
 
 def figure(code: str, value: Decimal | Fraction | int, unit: str, n: int) -> Indicator:
@@ -44,6 +44,13 @@ def wilson(part: Decimal, n: int) -> tuple[Decimal, Decimal]:
     half = _Z * (part * (1 - part) / n + square / (4 * n * n)).sqrt()
     low, high = (middle - half) / over, (middle + half) / over
     return max(Decimal(0), low).quantize(RATIO), min(Decimal(1), high).quantize(RATIO)
+
+
+def mean(code: str, unit: str, counts: Collection[int], reason: str) -> Indicator:
+    """Of whole numbers, to hundredths; nothing when there are none."""
+    if not counts:
+        return nothing(code, unit, reason)
+    return figure(code, Fraction(sum(counts), len(counts)), unit, len(counts))
 
 
 def median(numbers: Collection[int]) -> Fraction:

@@ -36,6 +36,7 @@ from sync.model import (
 )
 from sync.people import directory
 from sync.snapshot import Snapshot
+from sync.workdays import WorkCalendar
 
 _Dated = TypeVar("_Dated", Change, Comment)
 
@@ -75,6 +76,7 @@ class Town:
         self.blocks: list[Block] = []
         self.goals: list[Goal] = []
         self.rows: list[Row] = []
+        self.calendar: WorkCalendar | None = None
         self.collections: list[Collection] = []
         self.kinds: list[str] = []
         """Of databases that are connected though they may be empty."""
@@ -185,9 +187,9 @@ class Town:
         names = [*(old or "[]").strip("[]").split(", "), helper]
         return self.change(on, by, day, "協作人", old, f"[{', '.join(filter(None, names))}]")
 
-    def row(self, kind: type[Row], name: str, **fields: Any) -> str:
+    def row(self, type_: type[Row], name: str, **fields: Any) -> str:
         """A row of a database of that kind."""
-        row = kind(source="notion", id=name, url=f"https://notion.test/{name}", title=name, **fields)
+        row = type_(source="notion", id=name, url=f"https://notion.test/{name}", title=name, **fields)
         self.rows.append(row)
         return row.ref
 
@@ -198,7 +200,7 @@ class Town:
             self.collections.append(database)
 
     def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
-        people = directory(self.accounts, self.teams, self.memberships, zone=UTC)
+        people = directory(self.accounts, self.teams, self.memberships, zone=UTC, calendar=self.calendar)
         tasks = {record.ref: record for record in self.tasks}
         return Snapshot(
             as_of=as_of,
