@@ -63,9 +63,10 @@ def first_finished_at(task: Task, changes: Sequence[Change], done: Collection[st
     return next(moves, None) or finished_at(task, changes, done)
 
 
-def started_at(task: Task, changes: Sequence[Change]) -> datetime:
-    """When it first left its first status, else when it was created."""
-    return next((change.at for change, _ in items(changes, "status")), task.created_at)
+def started_at(task: Task, changes: Sequence[Change], done: Collection[str]) -> datetime:
+    """When it first left its first status for work; when it was created, if it went straight to done or nowhere."""
+    first = next(items(changes, "status"), None)
+    return first[0].at if first and first[1].new_text not in done else task.created_at
 
 
 def due_at(task: Task, changes: Sequence[Change], at: datetime) -> date | None:

@@ -113,10 +113,22 @@ class Policy(Frozen):
         ),
         *(no + word for no in _NOT for word in ("謝", "感謝", "谢", "感谢", "多謝", "多谢")),
         *("thanks, but no", "thanks for nothing", "thank you for nothing", "thanks anyway", "thank you anyway"),
-        *("thanks a lot for breaking", "thanks for breaking", "would thank", "not thank", "don't thank", "no one to thank"),
+        *(
+            "thanks a lot for breaking",
+            "thanks for breaking",
+            "would thank",
+            "not thank",
+            "don't thank",
+            "no one to thank",
+        ),
         *("別謝我", "别谢我", "別謝了", "别谢了", "免謝", "免谢"),
         *(word + comma + no for no in _NO_NEED for comma in _COMMAS for word in ("謝謝", "感謝", "谢谢", "感谢")),
-        *(no + comma + word for no in (*_NO_NEED, "不用", "不必", "不需要") for comma in _COMMAS for word in ("謝謝", "感謝", "谢谢", "感谢")),
+        *(
+            no + comma + word
+            for no in (*_NO_NEED, "不用", "不必", "不需要")
+            for comma in _COMMAS
+            for word in ("謝謝", "感謝", "谢谢", "感谢")
+        ),
     )
     """Phrases with a word of thanks that thank nobody for anything done."""
     empty_replies: tuple[str, ...] = (
@@ -187,7 +199,7 @@ class Policy(Frozen):
     """Words by which somebody who asked accepts an answer."""
     rejections: tuple[str, ...] = (
         *("not solved", "not yet solved", "isn't solved", "be solved", "partly solved", "if accepted", "be accepted"),
-        *("not accepted", "isn't accepted", "solved?", "accepted?", "解決了嗎", "解决了吗"),
+        *("not accepted", "isn't accepted"),
         *(no + word for no in ("未", "沒", "沒有", "尚未", "不", "没", "没有") for word in _ACCEPTED),
     )
     """Phrases with such a word that accept nothing."""

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SENTENCE = re.compile(r"[.!?。！？;；\n]+")
+_ENDED = re.compile(r"[^.!?。！？;；\n]+[.!?。！？;；]*")
+"""Sentences with the signs that end them."""
 
 
 class Words:
@@ -25,7 +27,9 @@ class Words:
         self._thanks, self._no_thanks = _any_of(thanks), _any_of(no_thanks)
         self._empty = re.compile("(?:" + "|".join(re.escape(_squeezed(word)) for word in empty) + ")*")
         self._questions = tuple(questions)
-        self._ironies = re.compile("|".join(rf"(?<!\S){re.escape(i)}(?!\S)" if i.isascii() else re.escape(i) for i in ironies) or "(?!)")
+        self._ironies = re.compile(
+            "|".join(rf"(?<!\S){re.escape(i)}(?!\S)" if i.isascii() else re.escape(i) for i in ironies) or "(?!)"
+        )
         self._acceptances, self._rejections = _any_of(acceptances), _any_of(rejections)
 
     def thanks(self, text: str) -> bool:
@@ -35,7 +39,8 @@ class Words:
 
     def accepts(self, text: str) -> bool:
         """Says that an answer was the right one."""
-        return bool(self._acceptances.search(self._rejections.sub(" ", text.lower())))
+        sentences = (self._rejections.sub(" ", s) for s in _ENDED.findall(text.lower()) if not self.asks(s))
+        return any(self._acceptances.search(sentence) for sentence in sentences)
 
     def asks(self, text: str) -> bool:
         return any(sign in text for sign in self._questions)

@@ -1,11 +1,11 @@
-"""A template, a tool, a process or a case of one team (or any doc, by a copy that says so in its title) is copied into another
-team's page or task. Step 1. No vendor says what is a copy of what: lines of text do. (Links are `docs_linked`'s.)"""
+"""A template, a tool, a process or a case of one team (or any doc, by a copy that says so in its title) is copied into
+another team's page or task. Step 1. No vendor says what is a copy of what: lines of text do. (Links are `docs_linked`'s.)"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,9 @@ from sync.model import Doc, Ref, Task
 SHORT = 8
 """Lines with fewer characters (a heading, a name) say nothing."""
 
-_COPY = re.compile(r"^(?:copy of|副本[:：]?)\s*(.+)$|^(.+?)\s*(?:的副本|[(（](?:副本|複製|复制|copy|\d+)[)）]| copy)$", re.IGNORECASE)
+_COPY = re.compile(
+    r"^(?:copy of|副本[:：]?)\s*(.+)$|^(.+?)\s*(?:的副本|[(（](?:副本|複製|复制|copy|\d+)[)）]| copy)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +32,48 @@ class _Line:
     source: Ref
 
 
+@dataclass(frozen=True)
+class _Shelf:
+    """What may be copied: by ref, how many lines each has, and line -> what has it."""
+
+    docs: Mapping[Ref, Doc]
+    sizes: Mapping[Ref, int]
+    holders: Mapping[str, Sequence[Ref]]
+
+
 def find(scene: Scene) -> Iterator[Candidate]:
-    assets = _assets(scene)
-    if not assets:
+    shelf = _shelf(scene)
+    if not shelf.docs:
         return
-    lines = {ref_: {line.text for line in _of_doc(scene, doc)} for ref_, doc in assets.items()}
-    places: dict[str, list[Ref]] = defaultdict(list)
-    for ref_ in lines:
-        for text in lines[ref_]:
-            places[text].append(ref_)
     for doc in scene.snapshot.docs.values():
-        yield from _copy(scene, assets, lines, places, doc, list(_of_doc(scene, doc)))
+        yield from _copy(scene, shelf, doc, _of_doc(scene, doc))
     for task in scene.snapshot.tasks.values():
-        yield from _copy(scene, assets, lines, places, task, list(_of_task(scene, task)))
+        yield from _copy(scene, shelf, task, _of_task(scene, task))
 
 
-def _assets(scene: Scene) -> dict[Ref, Doc]:
+def _shelf(scene: Scene) -> _Shelf:
     """What is made to be copied, and what some title says was."""
-    docs = scene.snapshot.docs.values()
-    copied = {name for record in (*docs, *scene.snapshot.tasks.values()) if (name := _original(record.title))}
-    return {d.ref: d for d in docs if d.kind in scene.policy.reusable_kinds or _named(d.title) in copied}
+    docs, tasks = scene.snapshot.docs.values(), scene.snapshot.tasks.values()
+    titles = [*(doc.title for doc in docs), *(task.title for task in tasks)]
+    copied = {name for title in titles if (name := _original(title))}
+    assets = {d.ref: d for d in docs if d.kind in scene.policy.reusable_kinds or _named(d.title) in copied}
+    holders: dict[str, list[Ref]] = defaultdict(list)
+    for ref_, asset in assets.items():
+        for text in sorted({line.text for line in _of_doc(scene, asset)}):
+            holders[text].append(ref_)
+    return _Shelf(assets, Counter(ref_ for refs in holders.values() for ref_ in refs), holders)
 
 
-def _copy(
-    scene: Scene,
-    assets: Mapping[Ref, Doc],
-    of_assets: Mapping[Ref, set[str]],
-    places: Mapping[str, list[Ref]],
-    copy: Doc | Task,
-    lines: list[_Line],
-) -> Iterator[Candidate]:
+def _copy(scene: Scene, shelf: _Shelf, copy: Doc | Task, lines: Iterable[_Line]) -> Iterator[Candidate]:
     """One: of the asset with which it shares the most lines, the oldest first; dated by the line that made it a copy."""
     shared: dict[Ref, dict[str, _Line]] = defaultdict(dict)
     for line in sorted(lines, key=lambda one: (one.at, one.source)):
-        for ref_ in places.get(line.text, ()):
-            if ref_ != copy.ref and assets[ref_].created_at < line.at:
+        for ref_ in shelf.holders.get(line.text, ()):
+            if ref_ != copy.ref and shelf.docs[ref_].created_at < line.at:
                 shared[ref_].setdefault(line.text, line)
-    for ref_ in sorted(shared, key=lambda r: (-len(shared[r]), assets[r].created_at, r)):
-        asset, needed = assets[ref_], _needed(scene, assets[ref_], copy, len(of_assets[ref_]))
+    for ref_ in sorted(shared, key=lambda r: (-len(shared[r]), shelf.docs[r].created_at, r)):
+        asset = shelf.docs[ref_]
+        needed = _needed(scene, asset, copy, shelf.sizes[ref_])
         if len(shared[ref_]) >= needed:
             line = list(shared[ref_].values())[needed - 1]
             if scene.staff.team_of(asset.author, line.at) != scene.beneficiary(copy.ref, line.at):

@@ -1,8 +1,8 @@
 """A task is finished early thanks to a helper (HP7). Step 3 only, on top of an acknowledged help of any kind on it.
 
-Early are three business days before both the due date in force when the help began and the forecast: the start plus the median
-cycle time of that type and team over the four quarters before. Whoever acknowledged the help vouches for it; a later extension
-of the due date cancels it.
+Early are three business days before both the due date in force when the help began and the forecast: the start plus the
+median cycle time of that type and team over the four quarters before. Whoever acknowledged the help vouches for it; a later
+extension of the due date cancels it.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _flaw(scene: Scene, task: Task, cycles: Cycles, finished_at: datetime) -> st
     if len(days) < scene.policy.cycle_tasks:
         return "no_forecast"
     calendar = _calendar(scene, task, finished_at)
-    start = _day(calendar, past.started_at(task, scene.changes(task.ref)))
+    start = _day(calendar, past.started_at(task, scene.changes(task.ref), scene.done))
     forecast = calendar.add_days(start, median_low(days))
     return None if _early(scene, task, finished_at, forecast) else ""
 
@@ -93,7 +93,7 @@ def _cycles(scene: Scene) -> Cycles:
         team = scene.beneficiary(task.ref, finished_at) if finished_at else None
         if team and finished_at:
             calendar = scene.snapshot.directory.calendar_of(team)
-            start, end = (_day(calendar, at) for at in (past.started_at(task, changes), finished_at))
+            start, end = (_day(calendar, at) for at in (past.started_at(task, changes, scene.done), finished_at))
             found[team, task.kind].append((finished_at, calendar.business_days(start, end)))
     return found
 

@@ -6,7 +6,7 @@ too: a row that comes after its quarter was sealed is late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from scoring.candidates import Candidate
@@ -24,7 +24,8 @@ def find(scene: Scene) -> Iterator[Candidate]:
     for row in scene.snapshot.of(Thanks):
         if doc := scene.snapshot.docs.get(row.doc):
             for helper in row.to:
-                object_, at = _object(scene, row, doc), min(row.given_at or doc.created_at, doc.created_at)
+                places = [on for on in row.on if on not in taught and scene.record(on)]
+                object_, at = _object(scene, places, doc, helper), min(row.given_at or doc.created_at, doc.created_at)
                 attended = any(helper in taught.get(on, ()) for on in row.on)
                 kind: Kind = "session" if attended else helped_with(scene, object_, helper, at, loans)
                 yield _candidate(scene, row, doc, helper, object_, kind, at)
@@ -46,8 +47,11 @@ def _candidate(scene: Scene, row: Thanks, doc: Doc, helper: Ref, object_: Ref, k
     )
 
 
-def _object(scene: Scene, row: Thanks, doc: Doc) -> Ref:
-    """Where the help was used: what the row names of the team of whoever wrote it, else the row itself."""
-    team = scene.staff.team_of(doc.author, doc.created_at)
-    ours = (on for on in row.on if scene.record(on) and scene.beneficiary(on, doc.created_at) == team)
-    return next(ours, doc.ref)
+def _object(scene: Scene, places: Sequence[Ref], doc: Doc, helper: Ref) -> Ref:
+    """Where the help was used: what the row names, first of the team of whoever wrote it; never what is the helper's own
+    team's, nor a session; else the row itself."""
+    at = doc.created_at
+    writer, own = scene.staff.team_of(doc.author, at), scene.staff.team_of(helper, at)
+    teams = {on: scene.beneficiary(on, at) for on in places}
+    ours = [on for on in teams if teams[on] == writer] or [on for on in teams if teams[on] != own]
+    return ours[0] if ours else doc.ref

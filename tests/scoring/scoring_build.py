@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from scoring.books import Books
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import Level, score
@@ -25,6 +26,7 @@ from sync.model import (
     Goal,
     Link,
     Membership,
+    Period,
     Results,
     Row,
     Task,
@@ -71,6 +73,8 @@ class Town:
         self.goals: list[Goal] = []
         self.rows: list[Row] = []
         self.collections: list[Collection] = []
+        self.same: list[list[str]] = []
+        """Names that are one human's, of which the first in the alphabet is the person."""
         for team, names in teams.items():
             self.team(team)
             for name in names.split():
@@ -166,8 +170,17 @@ class Town:
             database = Collection(source="notion", id=kind, title=kind, url=f"https://notion.test/{kind}", kind=kind)
             self.collections.append(database)
 
+    def page_row(self, kind: type[Row], name: str, author: str, /, *, day: float = 0, **fields: Any) -> str:
+        """A row of a database, whose page `author` wrote on `day`; gives the page's ref."""
+        page = self.doc(name, author, day=day)
+        made = {"source": "notion", "id": page.rpartition("/")[2], "url": self.docs[-1].url, "title": name}
+        self.rows.append(kind(**made, **fields))
+        return page
+
     def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
-        people = directory(self.accounts, self.teams, self.memberships, zone=UTC)
+        people = directory(
+            self.accounts, self.teams, self.memberships, zone=UTC, same=[[*map(account, names)] for names in self.same]
+        )
         tasks = {record.ref: record for record in self.tasks}
         return Snapshot(
             as_of=as_of,
@@ -182,8 +195,16 @@ class Town:
             collections={record.ref: record for record in self.collections},
         )
 
-    def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
-        return score(self.snapshot(as_of), policy or Policy(), QUARTER, level=level)
+    def score(
+        self,
+        *,
+        policy: Policy | None = None,
+        level: Level = "individual",
+        as_of: datetime = AS_OF,
+        period: Period = QUARTER,
+        books: Books | None = None,
+    ) -> Results:
+        return score(self.snapshot(as_of), policy or Policy(), period, level=level, books=books)
 
 
 def _by_object(records: Iterable[_Dated], as_of: datetime) -> dict[str, list[_Dated]]:
