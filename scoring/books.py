@@ -1,4 +1,4 @@
-"""The rows of a period: its ledger, late rows of sealed periods, compensating rows. A sealed period has what was published."""
+"""The rows of a period: ledger, late rows of sealed periods, compensating rows. A sealed period has what was published."""
 
 from __future__ import annotations
 

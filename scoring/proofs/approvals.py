@@ -60,9 +60,10 @@ def _of_team(scene: Scene, errand: Errand, account: Ref, at: datetime) -> bool:
 def _rows(scene: Scene) -> Iterator[Candidate]:
     """Rows approved: whoever handed in helped with what is approved. An expense is nobody's help. Names in a row are typed,
     so the approver must have written the row or a comment on it."""
-    loans = lent(scene)
-    for row in scene.snapshot.of(Approval):
-        if row.outcome != "approved" or row.amount is not None or row.doc not in scene.snapshot.docs:
+    approved = [row for row in scene.snapshot.of(Approval) if row.outcome == "approved" and row.amount is None]
+    loans = lent(scene) if approved else {}
+    for row in approved:
+        if row.doc not in scene.snapshot.docs:
             continue
         for helper, object_ in ((h, o) for h in row.asked_by for o in row.on if scene.record(o)):
             for found in _of_row(scene, row, helper, object_):

@@ -19,16 +19,26 @@ from sync.rows import Thanks
 
 
 def find(scene: Scene) -> Iterator[Candidate]:
-    loans = lent(scene)
+    given = scene.snapshot.of(Thanks)
+    loans = lent(scene) if given else {}
     taught = {doc: meeting.presenters for doc, meeting in held(scene).items()}
-    for row in scene.snapshot.of(Thanks):
+    for row in given:
         if doc := scene.snapshot.docs.get(row.doc):
             for helper in row.to:
-                places = [on for on in row.on if on not in taught and scene.record(on)]
+                places = [on for on in _named(scene, row, doc) if on not in taught]
                 object_, at = _object(scene, places, doc, helper), min(row.given_at or doc.created_at, doc.created_at)
                 attended = any(helper in taught.get(on, ()) for on in row.on)
                 kind: Kind = "session" if attended else helped_with(scene, object_, helper, at, loans)
                 yield _candidate(scene, row, doc, helper, object_, kind, at)
+
+
+def _named(scene: Scene, row: Thanks, doc: Doc) -> Iterator[Ref]:
+    """Tasks and docs that the row is about: in its columns first, then those that its page links."""
+    yield from (on for on in row.on if scene.record(on))
+    for link in doc.links:
+        target = scene.snapshot.resolve(link.target) if link.kind != "parent" else None
+        if target and target != doc.ref:
+            yield target
 
 
 def _candidate(scene: Scene, row: Thanks, doc: Doc, helper: Ref, object_: Ref, kind: Kind, at: datetime) -> Candidate:
@@ -41,7 +51,7 @@ def _candidate(scene: Scene, row: Thanks, doc: Doc, helper: Ref, object_: Ref, k
         by=doc.author,
         source=doc.ref,
         finder="who_helped",
-        restricted=any(map(scene.restricted, row.on)),
+        restricted=scene.restricted(object_),
         known_at=doc.created_at,
         flaw=None if row.confirmed else "waiting_for_confirmation",
     )

@@ -478,6 +478,13 @@ def test_own_team_restricted_and_outside() -> None:
     assert (rows(town.score()), rules(town.score())) == ([], ["waiting_for_witness"]), "the row is its own object"
 
 
+def test_a_row_that_links_a_task_is_about_it() -> None:
+    town = two_teams()
+    _thanked(town, on=())
+    town.docs[-1] = replace(town.docs[-1], links=(Link(target="https://jira.test/browse/WORK-1"),))
+    assert _only(town).object == WORK
+
+
 def test_thanks_for_a_session_name_the_session() -> None:
     town = two_teams()
     page = _session(town)
