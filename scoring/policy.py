@@ -164,7 +164,17 @@ class Policy(Frozen):
     cycle_quarters: int = 4
     """and the quarters before the period from which they are taken."""
     flag_fields: tuple[str, ...] = ("Flagged", "Impediment", "已標記", "已标记", "標記", "标记")
-    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "Impeded", "受阻", "阻塞", "卡住", "卡關", "擱置", "搁置")
+    blocked_statuses: tuple[str, ...] = (
+        "Blocked",
+        "On Hold",
+        "Impeded",
+        "受阻",
+        "阻塞",
+        "卡住",
+        "卡關",
+        "擱置",
+        "搁置",
+    )
     unblock_days: int = 2
     """HP8: business days from the help until the flag, or the blocked status, is gone."""
     absence_percent: Annotated[int, Field(ge=1, le=100)] = 50

@@ -19,7 +19,6 @@ from scoring.scene import Scene
 from sync.model import Task
 from sync.workdays import WorkCalendar
 
-
 Cycles = Mapping[tuple[str, str], list[tuple[datetime, int]]]
 """(team, type) -> when each task was finished, and its business days from start to finish."""
 

@@ -97,7 +97,7 @@ def _play(town: Town, act: Act, day: int, whose_doc: str) -> None:
             part = town.task(f"part{day}", act.whom, creator=act.by, day=day - 0.5, level="subtask", parent=on, **done)
             town.change(part, act.by, day, "status", "In Review", "Done")
         case "row":
-            town.row(Thanks, f"row{day}", act.by, day=day, to=(account(act.whom),), confirmed=True, on=(on,))
+            town.page_row(Thanks, f"row{day}", act.by, day=day, to=(account(act.whom),), confirmed=True, on=(on,))
         case "review" | "finish":
             _move(town, act, day)
 
