@@ -51,7 +51,10 @@ SHARED: dict[str, tuple[str, ...]] = {
 }
 """The shared space of S0-9."""
 
-_NOT = ("不用", "不必", "不需要", "無需", "无需", "毋須", "不")
+_NOT = ("不用", "不必", "不需要", "無需", "无需", "毋須", "不", "甭", "不敢言")
+_NO_NEED = ("不用了", "不必了", "不了", "不需要了")
+_ACCEPTED = ("採納", "已解決", "解決了", "問題解決", "采纳", "已解决", "解决了", "问题解决")
+_COMMAS = ("", "，", ",", " ")
 
 
 class Policy(Frozen):
@@ -110,6 +113,23 @@ class Policy(Frozen):
             "提前感谢",
         ),
         *(no + word for no in _NOT for word in ("謝", "感謝", "谢", "感谢", "多謝", "多谢")),
+        *("thanks, but no", "thanks for nothing", "thank you for nothing", "thanks anyway", "thank you anyway"),
+        *(
+            "thanks a lot for breaking",
+            "thanks for breaking",
+            "would thank",
+            "not thank",
+            "don't thank",
+            "no one to thank",
+        ),
+        *("別謝我", "别谢我", "別謝了", "别谢了", "免謝", "免谢"),
+        *(word + comma + no for no in _NO_NEED for comma in _COMMAS for word in ("謝謝", "感謝", "谢谢", "感谢")),
+        *(
+            no + comma + word
+            for no in (*_NO_NEED, "不用", "不必", "不需要")
+            for comma in _COMMAS
+            for word in ("謝謝", "感謝", "谢谢", "感谢")
+        ),
     )
     """Phrases with a word of thanks that thank nobody for anything done."""
     empty_replies: tuple[str, ...] = (
@@ -145,7 +165,17 @@ class Policy(Frozen):
     cycle_quarters: int = 4
     """and the quarters before the period from which they are taken."""
     flag_fields: tuple[str, ...] = ("Flagged", "Impediment", "已標記", "已标记", "標記", "标记")
-    blocked_statuses: tuple[str, ...] = ("Blocked", "On Hold", "Impeded", "受阻", "阻塞", "卡住")
+    blocked_statuses: tuple[str, ...] = (
+        "Blocked",
+        "On Hold",
+        "Impeded",
+        "受阻",
+        "阻塞",
+        "卡住",
+        "卡關",
+        "擱置",
+        "搁置",
+    )
     unblock_days: int = 2
     """HP8: business days from the help until the flag, or the blocked status, is gone."""
     absence_percent: Annotated[int, Field(ge=1, le=100)] = 50
@@ -166,6 +196,46 @@ class Policy(Frozen):
     two teams says what is to be shared."""
     fresh_days: Annotated[int, Field(ge=1)] = 30
     """KS9: a shared page older than that is not up to date."""
+
+    ironies: tuple[str, ...] = (
+        *("🙄", "😒", "/s", "#sarcasm"),
+        *("謝謝你全家", "谢谢你全家", "還真是謝謝", "还真是谢谢", "可真是謝謝", "可真是谢谢"),
+    )
+    """Marks of irony: a comment with one thanks nobody."""
+    acceptances: tuple[str, ...] = (
+        *("solved", "accepted", "that answers it", "that answers my question", "exactly what i needed", "✅"),
+        *("採納", "已解決", "解決了", "問題解決", "就照這個做", "正是我要的"),
+        *("采纳", "已解决", "解决了", "问题解决", "就照这个做", "正是我要的"),
+    )
+    """Words by which somebody who asked accepts an answer."""
+    rejections: tuple[str, ...] = (
+        *("not solved", "not yet solved", "isn't solved", "be solved", "partly solved", "if accepted", "be accepted"),
+        *("not accepted", "isn't accepted"),
+        *(no + word for no in ("未", "沒", "沒有", "尚未", "不", "没", "没有") for word in _ACCEPTED),
+    )
+    """Phrases with such a word that accept nothing."""
+    approved_statuses: tuple[str, ...] = (
+        *("Approved", "Accepted"),
+        *("已核准", "已核可", "已通過", "已驗收", "已批准", "已通过", "已验收", "審核通過", "审核通过", "通過", "通过"),
+    )
+    """Statuses into which an approver moves a task, besides the step from a review status to a done one."""
+    blocked_by_links: tuple[str, ...] = (
+        *("is blocked by", "blocked by", "depends on", "被封鎖", "被阻擋", "受阻於", "依賴於", "相依於"),
+        *("被阻塞", "受阻于", "依赖于", "被阻止"),
+    )
+    """What a link to the task that holds this one up is called, in the site's words."""
+    passing_links: tuple[str, ...] = (
+        *("blocks", "is depended on by", "duplicates", "is duplicated by", "clones", "is cloned by"),
+        *("封鎖", "阻擋", "重複", "被重複", "複製", "被複製", "阻塞", "阻止", "重复", "被重复", "复制", "被复制"),
+    )
+    """What links are called that ask nothing of the task at the other end."""
+    session_types: tuple[str, ...] = (
+        *("sharing", "show and tell", "brown bag", "lunch and learn", "training", "workshop"),
+        *("分享會", "知識分享", "共榮洞見", "培訓", "工作坊", "分享会", "知识分享", "共荣洞见", "培训"),
+    )
+    """A meeting whose kind has one of these in it is a session in which somebody teaches others."""
+    copied_lines: Annotated[int, Field(ge=1)] = 5
+    """Lines that a page must share with such a doc to be a copy; at least half of the doc's in any case."""
 
     cell_people: int = 5
     cell_rows: int = 10
@@ -201,16 +271,6 @@ class Policy(Frozen):
     returned_statuses: tuple[str, ...] = (
         *("Returned", "Changes requested", "Rework"),
         *("退回", "已退回", "需修改", "待修改", "返工"),
-    )
-    approved_statuses: tuple[str, ...] = (
-        "Approved",
-        "Accepted",
-        "已核准",
-        "已批准",
-        "審核通過",
-        "审核通过",
-        "通過",
-        "通过",
     )
 
     lag_days: int = 2
@@ -314,7 +374,15 @@ class Policy(Frozen):
 
     @cached_property
     def words(self) -> Words:
-        return Words(self.thanks, self.no_thanks, self.empty_replies, self.questions)
+        return Words(
+            self.thanks,
+            self.no_thanks,
+            self.empty_replies,
+            self.questions,
+            ironies=self.ironies,
+            acceptances=self.acceptances,
+            rejections=self.rejections,
+        )
 
 
 def units(points: Decimal) -> int:

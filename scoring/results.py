@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
+from scoring.books import Books
 from scoring.indicators.help_points import by, pair_of
-from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.scene import Scene
@@ -31,16 +32,19 @@ def score(
     *,
     level: Level = "team",
     fiscal_year_starts: int = 1,
+    books: Books | None = None,
 ) -> Results:
-    """Everything that can be said about the period at `snapshot.as_of`. Raises Refused when the policy starts later
-    than the period: rules never change what has begun."""
+    """Everything that can be said about the period at `snapshot.as_of`; `books` are what was published of sealed periods, and
+    the decisions about rows. Raises Refused when the policy starts later than the period: rules never change what has
+    begun."""
     scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar))
     if policy.starts_on > scene.staff.day(period.start_at):
         raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
     candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
     claims, refusals = gate.admit(scene, candidates)
-    rows = ledger(scene, claims, period)
-    values = indicators.compute(indicators.View(scene, period, rows, candidates))
+    rows = books_.rows(scene, claims, period, books or Books())
+    sound = [c for c in candidates if c.flaw is None]
+    values = indicators.compute(indicators.View(scene, period, rows, sound))
     people = _head_counts(scene, period)
     hidden = privacy.hidden(privacy.contents(rows, people), policy)
     return Results(

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from scoring import gate, indicators, proofs
+from scoring.books import Books
 from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
@@ -29,6 +30,7 @@ from sync.model import (
     Indicator,
     Link,
     Membership,
+    Period,
     Results,
     Row,
     Task,
@@ -80,6 +82,8 @@ class Town:
         self.collections: list[Collection] = []
         self.kinds: list[str] = []
         """Of databases that are connected though they may be empty."""
+        self.same: list[list[str]] = []
+        """Names that are one human's, of which the first in the alphabet is the person."""
         for team, names in teams.items():
             self.team(team)
             for name in names.split():
@@ -187,20 +191,22 @@ class Town:
         names = [*(old or "[]").strip("[]").split(", "), helper]
         return self.change(on, by, day, "協作人", old, f"[{', '.join(filter(None, names))}]")
 
-    def row(self, type_: type[Row], name: str, **fields: Any) -> str:
-        """A row of a database of that kind."""
-        row = type_(source="notion", id=name, url=f"https://notion.test/{name}", title=name, **fields)
-        self.rows.append(row)
-        return row.ref
-
     def connect(self, *kinds: str) -> None:
         """Databases of these kinds, without rows."""
         for kind in kinds:
             database = Collection(source="notion", id=kind, title=kind, url=f"https://notion.test/{kind}", kind=kind)
             self.collections.append(database)
 
+    def page_row(self, kind: type[Row], name: str, author: str, /, *, day: float = 0, **fields: Any) -> str:
+        """A row of a database, whose page `author` wrote on `day`; gives the page's ref."""
+        page = self.doc(name, author, day=day)
+        made = {"source": "notion", "id": page.rpartition("/")[2], "url": self.docs[-1].url, "title": name}
+        self.rows.append(kind(**made, **fields))
+        return page
+
     def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
-        people = directory(self.accounts, self.teams, self.memberships, zone=UTC, calendar=self.calendar)
+        named = [[*map(account, names)] for names in self.same]
+        people = directory(self.accounts, self.teams, self.memberships, zone=UTC, same=named, calendar=self.calendar)
         tasks = {record.ref: record for record in self.tasks}
         return Snapshot(
             as_of=as_of,
@@ -222,8 +228,16 @@ class Town:
         claims, _ = gate.admit(scene, candidates)
         return indicators.compute(indicators.View(scene, QUARTER, ledger(scene, claims, QUARTER), candidates))
 
-    def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
-        return score(self.snapshot(as_of), policy or Policy(), QUARTER, level=level)
+    def score(
+        self,
+        *,
+        policy: Policy | None = None,
+        level: Level = "individual",
+        as_of: datetime = AS_OF,
+        period: Period = QUARTER,
+        books: Books | None = None,
+    ) -> Results:
+        return score(self.snapshot(as_of), policy or Policy(), period, level=level, books=books)
 
 
 def _by_class(records: Iterable[Row]) -> dict[type[Row], list[Row]]:

@@ -314,9 +314,10 @@ def _flagged(cleared: float) -> Town:
 
 
 def test_unblock_points() -> None:
-    """Cleared on Monday the 6th: Friday and Monday, two days. min(1.05, 1) + 0.05 / 2 = 1.025 points."""
-    assert _value(_flagged(5.5), "HP8").value == Decimal("1.025")
-    assert _card(_flagged(5.5), "person", account("ann")).indicators["HP8"].n == 1
+    """Cleared on Monday the 6th: Friday and Monday, two days. Strong: min(1.05, 1) + 0.05 / 2 = 1.025 points. Weak, for what
+    the owner's team cleared: 0.75 raw in a pot of 0.25, 0.25 + 0.25 / 2 + 0.25 / 4 = 0.4375. Together 1.4625."""
+    assert _value(_flagged(5.5), "HP8").value == Decimal("1.4625")
+    assert _card(_flagged(5.5), "person", account("ann")).indicators["HP8"].n == 2
     assert _value(_flagged(6.5), "HP8").n == 0
 
 
@@ -328,7 +329,7 @@ def test_help_before_the_flag_or_after_its_end_unblocks_nothing() -> None:
     town.helper(WORK, "rob", "ann", 3)
     assert _value(town, "HP8").n == 0
     town.comment(WORK, "ann", "And now again", 2)
-    assert _value(town, "HP8").value == Decimal("1.025")
+    assert _value(town, "HP8").value == Decimal("1.4625")
 
 
 def test_a_part_of_the_points_is_hidden_where_the_rest_would_be_small() -> None:
@@ -337,7 +338,7 @@ def test_a_part_of_the_points_is_hidden_where_the_rest_would_be_small() -> None:
     town.task("more", "ray", creator="rex")
     town.helper(task("more"), "rob", "abe", 9)
     policy = Policy(cell_people=1, cell_rows=2, cell_helpers=1)
-    assert (_value(town, "HP1", policy=policy).n, _value(town, "HP8", policy=policy).reason) == (2, "privacy.rows")
+    assert (_value(town, "HP1", policy=policy).n, _value(town, "HP8", policy=policy).reason) == (3, "privacy.rows")
 
 
 # HP9
