@@ -160,7 +160,8 @@ def test_chances_to_learn() -> None:
     town.row(PersonEntry, "Ann", accounts=(ANN,), mentors=(REX,))
     town.member("gus", "red", since=_day(20))
     found = town.figures()["person"]
-    assert {person: _said(codes["DV1"]) for person, codes in found.items()} == {ANN: (2, 3), account("gus"): (1, 1)}
+    offered = {person: _said(codes["DV1"]) for person, codes in found.items() if "DV1" in codes}
+    assert offered == {ANN: (2, 3), account("gus"): (1, 1)}
 
 
 # RK1 and ID1

@@ -56,7 +56,7 @@ def _page(
 
 def _kicked_off(town: Town, **options: Any) -> tuple[Any, int]:
     found = town.figures(**options)
-    projects = found.get("project", {})
+    projects = {ref: codes for ref, codes in found.get("project", {}).items() if "RI1" in codes}
     assert found["org"]["org"]["RI1"].n == len(projects)
     return _said(projects[EPIC]["RI1"]) if projects else _said(found["org"]["org"]["RI1"])
 

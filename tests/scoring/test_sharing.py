@@ -64,7 +64,7 @@ def test_sharing_frequency() -> None:
 def test_what_answers_a_request_was_asked_for() -> None:
     """A doc that another team links where it had asked, one that links the row of a request, and a session about it."""
     town = two_teams()
-    town.row(Request, doc("need").rpartition("/")[2])
+    town.row(Request, "need")
     town.comment(WORK, "rex", "which font?", 3, to="abe")
     town.doc("fonts", "abe", day=4)
     town.comment(WORK, "rob", "this one", 5, links=[town.docs[-1].url])
