@@ -138,13 +138,20 @@ def with_latency(work: Work) -> dict[str, Any]:
 
 
 def with_limits() -> dict[str, Any]:
-    """A short run against the vendors' limits, at a pace above them: what came too early, and how much was refused."""
-    with served(Work(tasks=2000, pages=150), limits=True) as at:
-        folder = at.fresh("limits", per_second=20)
+    """Short runs against the vendors' limits: far above them, for what comes too early; and at the pace that we keep by
+    default, for the share that is refused."""
+    hasty, _ = _limited(Work(tasks=2000, pages=150), per_second=20)
+    _, refused = _limited(Work(tasks=1000, pages=60), per_second=3)
+    return {"early_requests": hasty, "refused_share": refused}
+
+
+def _limited(work: Work, *, per_second: float) -> tuple[int, float]:
+    """How many requests came too early, and the share of answers 429."""
+    with served(work, limits=True) as at:
+        folder = at.fresh("limits", per_second=per_second)
         runs = [alone(mirror_runs.ours, folder, vendor) for vendor in ("jira", "notion")]
         journal = httpx.get(f"{at.jira}/_sandbox/journal").raise_for_status().json()
-    sent = sum(run.requests for run in runs)
-    return {"early_requests": journal["too_early_after"], "refused_share": sum(run.refused for run in runs) / sent}
+    return journal["too_early_after"], sum(run.refused for run in runs) / sum(run.requests for run in runs)
 
 
 def memory(work: Work) -> dict[str, Any]:
@@ -170,7 +177,7 @@ TABLE = (
     ("Notion requests per changed page", "notion_requests_per_changed_page", None, "<= 3.3"),
     ("peak memory, 100,000 tasks, MB", "peak_mb_100k", None, "<= 300"),
     ("requests inside a Retry-After", "early_requests", None, "0"),
-    ("share of answers 429, limits on", "refused_share", None, "<= 0.01"),
+    ("share of answers 429, default pace", "refused_share", None, "<= 0.01"),
 )
 
 

@@ -25,3 +25,7 @@ class Candidate:
     """The helper's doc that was used."""
     restricted: bool = False
     """The proof itself may not be read by everyone."""
+    known_at: datetime | None = None
+    """When the tool received the proof, where somebody typed `at`: what is older than the seal of its period is late."""
+    flaw: str | None = None
+    """The rule by which its own finder says that it is no row, or what it still waits for (`rule.FLAW`)."""

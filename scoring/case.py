@@ -21,7 +21,11 @@ class Case:
 
     @cached_property
     def period(self) -> Period:
-        return self.scene.calendar.period_of(self.at)
+        """In which the row is booked: the one that was open when the proof became known, when its own was sealed by then."""
+        own, known_at = self.scene.calendar.period_of(self.at), self.candidate.known_at
+        if known_at is None or known_at < self.scene.calendar.sealed_at(own):
+            return own
+        return self.scene.calendar.default_period(known_at)
 
     @cached_property
     def helper(self) -> str | None:
@@ -63,3 +67,5 @@ class Claim:
     beneficiary: str
     by: str
     witness: str | None
+    late: bool = False
+    """Booked in a later period than its own, which was sealed."""

@@ -20,6 +20,7 @@ from sync.model import Ref, Refusal
 
 WAITING = "waiting_for_witness"
 SEEN = "seen"
+TOO_LATE = "acknowledged_after_finish"
 
 
 def admit(scene: Scene, candidates: Iterable[Candidate]) -> tuple[list[Claim], list[Refusal]]:
@@ -27,15 +28,36 @@ def admit(scene: Scene, candidates: Iterable[Candidate]) -> tuple[list[Claim], l
     outcome only after the acknowledgement that it belongs to, on the word of the same person."""
     ordered = sorted(set(candidates), key=_order)
     claims, refusals = _first_of_each(scene, (c for c in ordered if c.step != 3))
-    acknowledged = {(c.candidate.helper, c.candidate.object, c.candidate.kind, c.by): c for c in claims if _strong(c)}
-    outcomes = []
-    for candidate in ordered:
+    outcomes, early = _following(scene, [c for c in ordered if c.step == 3], [c for c in claims if _strong(c)])
+    later, waiting = _first_of_each(scene, outcomes)
+    refused = [*refusals, *early, *(r for r in waiting if r.rule != f"rule.{SEEN}")]
+    return sorted([*claims, *later], key=lambda c: (c.at, c.id)), refused
+
+
+def _following(
+    scene: Scene, outcomes: Iterable[Candidate], strong: Iterable[Claim]
+) -> tuple[list[Candidate], list[Refusal]]:
+    """Outcomes of acknowledged helps, not dated before them. An early finish follows any kind of help, but only one that was
+    acknowledged by then."""
+    acknowledged = {(c.candidate.helper, c.candidate.object, kind, c.by): c for c in strong for kind in _kinds(c)}
+    found, refusals = [], []
+    for candidate in outcomes:
         by = scene.staff.person(candidate.by)
         before = acknowledged.get((candidate.helper, candidate.object, candidate.kind, by or ""))
-        if candidate.step == 3 and before:
-            outcomes.append(replace(candidate, at=max(candidate.at, before.at)))
-    later, waiting = _first_of_each(scene, outcomes)
-    return sorted([*claims, *later], key=lambda c: (c.at, c.id)), [*refusals, *(r for r in waiting if r.rule != SEEN)]
+        if before and candidate.kind == "early" and before.at > candidate.at:
+            refusals.append(refusal(Case(scene, candidate, candidate.at), TOO_LATE))
+        elif before:
+            found.append(replace(candidate, at=max(candidate.at, before.at), known_at=_later(candidate, before)))
+    return found, refusals
+
+
+def _kinds(claim: Claim) -> tuple[str, str]:
+    return (claim.candidate.kind, "early")
+
+
+def _later(candidate: Candidate, before: Claim) -> datetime | None:
+    """When both were known."""
+    return max((at for at in (candidate.known_at, before.candidate.known_at) if at), default=None)
 
 
 def _strong(claim: Claim) -> bool:
@@ -67,11 +89,19 @@ def _help(claim: Claim) -> tuple[str, ...]:
 
 def judge(scene: Scene, candidate: Candidate) -> Claim | Refusal:
     case = Case(scene, candidate, candidate.at)
-    if rule := broken(case):
+    if rule := _refusing(case):
         return refusal(case, rule)
     if candidate.step == 1:
         return _claim(case, None)
     return _witnessed(case) or refusal(case, WAITING)
+
+
+def _refusing(case: Case) -> str | None:
+    """The first rule that is broken; what its finder waits for goes before all but secrecy where nobody used it yet."""
+    rule, flaw = broken(case), case.candidate.flaw
+    if flaw and case.candidate.by is None and rule != "restricted":
+        return flaw
+    return rule or flaw
 
 
 def _witnessed(case: Case) -> Claim | None:
@@ -120,6 +150,7 @@ def _claim(case: Case, witness_: str | None) -> Claim:
         beneficiary=case.beneficiary,
         by=case.by,
         witness=witness_,
+        late=case.at < case.period.start_at,
     )
 
 

@@ -81,6 +81,8 @@ def _proof(scene: Scene, claim: Claim, *, size: Size, units: int, raw: int) -> P
         title=record.title,
         finder=c.finder,
         source=c.source,
+        policy=scene.policy.version,
+        late=claim.late,
     )
 
 

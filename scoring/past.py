@@ -9,6 +9,7 @@ from typing import Literal
 
 from sync.model import Change, ChangeItem, Ref, Task, ref
 
+_DUE = ("duedate", "due date", "due")
 _IDS = re.compile(r"[\[\],\"\s]+")
 
 
@@ -40,7 +41,7 @@ def status_at(task: Task, changes: Sequence[Change], at: datetime) -> str:
 
 def committed_on(task: Task, changes: Sequence[Change]) -> date | None:
     """The due date as first committed: later shifts do not move it."""
-    for _, item in items(changes, "duedate", "due date", "due"):
+    for _, item in items(changes, *_DUE):
         for value in (item.old, item.new):
             if day := _day(value):
                 return day
@@ -54,6 +55,35 @@ def finished_at(task: Task, changes: Sequence[Change], done: Collection[str]) ->
     if task.resolved_at:
         return task.resolved_at
     return next((c.at for c, item in reversed(list(items(changes, "status"))) if item.new_text in done), None)
+
+
+def first_finished_at(task: Task, changes: Sequence[Change], done: Collection[str]) -> datetime | None:
+    """When it was finished for the first time, whatever came after; None when it never was."""
+    moves = (c.at for c, item in items(changes, "status") if item.new_text in done and item.old_text not in done)
+    return next(moves, None) or finished_at(task, changes, done)
+
+
+def started_at(task: Task, changes: Sequence[Change], done: Collection[str]) -> datetime:
+    """When it first left its first status for work; when it was created, if it went straight to done or nowhere."""
+    first = next(items(changes, "status"), None)
+    return first[0].at if first and first[1].new_text not in done else task.created_at
+
+
+def due_at(task: Task, changes: Sequence[Change], at: datetime) -> date | None:
+    """The due date in force at that moment."""
+    for change, item in items(changes, *_DUE):
+        if change.at > at:
+            return _day(item.old)
+    return task.due_on
+
+
+def extended_after(changes: Sequence[Change], at: datetime) -> bool:
+    """Was the due date moved later, or taken away, after that moment?"""
+    for change, item in items(changes, *_DUE):
+        old, new = _day(item.old), _day(item.new)
+        if change.at > at and old is not None and (new is None or new > old):
+            return True
+    return False
 
 
 def reopened(changes: Sequence[Change], done: Collection[str]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
+from scoring.books import Books
 from scoring.indicators.help_points import by, pair_of
-from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.scene import Scene
@@ -18,6 +19,11 @@ from sync.snapshot import Snapshot
 Level = Literal["team", "individual"]
 Codes = Mapping[str, Indicator]
 
+_SUMS = {"HP1": "given", "IN": "received", "HP8": "given"}
+"""Sums of a team's rows -> the cell that they belong to, or are a part of."""
+_NO_FLOW = {"HP2": Indicator(code="HP2", value=None, unit="points", n=0, reason="privacy.rows")}
+"""Of a pair between which nothing went: nobody can tell it from one with little."""
+
 
 def score(
     snapshot: Snapshot,
@@ -26,16 +32,19 @@ def score(
     *,
     level: Level = "team",
     fiscal_year_starts: int = 1,
+    books: Books | None = None,
 ) -> Results:
-    """Everything that can be said about the period at `snapshot.as_of`. Raises Refused when the policy starts later
-    than the period: rules never change what has begun."""
+    """Everything that can be said about the period at `snapshot.as_of`; `books` are what was published of sealed periods, and
+    the decisions about rows. Raises Refused when the policy starts later than the period: rules never change what has
+    begun."""
     scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar))
     if policy.starts_on > scene.staff.day(period.start_at):
         raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
     candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
     claims, refusals = gate.admit(scene, candidates)
-    rows = ledger(scene, claims, period)
-    values = indicators.compute(indicators.View(scene, period, rows, candidates))
+    rows = books_.rows(scene, claims, period, books or Books())
+    sound = [c for c in candidates if c.flaw is None]
+    values = indicators.compute(indicators.View(scene, period, rows, sound))
     people = _head_counts(scene, period)
     hidden = privacy.hidden(privacy.contents(rows, people), policy)
     return Results(
@@ -105,9 +114,7 @@ def _team_cards(
         if people[team] < scene.policy.cell_people:
             cards.append(Scorecard(kind="team", id=team, title=title, suppressed="privacy.people", teams=(team,)))
             continue
-        reasons = {
-            code: _reason(hidden, (cell, team), codes[code]) for code, cell in (("HP1", "given"), ("IN", "received"))
-        }
+        reasons = {code: _reason(hidden, (cell, team), codes[code]) for code, cell in _SUMS.items()}
         shown = {code: _blank(value, reasons.get(code)) for code, value in codes.items()}
         ids = tuple(row.id for row in rows if row.team == team and ("pair", team, row.beneficiary) not in hidden)
         cards.append(Scorecard(kind="team", id=team, title=title, indicators=shown, proofs=ids, teams=(team,)))
@@ -130,7 +137,8 @@ def _pair_cards(
     people: Mapping[str, int],
     hidden: Mapping[privacy.Cell, str],
 ) -> list[Scorecard]:
-    """A pair between which nothing went has a card where it has something else to show."""
+    """A pair between which nothing went has a card where it has something else to show. With its own points and HP3, those
+    of the way back can be worked out."""
     of_pair = dict(by(rows, pair_of))
     cards = []
     for pair in sorted({*of_pair, *values}):
@@ -139,7 +147,9 @@ def _pair_cards(
         few = "privacy.people" if any(people[team] < scene.policy.cell_people for team in teams) else None
         reason = hidden.get(("pair", *teams)) if pair in of_pair else few
         card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=reason)
-        found = {"indicators": dict(values.get(pair, {})), "proofs": _ids(of_pair.get(pair, ()))}
+        back = "privacy.complement" if ("pair", *reversed(teams)) in hidden else None
+        codes = {code: _blank(value, back if code == "HP3" else None) for code, value in values.get(pair, {}).items()}
+        found = {"indicators": _NO_FLOW | codes, "proofs": _ids(of_pair.get(pair, ()))}
         cards.append(card if reason else card.model_copy(update=found))
     return cards
 
@@ -157,12 +167,14 @@ def _page_cards(scene: Scene, kind: Literal["agreement", "project"], values: Map
 
 
 def _person_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
+    """A card may be read by others, so it has nothing that is for the person alone."""
+    private = {each.code for each in indicators.REGISTRY if each.kind == "person" and each.private}
     return [
         Scorecard(
             kind="person",
             id=person,
             title=scene.staff.name(person),
-            indicators=dict(values[person]),
+            indicators={code: value for code, value in values[person].items() if code not in private},
             proofs=_ids(proofs_),
             teams=tuple(sorted({row.team for row in proofs_})),
         )

@@ -20,7 +20,9 @@ class Staff:
         return self._directory.person(account)
 
     def name(self, person: str) -> str:
-        return self._directory.people[person].name
+        """Of a row published before accounts were joined, the name of today's person; the id of who is no longer known."""
+        known = self._directory.people.get(person) or self._directory.people.get(self.person(person) or "")
+        return known.name if known else person
 
     def home(self, person: str | None, at: datetime) -> str | None:
         if person is None:

@@ -6,20 +6,41 @@ import re
 from collections.abc import Iterable, Sequence
 
 _SENTENCE = re.compile(r"[.!?。！？;；\n]+")
+_ENDED = re.compile(r"[^.!?。！？;；\n]+[.!?。！？;；]*")
+"""Sentences with the signs that end them."""
 
 
 class Words:
     """The policy's vocabularies, compiled."""
 
     def __init__(
-        self, thanks: Sequence[str], no_thanks: Sequence[str], empty: Sequence[str], questions: Sequence[str]
+        self,
+        thanks: Sequence[str],
+        no_thanks: Sequence[str],
+        empty: Sequence[str],
+        questions: Sequence[str],
+        *,
+        ironies: Sequence[str] = (),
+        acceptances: Sequence[str] = (),
+        rejections: Sequence[str] = (),
     ) -> None:
         self._thanks, self._no_thanks = _any_of(thanks), _any_of(no_thanks)
         self._empty = re.compile("(?:" + "|".join(re.escape(_squeezed(word)) for word in empty) + ")*")
         self._questions = tuple(questions)
+        self._ironies = re.compile(
+            "|".join(rf"(?<!\S){re.escape(i)}(?!\S)" if i.isascii() else re.escape(i) for i in ironies) or "(?!)"
+        )
+        self._acceptances, self._rejections = _any_of(acceptances), _any_of(rejections)
 
     def thanks(self, text: str) -> bool:
-        return bool(self._thanks.search(self._no_thanks.sub(" ", text.lower())))
+        """Thanks for something done: neither refused, nor in advance, nor meant otherwise."""
+        lowered = text.lower()
+        return bool(self._thanks.search(self._no_thanks.sub(" ", lowered))) and not self._ironies.search(lowered)
+
+    def accepts(self, text: str) -> bool:
+        """Says that an answer was the right one."""
+        sentences = (self._rejections.sub(" ", s) for s in _ENDED.findall(text.lower()) if not self.asks(s))
+        return any(self._acceptances.search(sentence) for sentence in sentences)
 
     def asks(self, text: str) -> bool:
         return any(sign in text for sign in self._questions)
@@ -45,7 +66,7 @@ class Words:
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
     """Longest first; Latin phrases only as whole words."""
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(rf"\b{re.escape(p)}\b" if p.isascii() else re.escape(p) for p in ordered))
+    return re.compile("|".join(rf"\b{re.escape(p)}\b" if p.isascii() else re.escape(p) for p in ordered) or "(?!)")
 
 
 def _without(names: Iterable[str], text: str) -> str:

@@ -421,9 +421,15 @@ class Proof(Frozen):
     url: str
     title: str
     finder: str
-    """The file in `scoring/proofs/` that found it."""
+    """The file in `scoring/proofs/` that found it; of a compensating row its cause: dispute, give_back or identity."""
     source: Ref = ""
     """The record that proves it (a comment, a change, a block, a task, a doc), for a link to the very place."""
+    policy: str = ""
+    """The version of the rules that made it."""
+    late: bool = False
+    """Its own period was sealed when it came to light."""
+    compensates: str | None = None
+    """The row that it takes back or moves, of this period or an earlier one; only such rows may be negative."""
 
 
 class Refusal(Frozen):

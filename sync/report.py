@@ -140,6 +140,13 @@ def _who(proof: Proof, results: Results) -> str:
     return f"{teams}\n{results.people[proof.helper]} ← {results.people[proof.by]}"
 
 
+def _what(proof: Proof) -> str:
+    """Its kind and step; that it came late, or why it takes another row back."""
+    marks = ["late"] * proof.late + [proof.finder] * (proof.compensates is not None)
+    parts = [f"kind.{proof.kind}", f"step.{proof.step}", *(f"mark.{mark}" for mark in marks)]
+    return " · ".join(say(f"proof.{part}") for part in parts)
+
+
 def explanation_tables(explained: Explanation, results: Results) -> None:
     proof_table(explained, results, len(explained.proofs))
     if explained.refusals:
@@ -155,7 +162,7 @@ def proof_table(explained: Explanation, results: Results, most: int) -> None:
         [
             f"{proof.at:%Y-%m-%d}",
             _who(proof, results),
-            f"{say(f'proof.kind.{proof.kind}')} · {say(f'proof.step.{proof.step}')}",
+            _what(proof),
             f"{points(proof.units):.2f}",
             f"{proof.title}\n{proof.url}",
         ]

@@ -76,14 +76,19 @@ class Snapshot:
         return None
 
     @cached_property
-    def _anchors(self) -> dict[Ref, str]:
+    def _places(self) -> dict[Ref, tuple[Ref, str]]:
+        """Comment, change or block -> the task or doc that it is on, and its anchor there."""
         parts = (self.comments, self.changes, self.blocks)
-        return {part.ref: part.anchor for groups in parts for group in groups.values() for part in group}
+        return {part.ref: (on, part.anchor) for groups in parts for on, group in groups.items() for part in group}
 
     def address(self, object_: Ref, proof: Ref) -> str:
-        """Where a person sees the proof: the object's page, on the comment, change or block itself where that has a place."""
-        record = self.tasks.get(object_) or self.docs[object_]
-        return record.url + self._anchors.get(proof, "")
+        """Where a person sees the proof: its own page, or the comment, change or block itself where that has a place; the
+        object's page when the proof has none."""
+        on, anchor = self._places.get(proof, (proof, ""))
+        record = self.tasks.get(on) or self.docs.get(on)
+        if record is None:
+            record, anchor = self.tasks.get(object_) or self.docs[object_], ""
+        return record.url + anchor
 
     @cached_property
     def children(self) -> Mapping[Ref, Sequence[Ref]]:

@@ -128,7 +128,7 @@ def test_a_task_that_no_search_takes_is_read_by_itself(world: JiraWorld) -> None
 
 
 def test_a_history_that_is_cut_is_none(world: JiraWorld) -> None:
-    issue = world.task()
+    issue, other = world.task(), world.task("other")
     world.jira.edit(MEI, issue, summary="new")
     shown = world.jira.view(world.address, APP, wiki=True).issue(issue, None, changelog=100)
     shown["changelog"]["total"] = 2
@@ -138,7 +138,7 @@ def test_a_history_that_is_cut_is_none(world: JiraWorld) -> None:
         adapter.source.check()
         world.sandbox.set_faults(script({"path": "/rest/api/2/search", "fault": fault}))
         with pytest.raises(Unavailable, match=issue.key):
-            list(adapter.source.fetch("issues", [issue.id]))
+            list(adapter.source.fetch("issues", [issue.id, other.id]))
 
 
 def test_archived_and_gone_are_different(world: JiraWorld) -> None:

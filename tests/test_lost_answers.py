@@ -19,6 +19,7 @@ import integrations.jira.client
 from integrations.call import Caller
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.faults import Rule, Script
+from integrations.sandbox.jira.site import Deployment
 from integrations.sandbox.server import Sandbox, serving
 from sync.config import load
 from sync.errors import TryAgain
@@ -49,7 +50,7 @@ time_zone = "Asia/Taipei"
 level = "individual"
 [jira]
 url = "{address}"
-email = "app@example.com"
+{account}
 token = {{ file = "token" }}
 projects = ["BRD"]
 requests_per_second = 1000
@@ -65,10 +66,10 @@ requests_per_second = 1000
 class Tiny:
     """Two teams of five, one task of the first on which somebody of the second helped and was named as a helper."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, deployment: Deployment = "cloud") -> None:
         folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.sandbox = Sandbox(Clock(datetime(2026, 7, 1, 2, tzinfo=UTC)))
+        self.sandbox = Sandbox(Clock(datetime(2026, 7, 1, 2, tzinfo=UTC)), jira_deployment=deployment)
         self._people()
         self._help()
         self._pages()
@@ -111,8 +112,10 @@ class Tiny:
                 f'[[teams]]\nid = "{team}"\nname = "{team}"\nmembers = {[f"{team}{n}@example.com" for n in range(5)]}\n'
                 for team in ("brand", "design")
             ]
-            text = TOML.format(address=address, root=self.root, results=self.results) + "\n".join(teams)
-            (self.folder / "alongside.toml").write_text(text)
+            cloud = self.sandbox.jira.deployment == "cloud"
+            account = 'email = "app@example.com"' if cloud else 'deployment = "datacenter"'
+            text = TOML.format(address=address, account=account, root=self.root, results=self.results)
+            (self.folder / "alongside.toml").write_text(text + "\n".join(teams))
             yield
 
     def run(self) -> RunReport:

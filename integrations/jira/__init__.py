@@ -1,5 +1,5 @@
 """Jira Cloud and Data Center. Follow a task through it: `source.py` finds it, `bundles.py` reads it whole, `mapping.py` makes
-it a Task, `sink.py` writes its fields."""
+it a Task. Back again: `wishes.py` says what its fields should say, `looking.py` what they do, `sink.py` writes them."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any
 from integrations.jira.client import Client, Json
 from integrations.jira.fates import deletions
 from integrations.jira.query import Moment, Query, local
-from integrations.jira.site import Deletions, chunks, identified
+from integrations.jira.site import ALL, Deletions, chunks, identified
 from sync.errors import Unavailable, VendorRefused
 
 PAGE = 5000
@@ -95,7 +95,7 @@ class Cloud:
 
     # What is in it.
 
-    def details(self, ids: Sequence[int], fields: Sequence[str] = ("*all",)) -> list[Json]:
+    def details(self, ids: Sequence[int], fields: Sequence[str] = ALL) -> list[Json]:
         """Issues whole, but for what is cut in them; those that are not there are in no answer. What Jira names under
         `issueErrors` (trouble on its side, an answer too large) is asked for again, fewer at a time; raises Unavailable
         when it is still there alone."""
@@ -136,6 +136,17 @@ class Cloud:
     def fields(self) -> list[Json]:
         found: list[Json] = self._client.get("field")
         return found
+
+    def described(self, word: str) -> list[Json] | None:
+        try:
+            return list(self._client.pages("field/search", "values", type="custom", query=word))
+        except VendorRefused as refused:
+            if refused.status != 403:
+                raise
+            return None
+
+    def shown(self, fields: Sequence[str]) -> set[str]:
+        return {id_ for id_ in fields if any(True for _ in self._client.pages(f"field/{id_}/screens", "values"))}
 
     def projects(self, keys: Sequence[str]) -> Iterator[Json]:
         """With `archived` or `deleted` where one is; what is deleted is shown to administrators only."""

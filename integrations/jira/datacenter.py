@@ -12,13 +12,17 @@ from integrations.jira.client import Client, Json
 from integrations.jira.fields import EPIC_TYPES, typed
 from integrations.jira.mapping import BESIDE
 from integrations.jira.query import Query, local, quoted
-from integrations.jira.site import Deletions, chunks, identified
+from integrations.jira.site import ALL, Deletions, chunks, identified
 from sync.errors import Unavailable, VendorRefused
 
 PAGE = 1000
 """`jira.search.views.default.max`; an administrator may have set less."""
 USERS = 1000
 """100 since Jira 10 (JRASERVER-78660), whatever is asked for."""
+CUSTOM_FIELDS = 10_000
+"""More than a site has; no document says whether `startAt` counts fields or pages of them."""
+DEFAULT_SCREEN = 1
+"""The one that `screens/addToDefault` means, on every site."""
 
 
 class DataCenter:
@@ -72,9 +76,18 @@ class DataCenter:
 
     # What is in it.
 
-    def details(self, ids: Sequence[int]) -> list[Json]:
+    def details(self, ids: Sequence[int], fields: Sequence[str] = ALL) -> list[Json]:
+        """One by one those that no search finds: it has its index to go by, which lacks what is archived."""
         names = [str(id_) for id_ in ids]
-        found = _bisected(lambda some: self._by_ids(some, ["*all"], ["changelog"]), names, self._whole)
+        expand = ("changelog",) if tuple(fields) == ALL else ()
+
+        def read(id_: str) -> list[Json]:
+            return self._read(id_, fields=",".join(fields), expand=",".join(expand))
+
+        several = names if len(names) > 1 else []
+        found = _bisected(lambda some: self._by_ids(some, fields, expand), several, read)
+        answered = {issue["id"] for issue in found}
+        found += [issue for name in names if name not in answered for issue in read(name)]
         self._note_epics(found)
         return sorted(found, key=lambda issue: int(issue["id"]))
 
@@ -110,9 +123,6 @@ class DataCenter:
             if not issues or len(found) >= answer["total"]:
                 return found
 
-    def _whole(self, id_: str) -> list[Json]:
-        return self._read(id_, fields="*all", expand="changelog")
-
     def _read(self, id_: str, **how: str) -> list[Json]:
         try:
             return identified([self._client.get(f"issue/{id_}", **how)])
@@ -131,6 +141,29 @@ class DataCenter:
         found: list[Json] = self._client.get("field")
         self._epic_fields = typed(found, EPIC_TYPES)
         return found
+
+    def described(self, word: str) -> list[Json] | None:
+        told = self._custom_fields()
+        return None if told is None else [field for field in told if word in (field.get("description") or "")]
+
+    def shown(self, fields: Sequence[str]) -> set[str]:
+        told = self._custom_fields()
+        if told is not None:
+            return {field["id"] for field in told if field["id"] in fields and field.get("screensCount", 0) > 0}
+        available = self._client.get(f"screens/{DEFAULT_SCREEN}/availableFields")
+        return set(fields) - {field["id"] for field in available}
+
+    def _custom_fields(self) -> list[Json] | None:
+        """With descriptions and the number of their screens, which `field` does not tell; None where they are refused or
+        not all told."""
+        try:
+            answer = self._client.get("customFields", maxResults=CUSTOM_FIELDS)
+        except VendorRefused as refused:
+            if refused.status not in (403, 404):
+                raise
+            return None
+        told: list[Json] = answer["values"]
+        return told if len(told) >= answer["total"] else None
 
     def projects(self, keys: Sequence[str]) -> Iterator[Json]:
         """With `archived` where one is."""

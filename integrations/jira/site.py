@@ -12,6 +12,8 @@ from sync.errors import Unavailable
 
 T = TypeVar("T")
 
+ALL = ("*all",)
+
 Deletions = Mapping[str, datetime]
 """Id -> when it was deleted, of those of which that is proved."""
 
@@ -31,13 +33,21 @@ class Site(Protocol):
 
     def deleted(self, ids: Sequence[str]) -> Deletions: ...
 
-    def details(self, ids: Sequence[int]) -> list[Json]:
-        """Ascending by id. With `changelog` where histories come with the issue."""
+    def details(self, ids: Sequence[int], fields: Sequence[str] = ALL) -> list[Json]:
+        """Those that are there, archived or not, ascending by id. Of whole ones with `changelog`, where histories come with
+        the issue."""
 
     def histories(self, ids: Sequence[int]) -> dict[str, list[Json]]:
         """Of issues whose details have none."""
 
     def fields(self) -> list[Json]: ...
+
+    def described(self, word: str) -> list[Json] | None:
+        """Custom fields that have the word in their description: `id`, `description`. None where our account is told no
+        descriptions."""
+
+    def shown(self, fields: Sequence[str]) -> set[str]:
+        """Which of these custom fields are on a screen. For administrators only."""
 
     def projects(self, keys: Sequence[str]) -> Iterator[Json]: ...
 

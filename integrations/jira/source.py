@@ -9,14 +9,13 @@ from typing import Any
 from integrations.jira import directory
 from integrations.jira.bundles import Reading
 from integrations.jira.client import Client, Json
-from integrations.jira.cloud import Cloud
-from integrations.jira.datacenter import DataCenter
 from integrations.jira.fates import fates
 from integrations.jira.fields import Shape, learn, recalled
 from integrations.jira.mapping import SOURCE, VERSION, account_id, map_payload
 from integrations.jira.query import Query
 from integrations.jira.settings import JiraSettings
 from integrations.jira.site import Site
+from integrations.jira.sites import site_of
 from sync.errors import ConfigError
 from sync.model import Account, Record
 from sync.ports import Bundle, Cursor, Fate, Identity, Mirrored, Page, Payload, Stream
@@ -55,8 +54,7 @@ class JiraSource:
 
     def check(self) -> Identity:
         me, self._now = self._client.meet()
-        zone = me.get("timeZone") or ""
-        self._site = Cloud(self._client, zone) if self._client.deployment == "cloud" else DataCenter(self._client, zone)
+        self._site = site_of(self._client, me.get("timeZone") or "")
         granted = self._client.get("mypermissions", permissions=",".join(PERMISSIONS))["permissions"]
         self._shape = learn(self._client.site, self._site.fields(), self._settings)
         self._projects = self._found_projects()

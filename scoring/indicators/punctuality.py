@@ -1,13 +1,17 @@
-"""PU1, punctuality: tasks finished by the due date as first committed, of those due in the period. Shifting a due date
-changes nothing. A task that is open before its due date has passed is not counted yet."""
+"""PU1, punctuality: P(a task is finished by its due date as first committed), of those due in the period. Shifting a due
+date changes nothing. Tasks that are open before their due date has passed are censored, neither on time nor late; once
+everything due is decided, it is the plain share of what was on time."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
+from datetime import date
 
 from scoring import past
-from scoring.indicators.registry import RATIO, Values, View, indicator
+from scoring.indicators.figures import nothing
+from scoring.indicators.registry import Values, View, indicator
+from scoring.indicators.response_hours import KAPLAN_MEIER, within
+from scoring.indicators.survival import Spell
 from sync.model import Change, Indicator, Task
 
 
@@ -15,42 +19,49 @@ from sync.model import Change, Indicator, Task
     "PU1",
     of="team",
     unit="%",
-    source="S3-7; by the due date as first committed",
+    source=f"S3-7; by the due date as first committed; {KAPLAN_MEIER}",
     reads=(Task, Change),
     shown=("ND team",),
+    version=2,
 )
 def punctuality(view: View) -> Values:
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    spells: dict[str, list[Spell]] = defaultdict(list)
     for task in view.scene.snapshot.tasks.values():
-        team, on_time = _team(view, task), _on_time(view, task)
-        if team is not None and on_time is not None:
-            verdicts[team].append(on_time)
+        team, spell = team_of(view, task), _spell(view, task)
+        if team is not None and spell is not None:
+            spells[team].append(spell)
     teams = view.scene.snapshot.directory.teams.values()
-    return {team.id: _share(verdicts.get(team.id, [])) for team in teams if not team.joint}
+    return {team.id: _share(spells.get(team.id, [])) for team in teams if not team.joint}
 
 
-def _team(view: View, task: Task) -> str | None:
+def team_of(view: View, task: Task) -> str | None:
     """Whose task it is in the period; containers and restricted tasks are nobody's."""
     if task.level == "container" or task.restricted:
         return None
     return view.scene.roots.team(task.ref, view.period)
 
 
-def _on_time(view: View, task: Task) -> bool | None:
-    """None when the task was not due in the period, or is not decided yet."""
+def _spell(view: View, task: Task) -> Spell | None:
+    """Days from the due date to the finish, doubled: a task open today leaves half a day before those that finish today.
+    None when it was not due in the period."""
     scene = view.scene
     changes = scene.changes(task.ref)
-    due_on, first, last = past.committed_on(task, changes), view.period.start_at, view.period.end_at
-    if due_on is None or not scene.staff.day(first) <= due_on < scene.staff.day(last):
+    due_on = past.committed_on(task, changes)
+    if due_on is None or not due_in(view, due_on):
         return None
     finished_at = past.finished_at(task, changes, scene.done)
-    if finished_at is not None:
-        return scene.staff.day(finished_at) <= due_on
-    return False if due_on < scene.staff.day(scene.snapshot.as_of) else None
+    day = scene.staff.day(finished_at or scene.snapshot.as_of)
+    days = (day - due_on).days
+    return Spell(2 * days, ended=True) if finished_at else Spell(2 * days - 1, ended=False)
 
 
-def _share(verdicts: list[bool]) -> Indicator:
-    if not verdicts:
-        return Indicator(code="PU1", value=None, unit="%", n=0, reason="indicator.reason.nothing_due")
-    share = Decimal(sum(verdicts)) / len(verdicts)
-    return Indicator(code="PU1", value=share.quantize(RATIO), unit="%", n=len(verdicts))
+def due_in(view: View, day: date) -> bool:
+    staff, period = view.scene.staff, view.period
+    return staff.day(period.start_at) <= day < staff.day(period.end_at)
+
+
+def _share(spells: list[Spell]) -> Indicator:
+    """Nothing can be said while all are open and none is late."""
+    if not any(spell.ended or spell.length > 0 for spell in spells):
+        return nothing("PU1", "%", "nothing_due")
+    return within("PU1", spells, 0, "nothing_due").model_copy(update={"version": 2})

@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from scoring.candidates import Candidate
 from scoring.scene import Scene
 from sync.model import Indicator, Period, Proof, Record, Row
-from sync.rows import KINDS
+from sync.rows import KINDS, Agreement
 
 Values = Mapping[str, Indicator]
 """Subject id -> its indicator. A value with the unit `%` is a ratio: 1.04 is 104 %."""
+
+T = TypeVar("T")
 
 RATIO = Decimal("0.0001")
 """Ratios are rounded to this."""
@@ -38,6 +42,16 @@ class View:
 
     def covers(self, at: datetime) -> bool:
         return self.period.start_at <= at < self.period.end_at
+
+    def once(self, function: Callable[[View], T]) -> T:
+        """What several indicators share: the function's answer for this view, computed once."""
+        if function not in self._answers:
+            self._answers[function] = function(self)
+        return cast("T", self._answers[function])
+
+    @cached_property
+    def _answers(self) -> dict[Callable[[View], Any], Any]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -114,5 +128,9 @@ def subjects(kind: str, view: View) -> Sequence[str]:
             return (ORGANISATION,)
         case "team":
             return [team.id for team in directory.teams.values() if not team.joint]
+        case "goal":
+            return [goal.ref for goal in view.scene.snapshot.goals]
+        case "agreement":
+            return [agreement.doc for agreement in view.scene.snapshot.of(Agreement)]
         case _:
             return ()

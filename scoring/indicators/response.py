@@ -74,20 +74,29 @@ def _asks(view: View, comment: Comment) -> bool:
 
 
 def _as_task(view: View, task: Task) -> Iterator[Request]:
+    for _, team in asked_by_task(view, task):
+        yield Request(task.ref, task.ref, task.created_at, team)
+
+
+def asked_by_task(view: View, task: Task) -> Iterator[tuple[str, str]]:
+    """(asker, asked): the creator's team and, where it is another one, the first assignee's."""
     staff, at = view.scene.staff, task.created_at
     asker = staff.team_of(task.creator, at)
     team = staff.team_of(past.person_at(task, view.scene.changes(task.ref), "assignee", at), at)
     if asker and team and asker != team:
-        yield Request(task.ref, task.ref, at, team)
+        yield asker, team
 
 
 def _spell(view: View, request: Request) -> Spell:
     """Until the first answer, or until the end of what was observed."""
-    answered_at = next((c.created_at for c in view.scene.comments(request.object) if _answers(view, request, c)), None)
-    end_at = view.until_at
+    answered_at, end_at = first_answer_at(view, request), view.until_at
     if answered_at is not None and answered_at <= end_at:
         return Spell((answered_at - request.at) // _MICROSECOND, ended=True)
     return Spell(max(timedelta(0), end_at - request.at) // _MICROSECOND, ended=False)
+
+
+def first_answer_at(view: View, request: Request) -> datetime | None:
+    return next((c.created_at for c in view.scene.comments(request.object) if _answers(view, request, c)), None)
 
 
 def _answers(view: View, request: Request, comment: Comment) -> bool:

@@ -4,24 +4,56 @@ Finders look at all periods, not only the one being scored: whether an acknowled
 whether an outcome has an acknowledgement before it, may depend on an earlier quarter.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scoring.candidates import Candidate
-from scoring.proofs import answers, docs_linked, helpers_field, outcomes, reviews, thanks
+from scoring.proofs import (
+    accepted_answers,
+    answers,
+    approvals,
+    blockers_cleared,
+    docs_linked,
+    docs_reused,
+    early,
+    helpers_field,
+    outcomes,
+    reviews,
+    sessions,
+    tasks_done,
+    thanks,
+    who_helped,
+)
 from scoring.scene import Scene
 
 Finder = Callable[[Scene], Iterator[Candidate]]
 
-FINDERS: tuple[Finder, ...] = (
-    helpers_field.find,
-    thanks.find,
+USES: tuple[Finder, ...] = (
     answers.find,
     reviews.find,
     docs_linked.find,
-    outcomes.find,
+    docs_reused.find,
+    sessions.find,
+    tasks_done.find,
+    blockers_cleared.find,
 )
+"""Step 1."""
+ACKNOWLEDGEMENTS: tuple[Finder, ...] = (
+    helpers_field.find,
+    thanks.find,
+    accepted_answers.find,
+    approvals.find,
+    who_helped.find,
+)
+"""Step 2."""
+OUTCOMES: tuple[Callable[[Scene, Iterable[Candidate]], Iterator[Candidate]], ...] = (outcomes.find, early.find)
+"""Step 3: what came of what was acknowledged."""
 
 
 def find(scene: Scene) -> Iterator[Candidate]:
-    for finder in FINDERS:
+    acknowledged = [candidate for finder in ACKNOWLEDGEMENTS for candidate in finder(scene)]
+    yield from acknowledged
+    for finder in USES:
         yield from finder(scene)
+    vouched = [candidate for candidate in acknowledged if candidate.flaw is None]
+    for after in OUTCOMES:
+        yield from after(scene, vouched)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from scoring.candidates import Candidate
 from scoring.scene import Scene
+from scoring.sessions import held
 from sync.model import Doc, Link, Ref, Task
 from sync.snapshot import aliases_in
 
@@ -25,12 +26,27 @@ class _Place:
 
 
 def find(scene: Scene) -> Iterator[Candidate]:
+    """Pages of sessions are left out: what is used of them is what was taught (`sessions`)."""
+    sessions = held(scene)
+    for doc, place in _linked_docs(scene):
+        if doc.ref not in sessions and _foreign(scene, doc, place):
+            yield _candidate(scene, doc, place)
+
+
+def links_to(scene: Scene, docs: Collection[Ref]) -> Iterator[Candidate]:
+    """Every use of some docs by a link, whoever wrote them."""
+    for doc, place in _linked_docs(scene) if docs else ():
+        if doc.ref in docs:
+            yield _candidate(scene, doc, place)
+
+
+def _linked_docs(scene: Scene) -> Iterator[tuple[Doc, _Place]]:
     for place in _places(scene):
         targets = (scene.snapshot.resolve(link.target) for link in place.links if link.kind != "parent")
         for target in dict.fromkeys(targets):
             doc = scene.snapshot.docs.get(target or "")
-            if doc and doc.ref != place.object and _foreign(scene, doc, place):
-                yield _candidate(scene, doc, place)
+            if doc and doc.ref != place.object:
+                yield doc, place
 
 
 def _places(scene: Scene) -> Iterator[_Place]:

@@ -4,13 +4,13 @@ of the team. Step 3, vouched for by whoever acknowledged the help; the gate drop
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from scoring import past
 from scoring.candidates import Candidate
-from scoring.proofs import docs_linked, helpers_field, thanks
+from scoring.proofs import docs_linked, docs_reused
 from scoring.scene import Scene
 from sync.model import Ref
 
@@ -18,19 +18,18 @@ REUSERS = 2
 """People of one team who used a doc, for it to be an outcome."""
 
 Uses = dict[tuple[str, str], dict[str, datetime]]
-"""(helper, team) -> person -> when they first linked one of the helper's docs. The helper is the person: docs are
+"""(helper, team) -> person -> when they first used one of the helper's docs. The helper is the person: docs are
 written with one tool's account and thanked for with the other's."""
 
 
-def find(scene: Scene) -> Iterator[Candidate]:
+def find(scene: Scene, acknowledgements: Iterable[Candidate]) -> Iterator[Candidate]:
     uses = _uses(scene)
-    for finder in (helpers_field.find, thanks.find):
-        for help_ in finder(scene):
-            at = finished_on_time_at(scene, help_.object)
-            if at is None and help_.kind == "doc":
-                at = _reused_at(scene, uses, help_)
-            if at is not None:
-                yield replace(help_, step=3, at=max(at, help_.at), source=help_.object, finder="outcomes")
+    for help_ in acknowledgements:
+        at = finished_on_time_at(scene, help_.object)
+        if at is None and help_.kind == "doc":
+            at = _reused_at(scene, uses, help_)
+        if at is not None:
+            yield replace(help_, step=3, at=max(at, help_.at), source=help_.object, finder="outcomes")
 
 
 def finished_on_time_at(scene: Scene, object_: Ref) -> datetime | None:
@@ -47,7 +46,7 @@ def finished_on_time_at(scene: Scene, object_: Ref) -> datetime | None:
 
 def _uses(scene: Scene) -> Uses:
     found: Uses = defaultdict(dict)
-    for use in docs_linked.find(scene):
+    for use in (*docs_linked.find(scene), *docs_reused.find(scene)):
         helper, person = scene.staff.person(use.helper), scene.staff.person(use.by)
         team = scene.staff.team_of(use.by, use.at)
         if helper and person and team and not use.restricted:

@@ -8,23 +8,23 @@ from datetime import datetime
 from scoring import past
 from scoring.candidates import Candidate
 from scoring.policy import Kind
-from scoring.proofs import docs_linked
+from scoring.proofs import docs_linked, docs_reused, sessions
 from scoring.scene import Scene
 from sync.model import Comment, Ref
 
-Lent = Mapping[tuple[Ref, str | None], datetime]
-"""(object, person) -> when a doc by that person was first linked there."""
+Lent = Mapping[tuple[Ref, str | None], tuple[datetime, Kind]]
+"""(object, person) -> when a doc by that person, or the page of a session that they gave, was first used there."""
 
 
 def find(scene: Scene) -> Iterator[Candidate]:
-    lent = _lent(scene)
+    loans = lent(scene)
     for object_, comments in scene.snapshot.comments.items():
         for comment in comments:
             if comment.mentions and scene.policy.words.thanks(comment.text):
-                yield from _directed(scene, object_, comment, lent)
+                yield from _directed(scene, object_, comment, loans)
 
 
-def _directed(scene: Scene, object_: Ref, comment: Comment, lent: Lent) -> Iterator[Candidate]:
+def _directed(scene: Scene, object_: Ref, comment: Comment, loans: Lent) -> Iterator[Candidate]:
     thanked = scene.policy.words.thanked(comment.text, scene.names(comment))
     for helper in dict.fromkeys(comment.mentions):
         person = scene.staff.person(helper)
@@ -33,7 +33,7 @@ def _directed(scene: Scene, object_: Ref, comment: Comment, lent: Lent) -> Itera
         yield Candidate(
             helper=helper,
             object=object_,
-            kind=_helped_with(scene, object_, helper, comment, lent),
+            kind=helped_with(scene, object_, helper, comment.created_at, loans, besides=comment.ref),
             step=2,
             at=comment.created_at,
             by=comment.author,
@@ -43,26 +43,28 @@ def _directed(scene: Scene, object_: Ref, comment: Comment, lent: Lent) -> Itera
         )
 
 
-def _helped_with(scene: Scene, object_: Ref, helper: Ref, thanks: Comment, lent: Lent) -> Kind:
-    """What the helper had done there before: reviewed, answered, lent a doc, or (nothing written) a hand."""
+def helped_with(
+    scene: Scene, object_: Ref, helper: Ref, until: datetime, loans: Lent, *, besides: Ref | None = None
+) -> Kind:
+    """What the helper had done there until then: reviewed, answered, lent a doc, taught, or (nothing written) a hand."""
     person = scene.staff.person(helper)
     if person is None:
         return "assist"
     for comment in scene.comments(object_):
         mine = scene.staff.person(comment.author) == person and not comment.restricted
-        before = comment.created_at <= thanks.created_at and comment.ref != thanks.ref
+        before = comment.created_at <= until and comment.ref != besides
         if mine and before and not scene.policy.words.empty(comment.text):
             return "review" if in_review(scene, comment) else "answer"
-    linked_at = lent.get((object_, person))
-    return "doc" if linked_at is not None and linked_at <= thanks.created_at else "assist"
+    used_at, kind = loans.get((object_, person), (None, None))
+    return kind if kind and used_at and used_at <= until else "assist"
 
 
-def _lent(scene: Scene) -> Lent:
-    found: dict[tuple[Ref, str | None], datetime] = {}
-    for use in docs_linked.find(scene):
+def lent(scene: Scene) -> Lent:
+    found: dict[tuple[Ref, str | None], tuple[datetime, Kind]] = {}
+    for use in (*docs_linked.find(scene), *docs_reused.find(scene), *sessions.used(scene)):
         key = (use.object, scene.staff.person(use.helper))
         if not use.restricted:
-            found[key] = min(use.at, found.get(key, use.at))
+            found[key] = min((use.at, use.kind), found.get(key, (use.at, use.kind)))
     return found
 
 

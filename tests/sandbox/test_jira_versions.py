@@ -216,6 +216,27 @@ def test_a_field_can_be_made_for_some_projects(center: Speaker) -> None:
         assert center.send("PUT", f"issue/{key}-1", {"fields": {field: 1}}).status == status
 
 
+def test_descriptions_and_screens_of_fields_are_told_to_administrators(center: Speaker) -> None:
+    made = [
+        center.send("POST", "field", {"name": name, "type": TYPES + kind, "description": f"about {name}"}).body["id"]
+        for name, kind in (("Score", "float"), ("Score in words", "readonlyfield"), ("Other", "float"))
+    ]
+    assert center.send("GET", f"field/{made[0]}/screens").status == 404, "only Cloud has it"
+    center.send("POST", f"screens/addToDefault/{made[1]}")
+    found = center.get("customFields?search=score")
+    assert [(each["id"], each["description"], each["screensCount"]) for each in found["values"]] == [
+        (made[0], "about Score", 0),
+        (made[1], "about Score in words", 1),
+    ]
+    assert (found["startAt"], found["total"], found["isLast"]) == (1, 2, True)
+    assert [each["id"] for each in center.get(f"customFields?types={TYPES}float")["values"]] == [made[0], made[2]]
+    shown = {each["id"] for each in center.get("customFields?screenIds=1&maxResults=100")["values"]}
+    assert shown & set(made) == {made[1]}
+    second = center.get("customFields?search=score&maxResults=1&startAt=2")
+    assert ([each["id"] for each in second["values"]], second["isLast"]) == ([made[1]], True)
+    assert Speaker(center.sandbox, "amy-token").send("GET", "customFields").status == 403
+
+
 def test_beyond_the_window_nothing_can_be_had(center: Speaker) -> None:
     center.sandbox.jira.create_issue("5b-amy", "BRD", "Task", "x")
     assert center.get("search?jql=id>0&startAt=9999")["total"] == 1

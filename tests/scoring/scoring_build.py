@@ -11,15 +11,38 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from scoring import gate, indicators, proofs
+from scoring.books import Books
+from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import Level, score
-from sync.model import Account, Block, Change, ChangeItem, Comment, Doc, Goal, Link, Membership, Results, Task, Team
+from scoring.scene import Scene
+from sync.model import (
+    Account,
+    Block,
+    Change,
+    ChangeItem,
+    Collection,
+    Comment,
+    Doc,
+    Goal,
+    Indicator,
+    Link,
+    Membership,
+    Period,
+    Results,
+    Row,
+    Task,
+    Team,
+)
 from sync.people import directory
 from sync.snapshot import Snapshot
+from sync.workdays import WorkCalendar
 
 _Dated = TypeVar("_Dated", Change, Comment)
 
+Figures = dict[str, dict[str, dict[str, Indicator]]]
 START = datetime(2026, 7, 1, tzinfo=UTC)
 CALENDAR = Calendar(UTC)
 QUARTER = CALENDAR.period("2026-Q3")
@@ -54,6 +77,13 @@ class Town:
         self.changes: list[Change] = []
         self.blocks: list[Block] = []
         self.goals: list[Goal] = []
+        self.rows: list[Row] = []
+        self.calendar: WorkCalendar | None = None
+        self.collections: list[Collection] = []
+        self.kinds: list[str] = []
+        """Of databases that are connected though they may be empty."""
+        self.same: list[list[str]] = []
+        """Names that are one human's, of which the first in the alphabet is the person."""
         for team, names in teams.items():
             self.team(team)
             for name in names.split():
@@ -105,6 +135,30 @@ class Town:
         )
         return doc(name)
 
+    def row(self, class_: type[Row], name: str, **fields: Any) -> str:
+        """A row of a database, without its page; the ref is that of the page (`doc(name)`)."""
+        id_ = doc(name).rpartition("/")[2]
+        made = class_(source="notion", id=id_, url=f"https://notion.test/{id_}", title=name, **fields)
+        if isinstance(made, Goal):
+            self.goals.append(made)
+        else:
+            self.rows.append(made)
+        return doc(name)
+
+    def block(self, on: str, text: str, day: float = 0, *, kind: str = "paragraph", **fields: Any) -> None:
+        """A block of the page `on`."""
+        id_ = str(len(self.blocks) + 1)
+        made = Block(
+            source="notion",
+            id=id_,
+            doc=on,
+            kind=kind,
+            text=text,
+            created_at=at(day),
+            **{"updated_at": at(day), **fields},
+        )
+        self.blocks.append(made)
+
     def comment(self, on: str, by: str, text: str, day: float, *, to: str = "", **fields: Any) -> str:
         """`to` names the people mentioned; their names are put before the text."""
         names = to.split()
@@ -140,8 +194,22 @@ class Town:
         names = [*(old or "[]").strip("[]").split(", "), helper]
         return self.change(on, by, day, "協作人", old, f"[{', '.join(filter(None, names))}]")
 
+    def connect(self, *kinds: str) -> None:
+        """Databases of these kinds, without rows."""
+        for kind in kinds:
+            database = Collection(source="notion", id=kind, title=kind, url=f"https://notion.test/{kind}", kind=kind)
+            self.collections.append(database)
+
+    def page_row(self, kind: type[Row], name: str, author: str, /, *, day: float = 0, **fields: Any) -> str:
+        """A row of a database, whose page `author` wrote on `day`; gives the page's ref."""
+        page = self.doc(name, author, day=day)
+        made = {"source": "notion", "id": page.rpartition("/")[2], "url": self.docs[-1].url, "title": name}
+        self.rows.append(kind(**made, **fields))
+        return page
+
     def snapshot(self, as_of: datetime = AS_OF) -> Snapshot:
-        people = directory(self.accounts, self.teams, self.memberships, zone=UTC)
+        named = [[*map(account, names)] for names in self.same]
+        people = directory(self.accounts, self.teams, self.memberships, zone=UTC, same=named, calendar=self.calendar)
         tasks = {record.ref: record for record in self.tasks}
         return Snapshot(
             as_of=as_of,
@@ -152,10 +220,38 @@ class Town:
             changes=_by_object(sorted(self.changes, key=lambda c: (c.at, c.ref)), as_of),
             blocks={d.ref: [b for b in self.blocks if b.doc == d.ref] for d in self.docs},
             goals=self.goals,
+            rows={class_: sorted(found, key=lambda r: r.ref) for class_, found in _by_class(self.rows).items()},
+            collections={c.ref: c for c in [*self.collections, *map(_collection, self.kinds)]},
         )
 
-    def score(self, *, policy: Policy | None = None, level: Level = "individual", as_of: datetime = AS_OF) -> Results:
-        return score(self.snapshot(as_of), policy or Policy(), QUARTER, level=level)
+    def figures(self, *, policy: Policy | None = None, as_of: datetime = AS_OF) -> Figures:
+        """Kind of subject -> subject -> code -> indicator, before anything is hidden or left out."""
+        scene = Scene(self.snapshot(as_of), policy or Policy(), CALENDAR)
+        candidates = [c for c in proofs.find(scene) if c.at < QUARTER.end_at and c.at <= as_of]
+        claims, _ = gate.admit(scene, candidates)
+        return indicators.compute(indicators.View(scene, QUARTER, ledger(scene, claims, QUARTER), candidates))
+
+    def score(
+        self,
+        *,
+        policy: Policy | None = None,
+        level: Level = "individual",
+        as_of: datetime = AS_OF,
+        period: Period = QUARTER,
+        books: Books | None = None,
+    ) -> Results:
+        return score(self.snapshot(as_of), policy or Policy(), period, level=level, books=books)
+
+
+def _by_class(records: Iterable[Row]) -> dict[type[Row], list[Row]]:
+    found: dict[type[Row], list[Row]] = defaultdict(list)
+    for record in records:
+        found[type(record)].append(record)
+    return dict(found)
+
+
+def _collection(kind: str) -> Collection:
+    return Collection(source="notion", id=kind, title=kind, url=f"https://notion.test/{kind}", kind=kind)
 
 
 def _by_object(records: Iterable[_Dated], as_of: datetime) -> dict[str, list[_Dated]]:

@@ -17,11 +17,13 @@ from scoring.ledger import totals
 from scoring.policy import Policy, units
 from scoring.results import Level
 from sync.model import POINT, Results
+from sync.rows import Thanks
 
 POLICY = Policy()
 OPEN = Policy(cell_people=1, cell_rows=1, cell_helpers=1)
 PEOPLE = ("ann", "abe", "ada", "ray", "rex", "rob", "gil", "gus", "bot")
 TASKS = ("t0", "t1", "t2", "t3", "t4")
+MORE = ("accept", "flag", "unflag", "part", "row")
 random_histories = settings(max_examples=60, deadline=None, derandomize=True)
 random_ledgers = settings(max_examples=150, deadline=None, derandomize=True)
 
@@ -37,7 +39,7 @@ class Act:
 acts = st.lists(
     st.builds(
         Act,
-        st.sampled_from(["helper", "helper", "thanks", "ask", "tell", "link", "change", "finish", "review"]),
+        st.sampled_from(["helper", "helper", "thanks", "ask", "tell", "link", "change", "finish", "review", *MORE]),
         st.sampled_from(TASKS),
         st.sampled_from(PEOPLE),
         st.sampled_from(PEOPLE[:-1]),
@@ -84,6 +86,18 @@ def _play(town: Town, act: Act, day: int, whose_doc: str) -> None:
             town.comment(on, act.by, "as in", day, links=[doc(whose_doc)])
         case "change":
             town.change(on, act.by, day, "priority", "1", "2")
+        case "accept":
+            town.comment(on, act.by, "solved, thank you", day)
+        case "flag":
+            town.change(on, act.by, day, "Flagged", None, "Impediment")
+        case "unflag":
+            town.change(on, act.by, day, "Flagged", "Impediment", None)
+        case "part":
+            done = {"status": "Done", "status_category": "done", "resolved_at": at(day)}
+            part = town.task(f"part{day}", act.whom, creator=act.by, day=day - 0.5, level="subtask", parent=on, **done)
+            town.change(part, act.by, day, "status", "In Review", "Done")
+        case "row":
+            town.page_row(Thanks, f"row{day}", act.by, day=day, to=(account(act.whom),), confirmed=True, on=(on,))
         case "review" | "finish":
             _move(town, act, day)
 
@@ -100,8 +114,8 @@ def _move(town: Town, act: Act, day: int) -> None:
     town.tasks[place] = structs.replace(old, **fields)
 
 
-def _score(history: list[Act], level: Level = "individual", **options: Policy) -> Results:
-    return _town(history).score(level=level, as_of=at(len(history) + 1), **options)
+def _score(history: list[Act], level: Level = "individual", policy: Policy | None = None) -> Results:
+    return _town(history).score(level=level, as_of=at(len(history) + 1), policy=policy)
 
 
 def _persons(results: Results) -> dict[str, int]:
@@ -180,7 +194,7 @@ def test_v13_v15_every_row_is_between_teams_and_bounded(history: list[Act]) -> N
 coalition = st.lists(
     st.builds(
         Act,
-        st.sampled_from(["helper", "thanks", "ask", "tell", "link", "change", "finish", "review"]),
+        st.sampled_from(["helper", "thanks", "ask", "tell", "link", "change", "finish", "review", *MORE]),
         st.just("t4"),
         st.sampled_from(["ann", "ray"]),
         st.sampled_from(["ann", "ray"]),

@@ -23,6 +23,11 @@ WORDS = Policy().words
         "非常感谢",
         "No problem, and thanks for the numbers",
         "不好意思，謝謝提醒",
+        "特別感謝小安",
+        "特别感谢设计组",
+        "謝謝，不用改了，這版很好",
+        "真是謝謝你的幫忙！",
+        "Can't thank you enough",
     ],
 )
 def test_thanks(text: str) -> None:
@@ -41,6 +46,25 @@ def test_thanks(text: str) -> None:
         "不用谢啦",
         "不必感謝我",
         "先謝了，麻煩看一下",
+        "謝謝，不用了",
+        "不用了，谢谢",
+        "不用，謝謝",
+        "不必了 谢谢",
+        "不敢言謝",
+        "別謝我",
+        "Thanks, but no",
+        "Thanks for nothing",
+        "Thank you for nothing @Ann",
+        "Thanks anyway",
+        "Do not thank me",
+        "I would thank you to read the brief first",
+        "Thanks for breaking the build 🙄",
+        "oh thank you /s",
+        "真感謝 🙄",
+        "還真是謝謝你喔",
+        "还真是谢谢你",
+        "谢谢你全家",
+        "提前感谢",
         "謝絕推銷",
         "收到",
         "",
@@ -79,3 +103,17 @@ def test_bare_thanks_answer_nothing(text: str, answers: bool) -> None:
 def test_whom_the_thanks_are_for(text: str, thanked: set[str]) -> None:
     names = [name for name in ("Ann", "Bob") if name in text]
     assert WORDS.thanked(text, names) == thanked
+
+
+@pytest.mark.parametrize(
+    "text", ["Solved.", "✅", "已解決，謝謝", "这个方案采纳了", "Solved! Can you do the other one too?"]
+)
+def test_acceptance(text: str) -> None:
+    assert WORDS.accepts(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Is it solved?", "not solved", "To be accepted by legal", "沒有解決", "未采纳", "解決了嗎？", "ok", ""]
+)
+def test_no_acceptance(text: str) -> None:
+    assert not WORDS.accepts(text)

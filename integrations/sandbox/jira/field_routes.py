@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.http import Json, Request, Response
 from integrations.sandbox.jira.access import require_admin
-from integrations.sandbox.jira.answers import body, names, page, refusal, texts
+from integrations.sandbox.jira.answers import body, names, page, refusal, texts, whole
 from integrations.sandbox.jira.attributes import clause_names
-from integrations.sandbox.jira.catalog import Context, Field
+from integrations.sandbox.jira.catalog import Context, Field, Screen
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.state import Jira
+
+ADMINISTERED = 25
+"""Custom fields on a page of a Data Center's administration."""
 
 
 def fields(jira: Jira, request: Request, account: str) -> Response:
@@ -58,6 +61,58 @@ def _described(field: Field) -> Json:
         "description": field.description,
         **({"isLocked": False, "searcherKey": field.searcher} if field.custom else {}),
     }
+
+
+def custom_fields(jira: Jira, request: Request, account: str) -> Response:
+    """What the administration of a Data Center lists, with descriptions and screens; its types have names, not keys.
+
+    `startAt` counts pages from 1, as the scripts of administrators have it: no document says so."""
+    require_admin(jira, account)
+    query, kinds, screens = (
+        request.query.get("search", "").casefold(),
+        names(request, "types"),
+        names(request, "screenIds"),
+    )
+    found = [
+        field
+        for field in jira.fields.values()
+        if field.custom
+        and query in field.name.casefold()
+        and (not kinds or _custom_type(field) in kinds)
+        and (not screens or any(str(screen.id) in screens for screen in _screens_of(jira, field)))
+    ]
+    number, most = max(whole(request, "startAt", 1), 1), whole(request, "maxResults", ADMINISTERED)
+    shown = found[(number - 1) * most : number * most]
+    counted: Json = {"maxResults": most, "startAt": number, "total": len(found), "isLast": number * most >= len(found)}
+    return Response(200, counted | {"values": [_administered(jira, request.base, field) for field in shown]})
+
+
+def _administered(jira: Jira, base: str, field: Field) -> Json:
+    projects = {each for context in jira.contexts[field.id] for each in context.projects}
+    everywhere = any(not context.projects for context in jira.contexts[field.id])
+    return {
+        "id": field.id,
+        "self": f"{base}/rest/api/2/customFields/{field.number}",
+        "numericId": field.number,
+        "name": field.name,
+        "description": field.description,
+        "type": _custom_type(field).rpartition(":")[2],
+        "searcherKey": field.searcher,
+        "isLocked": False,
+        "isManaged": False,
+        "isTrusted": True,
+        "isAllProjects": everywhere,
+        "projectsCount": len(jira.projects) if everywhere else len(projects),
+        "screensCount": len(_screens_of(jira, field)),
+    }
+
+
+def _custom_type(field: Field) -> str:
+    return str((field.schema or {}).get("custom", ""))
+
+
+def _screens_of(jira: Jira, field: Field) -> list[Screen]:
+    return [screen for screen in jira.screens if field.id in screen.fields]
 
 
 def create_field(jira: Jira, request: Request, account: str) -> Response:

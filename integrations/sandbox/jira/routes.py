@@ -149,6 +149,7 @@ DATACENTER = "/rest/api/(?:2|latest)"
 _DATACENTER: tuple[tuple[str, str, Resource], ...] = (
     ("GET", f"{DATACENTER}/search", datacenter.search_by_get),
     ("POST", f"{DATACENTER}/search", datacenter.search_by_post),
+    ("GET", f"{DATACENTER}/customFields", field.custom_fields),
     ("GET", f"{DATACENTER}/user", datacenter.user),
     ("GET", f"{DATACENTER}/user/search", datacenter.search_users),
     ("GET", f"{DATACENTER}/groups/picker", datacenter.pick_groups),
@@ -162,8 +163,8 @@ _CLOUD_ONLY: frozenset[Resource] = frozenset(
     [
         *(search.bulkfetch, search.bulkfetch_changelogs, search.match, issue.changelog, comment.listed),
         *(search.search_by_post, search.search_by_get, search.approximate_count, audit.records),
-        *(field.search_fields, field.contexts, field.create_context, field.delete_context, project.search),
-        *(people.users, people.user, people.bulk_users, people.search_users, people.remove),
+        *(field.search_fields, field.contexts, field.create_context, field.delete_context, screen.screens_of),
+        *(project.search, people.users, people.user, people.bulk_users, people.search_users, people.remove),
         *(group.groups_of, group.groups, permission.projects),
         *(bulk.queue, bulk.task, bulk.edit, bulk.move),
         *(archive.archive, archive.archive_found, archive.unarchive),

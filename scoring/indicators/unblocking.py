@@ -1,0 +1,88 @@
+"""HP8, unblock points: the part of the help points that is for tasks whose flag, or blocked status, was gone within two
+business days (of the helper's team) after the helper had been at work there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from scoring import past
+from scoring.indicators.help_points import by
+from scoring.indicators.registry import Values, View, indicator, subjects
+from scoring.indicators.traces import traces
+from scoring.privacy import Content, too_small
+from scoring.scene import Scene
+from sync.model import Indicator, Proof, Task
+from sync.points import points
+
+SOURCE = "the ledger: rows of kind assist on what was then unblocked (S0-11, S1-18)"
+
+Spell = tuple[datetime, datetime]
+"""Held up from, until."""
+
+
+@indicator("HP8", of="person", unit="points", source=SOURCE, reads=(Task,), shown=("EV",))
+def of_person(view: View) -> Values:
+    return {person: _sum(rows) for person, rows in by(view.once(_rows), lambda r: r.helper)}
+
+
+@indicator("HP8", of="team", unit="points", source=SOURCE, reads=(Task,), shown=("ND team",))
+def of_team(view: View) -> Values:
+    """What it leaves of the team's points must be as large as a cell, or empty, or it could be had by subtraction."""
+    found, every = dict(by(view.once(_rows), lambda r: r.team)), dict(by(view.proofs, lambda r: r.team))
+    return {t: _guarded(view, found.get(t, []), every.get(t, [])) for t in subjects("team", view)}
+
+
+def _guarded(view: View, rows: Sequence[Proof], every: Sequence[Proof]) -> Indicator:
+    ids = {row.id for row in rows}
+    rest = [row for row in every if row.id not in ids]
+    for part in (rows, rest):
+        if reason := part and _small(view, part):
+            return Indicator(code="HP8", value=None, unit="points", n=0, reason=reason)
+    return _sum(rows)
+
+
+def _small(view: View, rows: Sequence[Proof]) -> str | None:
+    policy = view.scene.policy
+    return too_small(Content(len(rows), len({row.helper for row in rows}), policy.cell_people), policy)
+
+
+def _sum(rows: Sequence[Proof]) -> Indicator:
+    return Indicator(code="HP8", value=points(sum(row.units for row in rows)), unit="points", n=len(rows))
+
+
+def _rows(view: View) -> Sequence[Proof]:
+    return [row for row in view.proofs if row.kind == "assist" and _unblocked(view, row)]
+
+
+def _unblocked(view: View, row: Proof) -> bool:
+    """The acknowledgement shows help too, where it came before the end."""
+    scene = view.scene
+    task = scene.snapshot.tasks.get(row.object)
+    if task is None:
+        return False
+    work, days = scene.snapshot.directory.calendar_of(row.team), scene.policy.unblock_days
+    moments = [*traces(scene, row.helper, row.object), row.at]
+    return any(
+        raised_at <= at <= cleared_at <= view.until_at
+        and work.business_days(scene.staff.day(at), scene.staff.day(cleared_at)) <= days
+        for raised_at, cleared_at in held_up(scene, task)
+        for at in moments
+    )
+
+
+def held_up(scene: Scene, task: Task) -> Iterator[Spell]:
+    """Every time that it was flagged, or in a blocked status, and then no longer."""
+    changes, blocked = scene.changes(task.ref), scene.policy.blocked_statuses
+    flag = [
+        (c.at, bool(i.old or i.old_text), bool(i.new or i.new_text))
+        for c, i in past.items(changes, *scene.policy.flag_fields)
+    ]
+    status = [(c.at, i.old_text in blocked, i.new_text in blocked) for c, i in past.items(changes, "status")]
+    for entries in (flag, status):
+        since_at = task.created_at
+        for at, was, is_ in entries:
+            if was and not is_:
+                yield since_at, at
+            elif is_ and not was:
+                since_at = at
