@@ -57,9 +57,9 @@ def test_wiki_markup_mentions(body: str, expected: tuple[str, ...]) -> None:
     assert text.read(body).mentions == expected
 
 
-def test_a_mention_in_wiki_markup_is_read_by_its_name_and_is_no_task() -> None:
+def test_a_mention_in_wiki_markup_is_no_word_and_no_task() -> None:
     read = text.read("[~accountid:5b10-ab] and [~abc-12]: see BRD-1")
-    assert read.plain == "@ and @abc-12: see BRD-1"
+    assert read.plain == "@ and @: see BRD-1"
     assert [link.target for link in read.links] == ["BRD-1"]
 
 

@@ -165,24 +165,26 @@ def test_the_trash_and_back(home: Home) -> None:
     assert home.stored() == home.there()
 
 
-def test_what_comes_back_without_a_trace_is_found_when_all_is_read(home: Home) -> None:
+def test_what_comes_back_without_a_trace_is_found(home: Home) -> None:
     """The page above keeps its time, as it does when a connection restores; it holds nothing else, and was read meanwhile."""
-    made = {"Box": home.add(home.page, "Box")}
-    made["Page"] = home.add(made["Box"], "Page")
-    made["Table"] = home.database_of(home.table(made["Box"]))
+    box = home.add(home.page, "Box")
+    page = home.add(box, "Page")
+    row = home.add(home.table(home.page), "Row")
+    of_row = home.add(row, "Page of a row")
+    made = [page, of_row, home.database_of(home.table(box))]
+    home.add(page, "Below")
     home.pull()
-    for title in ("Page", "Table"):
-        home.notion.trash(MEI, made[title])
+    for id_ in made:
+        home.notion.trash(MEI, id_)
     home.later(hours=3)
     home.pull()
     home.sweep()
-    assert {home.state(made[title])[0] for title in ("Page", "Table")} == {"deleted"}
+    assert {home.state(id_)[0] for id_ in made} == {"deleted"}
     home.later(hours=3)
-    with home.quietly(made["Box"]):
-        for title in ("Page", "Table"):
-            home.notion.restore(MEI, made[title])
-    home.sweep(complete=True)
-    home.pull()
+    with home.quietly(box), home.quietly(row):
+        for id_ in made:
+            home.notion.restore(MEI, id_)
+    home.sweep()
     assert home.stored() == home.there()
 
 

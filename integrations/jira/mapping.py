@@ -37,7 +37,7 @@ BESIDE = "beside"
 """In an issue's payload: what was found out about it beside its own answer: `formerKeys`, `remoteLinks`, and on a Data
 Center the id of the `epic` of which the issue has the key."""
 
-VERSION = 4
+VERSION = 5
 """Of this module: one more when it makes other records of the same payloads."""
 
 

@@ -6,7 +6,7 @@ There are millions of texts, most of them short: what looks for something rare f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -118,8 +118,7 @@ def _read_wiki(body: str) -> Text:
         return Text(_lines(_bare(body)), (), _links([], _bare(spoken)))
     mentions = tuple(dict.fromkeys(_WIKI_MENTION.findall(spoken))) if "[~" in spoken else ()
     urls = [url for _, url in _WIKI_LINK.findall(spoken)]
-    # Without names in it: one may look like a task's key.
-    return Text(_lines(_unmarked(body, _at)), mentions, _links(urls, _unmarked(spoken, lambda _: "@")))
+    return Text(_lines(_unmarked(body)), mentions, _links(urls, _unmarked(spoken)))
 
 
 def _lines(words: str) -> str:
@@ -128,13 +127,9 @@ def _lines(words: str) -> str:
     return _BREAKS.sub("\n", plain) if "\n\n" in plain else plain
 
 
-def _at(mention: re.Match[str]) -> str:
-    """The name of an account on a Data Center; Cloud's ids tell a reader nothing."""
-    return "@" if "~accountid:" in mention[0] else f"@{mention[1]}"
-
-
-def _unmarked(body: str, mention: Callable[[re.Match[str]], str]) -> str:
-    return _bare(_WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub(mention, body)))
+def _unmarked(body: str) -> str:
+    """A mention leaves its sign: the name of an account is no word that somebody wrote."""
+    return _bare(_WIKI_LINK.sub(lambda m: m[1] or m[2], _WIKI_MENTION.sub("@", body)))
 
 
 def _bare(body: str) -> str:

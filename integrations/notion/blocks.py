@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,9 +68,13 @@ class Held:
     within: tuple[str, ...] = ()
 
 
-def held_in(payloads: Iterable[Payload], page: str) -> Held:
-    held = [p.body for p in payloads if p.kind == "block" and p.body.get("type") in HELD]
-    return Held(said_by(held), tuple(dict.fromkeys(block["parent"].get("block_id", page) for block in held)))
+def held_in(payloads: Iterable[Payload], page: str, lost: Container[str] = ()) -> Held:
+    """`lost` are pages and blocks out of which something went to the trash: it may be back."""
+    blocks = [p.body for p in payloads if p.kind == "block"]
+    held = [block for block in blocks if block.get("type") in HELD]
+    within = [block["parent"].get("block_id", page) for block in held]
+    within += [id_ for id_ in (page, *(block["id"] for block in blocks)) if id_ in lost]
+    return Held(said_by(held), tuple(dict.fromkeys(within)))
 
 
 def said_by(held: Iterable[Mapping[str, Any]]) -> dict[str, Json]:

@@ -21,8 +21,8 @@ KINDS = {"child_page": "page", "child_database": "database"}
 
 
 class Inventory:
-    """`held` says what a page is mirrored to hold (None: it is not mirrored), `holders` are the rows that hold something;
-    of the other pages and rows that are mirrored nothing is asked."""
+    """`held` says what a page is mirrored to hold (None: it is not mirrored), `holders` are the rows that hold something or
+    did; of the other pages and rows that are mirrored nothing is asked."""
 
     def __init__(
         self,

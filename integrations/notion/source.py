@@ -115,10 +115,24 @@ class NotionSource:
         with Crew(self._settings.workers) as crew:
             if stream == STREAM:
                 known = self._mirrored.known(STREAM)
+                ids = [*ids, *self._pages_that_hold(ids, known)]
                 reread = Reread(self._client, crew, known, self._ancestry(known))
                 yield from self._learning(reread.pages(ids, self._mirrored.cursor(STREAM)))
             elif stream in ("comments", "block_comments"):
                 yield from self._comments(stream, ids, crew)
+
+    def _pages_that_hold(self, ids: Sequence[str], known: Mapping[str, Known]) -> list[str]:
+        """Of what has come back: the pages that list it again."""
+        back = [id_ for id_ in ids if id_ in known and known[id_].state != "present"]
+        held = {page for id_ in back for place in self._places(id_) if (page := self._page_around(place))}
+        return sorted(page for page in held if page not in ids and page in known and known[page].state == "present")
+
+    def _page_around(self, place: str) -> str | None:
+        while place and (block := self._client.find(f"blocks/{place}")):
+            if block["type"] == "child_page":
+                return place
+            place = block["parent"].get("page_id") or block["parent"].get("block_id") or ""
+        return None
 
     def _learning(self, pages: Iterable[Page]) -> Iterator[Page]:
         """A data source comes before its rows: what it says of them is known when they are mapped."""
@@ -147,16 +161,31 @@ class NotionSource:
     # Listing.
 
     def list_ids(self, stream: str) -> Iterator[str]:  # noqa: ARG002 (there is one that has it)
-        known, holders = self._mirrored.known(STREAM), (self._mirrored.cursor(STREAM) or {}).get("holders", {})
+        known, lost = self._mirrored.known(STREAM), self._places_of_lost()
+        holders = {*(self._mirrored.cursor(STREAM) or {}).get("holders", {}), *lost}
 
         def held(id_: str) -> Held | None:
             stored = self._mirrored.payloads(STREAM, id_) if id_ in known and known[id_].state == "present" else ()
-            return held_in(stored, id_) if stored else None
+            return held_in(stored, id_, lost) if stored else None
 
         with Crew(self._settings.workers) as crew:
             inventory = Inventory(self._client, crew, self._settings.results_page, held, holders)
             yield from inventory.ids([(kind, id_) for id_, (kind, root) in self._roots.items() if not fate_of(root)])
         self._archived = inventory.archived
+
+    def _places_of_lost(self) -> set[str]:
+        """The pages and blocks in which stood what is no longer present. Coming back need not move the time of the page."""
+        return {
+            place
+            for id_, each in self._mirrored.known(STREAM).items()
+            if each.state != "present"
+            for place in self._places(id_)
+        }
+
+    def _places(self, id_: str) -> list[str]:
+        """Where a page or database stood; a row is found by a query."""
+        own = [payload.body for payload in self._mirrored.payloads(STREAM, id_) if payload.id == id_]
+        return [str(place) for body in own for kind in ("page_id", "block_id") if (place := body["parent"].get(kind))]
 
     def fates(self, stream: str, ids: Sequence[str]) -> Iterator[Fate]:  # noqa: ARG002
         known = self._mirrored.known(STREAM)

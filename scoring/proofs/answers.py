@@ -56,12 +56,18 @@ def _by_owners(scene: Scene, object_: Ref, comment: Comment) -> bool:
 
 def _kind(scene: Scene, object_: Ref, comment: Comment, earlier: Sequence[Comment]) -> Kind:
     """An answer follows a question of the owner's team, or a mention of the one who answers."""
-    record, author = scene.record(object_), comment.author
-    if record and author and author in record.mentions:
+    record = scene.record(object_)
+    if record and _mentioned(scene, comment.author, record.mentions):
         return "answer"
     for question in earlier:
         if question.restricted or not _by_owners(scene, object_, question):
             continue
-        if (author and author in question.mentions) or scene.policy.words.asks(question.text):
+        if _mentioned(scene, comment.author, question.mentions) or scene.policy.words.asks(question.text):
             return "answer"
     return "comment"
+
+
+def _mentioned(scene: Scene, author: Ref | None, mentions: Sequence[Ref]) -> bool:
+    """By any account, and by any name of one: texts of a Data Center mention names, its authors are keys."""
+    person = scene.staff.person(author)
+    return author in mentions or (person is not None and any(scene.staff.person(m) == person for m in mentions))

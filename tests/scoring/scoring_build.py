@@ -171,8 +171,11 @@ class Town:
             created_at=at(day),
             updated_at=at(day),
             text=written,
-            mentions=tuple(map(account, names)),
-            **{**fields, "links": tuple(Link(target=target) for target in fields.get("links", ()))},
+            **{
+                "mentions": tuple(map(account, names)),
+                **fields,
+                "links": tuple(Link(target=target) for target in fields.get("links", ())),
+            },
         )
         self.comments.append(comment)
         return comment.ref

@@ -52,6 +52,16 @@ def test_a_mention_makes_it_an_answer() -> None:
     assert rows(town.score()) == [("ann", "answer", 1)]
 
 
+def test_a_mention_by_another_name_of_the_account_is_one() -> None:
+    """A Data Center's texts have names where its authors are keys."""
+    town = two_teams()
+    town.accounts = [replace(a, handle="ann.lee") if a.id == "ann" else a for a in town.accounts]
+    town.comment(WORK, "rex", "please look at the draft", 1, mentions=(account("ann.lee"),))
+    town.comment(WORK, "ann", "Looks fine to me, only the logo is old", 2)
+    town.comment(WORK, "rex", "New logo is in", 3)
+    assert rows(town.score()) == [("ann", "answer", 1)]
+
+
 def test_comments_nobody_reacts_to_are_nothing() -> None:
     town = two_teams()
     town.comment(WORK, "ann", "I would do it differently", 2)
