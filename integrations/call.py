@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import tenacity
 
@@ -48,6 +48,17 @@ SLOWEST = 16.0
 
 _REASONS: Mapping[str, Scope] = {"jira-burst-based": "endpoint", "jira-per-issue-on-write": "object"}
 """`RateLimit-Reason` (Jira Cloud, Rate limiting): what it covers. Quotas, and answers without a reason, cover everything."""
+
+
+class Said(dict[str, Any]):
+    """A vendor's answer that lists things: where the list is missing it is no answer."""
+
+    def __init__(self, answer: Mapping[str, Any], vendor: str) -> None:
+        super().__init__(answer)
+        self._vendor = vendor
+
+    def __missing__(self, key: str) -> Any:
+        raise Unavailable("vendor.no_json", vendor=self._vendor)
 
 
 class Caller:

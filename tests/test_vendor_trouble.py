@@ -55,9 +55,11 @@ class Rig:
             self.read: Callable[[], Any] = lambda: jira.get(f"issue/{small.issue}")
             self.write: Callable[[], Any] = lambda: jira.put(f"issue/{small.issue}", {"fields": {"summary": "new"}})
             self.create: Callable[[], Any] = lambda: jira.post(f"issue/{small.issue}/comment", {"body": _document()})
-            self.listing: Callable[[], Any] = lambda: list(
-                jira.tokens(lambda token: jira.ask("search/jql", _search(token)))
-            )
+            self.listing: Callable[[], Any] = lambda: [
+                issue
+                for answer in jira.tokens(lambda token: jira.ask("search/jql", _search(token)))
+                for issue in answer["issues"]
+            ]
             self.close: Callable[[], Any] = jira._jira.close
         else:
             page = f"pages/{small.page}"
@@ -370,3 +372,9 @@ def test_a_list_whose_cursor_does_not_move_ends(vendor: str, monkeypatch: pytest
         assert isinstance(rig.failure(rig.listing), Unavailable)
         rig.close()
     assert small.journal[-1].number < 10
+
+
+@pytest.mark.parametrize("body", [{}, {"odd": []}, {"message": "hello"}])
+def test_an_answer_without_its_list_is_no_answer(rig: Rig, body: dict[str, Any]) -> None:
+    failed = rig.struck_by(body_of(200, body)).failure(rig.listing)
+    assert isinstance(failed, Unavailable)

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from integrations.call import TIMEOUT_S, Caller, instant_of, refusal
+from integrations.call import TIMEOUT_S, Caller, Said, instant_of, refusal
 from integrations.jira.auth import Anonymous, Rotating, authority, credential, token_address
 from integrations.jira.settings import Deployment, JiraSettings
 from sync.errors import ConfigError, CredentialError, Unavailable
@@ -85,7 +85,8 @@ class Client:
         return self._read("GET", path, params=params)
 
     def ask(self, path: str, body: Json) -> Any:
-        return self._read("POST", path, json=body)
+        answer = self._read("POST", path, json=body)
+        return Said(answer, "Jira") if isinstance(answer, dict) else answer
 
     def post(self, path: str, body: Json | None = None) -> Any:
         return self._write("POST", path, json=body)
@@ -111,7 +112,7 @@ class Client:
         start = 0
         while True:
             answer = self.get(path, **params, startAt=start, maxResults=size)
-            items = answer[key] if key else answer
+            items = Said(answer, "Jira")[key] if key else answer
             yield from items
             start += len(items)
             # A page may be shorter than asked for without being the last; only an empty one or the vendor's word ends it.

@@ -16,7 +16,7 @@ import notion_client
 from notion_client.errors import HTTPResponseError, RequestTimeoutError
 from pydantic import SecretStr
 
-from integrations.call import TIMEOUT_S, Caller, refusal
+from integrations.call import TIMEOUT_S, Caller, Said, refusal
 from integrations.notion.settings import NotionSettings
 from sync.errors import AlongsideError, RateLimited, Unavailable, VendorRefused
 
@@ -91,7 +91,7 @@ class Client:
         cursor: Json = {}
         while True:
             answer = self.get(path, **query, **cursor, page_size=PAGE_SIZE)
-            yield {"results": [answer]} if answer.get("object") == "property_item" else answer
+            yield {"results": [answer]} if answer.get("object") == "property_item" else Said(answer, "Notion")
             if not answer.get("has_more"):
                 return
             cursor = _following(answer, cursor)
@@ -100,7 +100,8 @@ class Client:
         """Every answer (not item) of a data-source query, so that `request_status` is seen by the caller."""
         cursor: Json = {}
         while True:
-            answer = self.ask(f"data_sources/{data_source}/query", {**body, **cursor, "page_size": PAGE_SIZE}, **query)
+            asked = {**body, **cursor, "page_size": PAGE_SIZE}
+            answer = Said(self.ask(f"data_sources/{data_source}/query", asked, **query), "Notion")
             yield answer
             if not answer["has_more"]:
                 return
