@@ -178,7 +178,7 @@ class _Ballot:
             yield self._nomination(c, band[c.subject], basis, value)
 
     def _nomination(self, c: Contender, band: int, basis: Basis, value: Fraction) -> Nomination:
-        formula, rows = self.formula, tuple(row.id for row in c.rows)
+        formula, rows = self.formula, tuple(row.id for row in sorted(c.rows, key=lambda r: (r.at, r.id)))
         reasons = (_reason(basis, value), *_breadth(c))
         return Nomination(
             formula.code, formula.version, self.name, self.recipient, c.subject, band, basis, reasons, rows
