@@ -327,8 +327,8 @@ def test_counts_of_nominations() -> None:
     assert found["person"][account("ann")]["AW1"].value == 2
     assert found["team"]["blue"]["AW1"].value == 0
     nominations, beside = (found["org"]["org"][code] for code in ("AW1", "AW2"))
-    assert (nominations.value, nominations.n) == (2, 2)
-    assert (beside.value, beside.n) == (0, 2)
+    assert [nominations.value, nominations.n] == [2, 2]
+    assert [beside.value, beside.n] == [0, 2]
 
 
 def test_side_by_side() -> None:
