@@ -207,7 +207,7 @@ def _unread(view: View, formula: Formula, person: str) -> Rules:
     """知識貢獻獎 needs docs that people of other teams used (KS3), one of which is reusable (KS5)."""
     if formula is not KNOWLEDGE:
         return ()
-    policy, docs = view.scene.policy, reusable(view).get(person)
+    policy, docs = view.scene.policy, view.once(reusable).get(person)
     read = len(view.once(_teams_reached).get(person, ())) >= policy.knowledge_teams
     reused = docs is not None and docs.n >= policy.knowledge_docs
     return () if read and reused else ("award.rule.knowledge",)

@@ -7,8 +7,9 @@ other, and on from there; who was never acknowledged ends it. Exact: a fraction,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 
 from sync.model import Proof
 
@@ -16,23 +17,25 @@ from sync.model import Proof
 class Circle:
     def __init__(self, rows: Iterable[Proof]) -> None:
         """Of the rows, those of step 2 are acknowledgements."""
-        self._thanked_by: dict[str, Counter[str]] = defaultdict(Counter)
+        thanked_by: dict[str, Counter[str]] = defaultdict(Counter)
         for row in rows:
             if row.step == 2:
-                self._thanked_by[row.helper][row.by] += 1
+                thanked_by[row.helper][row.by] += 1
+        self._whole = lcm(*(found.total() for found in thanked_by.values()))
+        self._onwards = {helper: self._parts(found) for helper, found in thanked_by.items()}
+
+    def _parts(self, thanked_by: Counter[str]) -> Sequence[tuple[str, int]]:
+        """Parts of `_whole`, which all can be divided by: whole numbers are much faster than fractions."""
+        return [(by, n * (self._whole // thanked_by.total())) for by, n in thanked_by.items()]
 
     def share(self, person: str, steps: int) -> Fraction:
         """The probability that the walk is back for the first time after at most so many steps."""
-        back, places = Fraction(), {person: Fraction(1)}
+        back, places = 0, {person: 1}
         for _ in range(steps):
-            places = self._onwards(places)
-            back += places.pop(person, Fraction())
-        return back
-
-    def _onwards(self, places: dict[str, Fraction]) -> dict[str, Fraction]:
-        found: dict[str, Fraction] = defaultdict(Fraction)
-        for place, likely in places.items():
-            thanked_by = self._thanked_by.get(place, Counter())
-            for by, n in thanked_by.items():
-                found[by] += likely * Fraction(n, thanked_by.total())
-        return dict(found)
+            found: dict[str, int] = defaultdict(int)
+            for place, likely in places.items():
+                for by, part in self._onwards.get(place, ()):
+                    found[by] += likely * part
+            back = back * self._whole + found.pop(person, 0)
+            places = found
+        return Fraction(back, self._whole**steps)

@@ -36,6 +36,11 @@ class Eligibility:
     """What came later does not count."""
 
     def of_person(self, person: str) -> Rules:
+        if person not in self._answers:
+            self._answers[person] = self._person(person)
+        return self._answers[person]
+
+    def _person(self, person: str) -> Rules:
         """The walk is taken only by whom nothing else stands against: it is the dear one."""
         rows, policy = self._given.get(person, []), self.view.scene.policy
         strong = [row for row in rows if row.step > 1]
@@ -62,6 +67,10 @@ class Eligibility:
     def _circled(self, person: str) -> bool:
         policy = self.view.scene.policy
         return self._circle.share(person, policy.award_circle_steps) * 100 > policy.award_circle_percent
+
+    @cached_property
+    def _answers(self) -> dict[str, Rules]:
+        return {}
 
     @cached_property
     def rows(self) -> Sequence[Proof]:

@@ -123,6 +123,15 @@ def test_a_row_taken_back_is_no_owner() -> None:
     assert _against("ann", [*rows, back]) == ["owners", "teams", "top_owner"]
 
 
+def test_what_came_after_the_round_does_not_count() -> None:
+    """Gil's row is of August, so in July there are two owners of one team."""
+    rows = [*_broad("ann", "1")[:2], _row("ann", "rob", "1"), _row("ann", "gil", "1", day=40)]
+    slate = nominate(_view(rows))
+    stars = [(p.round, p.rules) for p in slate.passed_over if p.award == "star" and p.recipient == "person"]
+    assert stars == [("2026-07", ("award.rule.teams",))]
+    assert [n.round for n in slate.nominations if n.award == "star"] == ["2026-08"]
+
+
 # The closed circle
 
 
