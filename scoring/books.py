@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from scoring import corrections, gate
+from scoring.appeals import Appeal
 from scoring.case import Claim
 from scoring.corrections import Correction, Published
 from scoring.ledger import ledger
@@ -19,6 +20,8 @@ class Books:
 
     sealed: Published = field(default_factory=dict)
     corrections: Sequence[Correction] = ()
+    appeals: Sequence[Appeal] | None = None
+    """None where nobody keeps a record of them."""
 
 
 def rows(scene: Scene, claims: Sequence[Claim], period: Period, books: Books) -> tuple[Proof, ...]:

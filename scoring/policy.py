@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from scoring.words import Words
-from sync.model import POINT, Frozen
+from sync.model import POINT, Frozen, Ref
 
 Kind = Literal["comment", "answer", "review", "doc", "session", "assist", "early"]
 Step = Literal[1, 2, 3]
@@ -364,6 +364,39 @@ class Policy(Frozen):
         *("培訓", "培训", "進修", "进修", "帶教", "带教", "跨部門歷練", "跨部门历练", "輪調", "轮岗"),
     )
     """Kinds and labels of tasks that are somebody's chance to learn."""
+
+    published_on: date | None = None
+    """TR1: the day on which these rules were published to everybody,"""
+    rules_page: Ref | None = None
+    """and the doc, or task, on which they stand and are commented on."""
+    appeal_days: Annotated[int, Field(ge=0)] = 5
+    """TR3: business days within which a dispute is to be decided."""
+    award_owners: int = 3
+    """Root owners who must have given a nominee strong points,"""
+    award_teams: int = 2
+    """the teams that they are of,"""
+    award_owner_percent: int = 40
+    """and the part of the strong points that one of them may give at most."""
+    award_circle_steps: int = 4
+    """Steps of the walk along acknowledgements that must not come back,"""
+    award_circle_percent: int = 30
+    """more often than so."""
+    award_strong_percent: int = 50
+    """Part of a nominee's points that must be strong."""
+    award_appeal_percent: int = 20
+    """Part of them that may be disputed."""
+    award_approvers: tuple[Ref, ...] = ()
+    """Accounts of those who decide about awards: they are not nominated."""
+    award_places: Annotated[int, Field(ge=2)] = 4
+    """Places of an award to persons: half by points, half by points against exposure."""
+    award_team_places: Annotated[int, Field(ge=1)] = 2
+    """Places of an award to teams, or to pairs of teams."""
+    exposure_prior: Decimal = Decimal(2)
+    """k of R = (S + k) / (E + k), in points."""
+    knowledge_teams: int = 3
+    """知識貢獻獎: other teams whose people used the nominee's docs,"""
+    knowledge_docs: int = 1
+    """and reusable docs (KS5) that the nominee wrote."""
 
     @model_validator(mode="after")
     def _exact(self) -> Policy:

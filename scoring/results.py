@@ -42,9 +42,10 @@ def score(
         raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
     candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
     claims, refusals = gate.admit(scene, candidates)
-    rows = books_.rows(scene, claims, period, books or Books())
+    books = books or Books()
+    rows = books_.rows(scene, claims, period, books)
     sound = [c for c in candidates if c.flaw is None]
-    values = indicators.compute(indicators.View(scene, period, rows, sound))
+    values = indicators.compute(indicators.View(scene, period, rows, sound, books.appeals))
     people = _head_counts(scene, period)
     hidden = privacy.hidden(privacy.contents(rows, people), policy)
     return Results(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
+from scoring.grouped import by as by
+from scoring.grouped import half_width
 from scoring.indicators.registry import Values, View, indicator
 from sync.model import Indicator, Proof
 from sync.points import points
 
-_PRIOR = Decimal("0.36")
-_Z = Decimal("1.96")
 _SHOWN = Decimal("0.01")
 
 
@@ -54,14 +53,6 @@ def pair_of(row: Proof) -> str:
     return f"{row.team}>{row.beneficiary}"
 
 
-def by(rows: Sequence[Proof], subject: Callable[[Proof], str]) -> list[tuple[str, list[Proof]]]:
-    """Rows by subject, subjects in order of their names, rows in order of time."""
-    found: dict[str, list[Proof]] = defaultdict(list)
-    for row in rows:
-        found[subject(row)].append(row)
-    return sorted(found.items())
-
-
 def _teams(view: View) -> list[str]:
     return [team.id for team in view.scene.snapshot.directory.teams.values() if not team.joint]
 
@@ -71,7 +62,5 @@ def _sum(code: str, rows: Sequence[Proof]) -> Indicator:
 
 
 def _interval(rows: Sequence[Proof]) -> dict[str, Decimal]:
-    """S +- 1.96 sqrt(0.36 + sum p^2): a 90 % interval by simulation of the method (section 4)."""
-    total = points(sum(row.units for row in rows))
-    half = _Z * (_PRIOR + sum(points(row.units) ** 2 for row in rows)).sqrt()
+    total, half = points(sum(row.units for row in rows)), half_width(rows)
     return {"low": max(Decimal(0), total - half).quantize(_SHOWN), "high": (total + half).quantize(_SHOWN)}

@@ -16,14 +16,14 @@ SOURCE = "people of other teams who linked, asked about or thanked for it (S0-10
 @indicator("KS3", of="doc", unit="people", source=SOURCE, reads=(Doc,), shown=("NP doc",))
 def reach(view: View) -> Values:
     """Docs that reached nobody have no card."""
-    return {doc: _count(len(people)) for doc, people in sorted(_people(view).items())}
+    return {doc: _count(len(people)) for doc, people in sorted(readers(view).items())}
 
 
 @indicator("KS3", of="team", unit="people", source=SOURCE, reads=(Doc,), shown=("ND team",))
 def reach_of_team(view: View) -> Values:
     """The sum over the docs whose author is of the team."""
     sums: dict[str, int] = defaultdict(int)
-    for doc, people in _people(view).items():
+    for doc, people in readers(view).items():
         author = view.scene.snapshot.docs[doc].author
         sums[view.scene.staff.team_of(author, view.until_at) or ""] += len(people)
     teams = view.scene.snapshot.directory.teams.values()
@@ -34,7 +34,7 @@ def reach_of_team(view: View) -> Values:
 def reach_of_person(view: View) -> Values:
     """The sum over the docs that the person wrote."""
     sums: dict[str, int] = defaultdict(int)
-    for doc, people in _people(view).items():
+    for doc, people in readers(view).items():
         if author := view.scene.staff.person(view.scene.snapshot.docs[doc].author):
             sums[author] += len(people)
     return {person: _count(n) for person, n in sorted(sums.items())}
@@ -44,7 +44,8 @@ def _count(people: int) -> Indicator:
     return Indicator(code="KS3", value=Decimal(people), unit="people", n=people)
 
 
-def _people(view: View) -> dict[Ref, set[str]]:
+def readers(view: View) -> dict[Ref, set[str]]:
+    """Doc -> people of other teams who used it in the period."""
     found: dict[Ref, set[str]] = defaultdict(set)
     for doc, account, at in [*_links(view), *_comments(view)]:
         person = view.scene.staff.person(account)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
+from scoring.appeals import Appeal
 from scoring.candidates import Candidate
 from scoring.scene import Scene
 from sync.model import Indicator, Period, Proof, Record, Row
@@ -34,6 +35,8 @@ class View:
     proofs: Sequence[Proof]
     candidates: Sequence[Candidate]
     """All that the finders found, admitted or not, of all periods."""
+    appeals: Sequence[Appeal] | None = None
+    """None where nobody keeps a record of them."""
 
     @property
     def until_at(self) -> datetime:

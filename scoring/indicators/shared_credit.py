@@ -26,7 +26,7 @@ Shares = Mapping[str, Fraction]
 @indicator("GO3", of="goal", unit="points", source=SOURCE, reads=(Goal, KeyResult), shown=("NP goal", "EV"))
 def credit(view: View) -> Values:
     """All that is divided. Of goals whose key results have figures and teams."""
-    found = view.once(_parts)
+    found = view.once(parts_of_goals)
     return {g: _points(sum((p.worth for p in parts), Fraction()), len(parts)) for g, parts in sorted(found.items())}
 
 
@@ -49,16 +49,19 @@ def credit_of_person(view: View) -> Values:
 
 
 def _all(view: View) -> Sequence[owen.Part]:
-    return [part for _, parts in sorted(view.once(_parts).items()) for part in parts]
+    return [part for _, parts in sorted(view.once(parts_of_goals).items()) for part in parts]
 
 
 def _in(view: View) -> Iterator[tuple[Ref, str]]:
     """(goal, team) of every team in a key result of the goal, once."""
-    found = {(goal, team) for goal, parts in view.once(_parts).items() for part in parts for team in part.people}
+    found = {
+        (goal, team) for goal, parts in view.once(parts_of_goals).items() for part in parts for team in part.people
+    }
     return iter(sorted(found))
 
 
-def _parts(view: View) -> Mapping[Ref, Sequence[owen.Part]]:
+def parts_of_goals(view: View) -> Mapping[Ref, Sequence[owen.Part]]:
+    """Goal -> its key results that have figures and teams: what is divided."""
     goals, rows = _running(view), defaultdict(list)
     for row in view.scene.snapshot.of(KeyResult):
         if row.goal and row.goal in goals:
