@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from integrations.sandbox.clock import Clock
@@ -58,6 +59,28 @@ class Small(Sandbox):
     def summary(self) -> Any:
         issue = self.jira.issue_by(self.issue)
         return issue.values["summary"] if issue else None
+
+
+def write_config(folder: Path, address: str, root: str, projects: Sequence[str] = ("BRD",)) -> None:
+    """An `alongside.toml` with its secrets, for both tools at that address."""
+    for vendor, token in (("jira", JIRA_TOKEN), ("notion", NOTION_TOKEN)):
+        (folder / f"{vendor}.token").write_text(token)
+    (folder / "alongside.toml").write_text(f"""
+[organisation]
+name = "Acme"
+time_zone = "Asia/Taipei"
+[jira]
+url = "{address}"
+email = "{EMAIL}"
+token = {{ file = "jira.token" }}
+projects = {json.dumps(projects)}
+requests_per_second = 1000
+[notion]
+url = "{address}"
+token = {{ file = "notion.token" }}
+roots = ["{root}"]
+requests_per_second = 1000
+""")
 
 
 def script(*rules: Mapping[str, Any]) -> Script:

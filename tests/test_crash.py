@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import pytest
 from forks import Ended, Forks, forking
-from small_sandbox import BOT, EMAIL, JIRA_TOKEN, NOTION_TOKEN, Small
+from small_sandbox import BOT, Small, write_config
 
 import integrations
 from integrations.sandbox.http import Request, Response
@@ -88,24 +88,7 @@ class World:
         self._n += 1
         made = self._folder / str(self._n)
         made.mkdir()
-        for vendor, token in (("jira", JIRA_TOKEN), ("notion", NOTION_TOKEN)):
-            (made / f"{vendor}.token").write_text(token)
-        (made / "alongside.toml").write_text(f"""
-[organisation]
-name = "Acme"
-time_zone = "Asia/Taipei"
-[jira]
-url = "{self.address}"
-email = "{EMAIL}"
-token = {{ file = "jira.token" }}
-projects = ["BRD"]
-requests_per_second = 1000
-[notion]
-url = "{self.address}"
-token = {{ file = "notion.token" }}
-roots = ["{self.sandbox.page}"]
-requests_per_second = 1000
-""")
+        write_config(made, self.address, self.sandbox.page)
         return made
 
     def disturbed(self, forks: Forks, folder: Path, at: int, position: Position, sign: int) -> Ended:

@@ -3,7 +3,6 @@ during our runs, which may be killed; then one run, one complete sweep, and ever
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from exact_oracle import PROJECTS, closed, expected, mirrored
 from exact_world import World
-from small_sandbox import EMAIL, JIRA_TOKEN, NOTION_TOKEN
+from small_sandbox import write_config
 
 import integrations
 from integrations.sandbox.server import serving
@@ -93,22 +92,5 @@ _quiet: Callable[[str, int, int | None], None] = lambda stream, done, total: Non
 
 
 def _settings(folder: Path, address: str, world: World) -> Settings:
-    for vendor, token in (("jira", JIRA_TOKEN), ("notion", NOTION_TOKEN)):
-        (folder / f"{vendor}.token").write_text(token)
-    (folder / "alongside.toml").write_text(f"""
-[organisation]
-name = "Acme"
-time_zone = "Asia/Taipei"
-[jira]
-url = "{address}"
-email = "{EMAIL}"
-token = {{ file = "jira.token" }}
-projects = {json.dumps(PROJECTS)}
-requests_per_second = 1000
-[notion]
-url = "{address}"
-token = {{ file = "notion.token" }}
-roots = ["{world.home}"]
-requests_per_second = 1000
-""")
+    write_config(folder, address, world.home, PROJECTS)
     return load(folder / "alongside.toml", integrations.settings_models())
