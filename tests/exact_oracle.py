@@ -13,7 +13,7 @@ from integrations.jira.mapping import BESIDE
 from integrations.sandbox.http import Json
 from integrations.sandbox.jira import access
 from integrations.sandbox.jira.issues import Issue
-from sync.model import RECORDS, Record, Ref
+from sync.model import RECORDS, Comment, Record, Ref
 from sync.ports import Adapter, Payload
 from sync.store import Mirror, Store
 
@@ -86,11 +86,14 @@ def _notion(world: World) -> Iterator[Payload]:
 
 
 def _is_there(world: World, id_: str) -> bool:
-    """Below the root, shown to our connection, and neither it nor anything above it is archived."""
+    """Below the root by a way that is shown to our connection, and neither it nor anything above it is archived. (A page
+    that is shared below one that is not leads nowhere: it would have to be a root of its own.)"""
     notion = world.notion
     line = list(notion.ancestry(id_))
     archived = any(notion.pages[at].get("is_archived") for at in line if at in notion.pages)
-    return world.home in line and _is_shown(world, id_) and not archived
+    if world.home not in line or archived or not _is_shown(world, id_):
+        return False
+    return all(notion.sees(BOT, at) for at in line[: line.index(world.home)])
 
 
 def _is_shown(world: World, id_: str) -> bool:
@@ -119,9 +122,9 @@ def _asked(world: World, path: str) -> dict[str, Any]:
     return {key: value for key, value in answer.body.items() if key != "request_id"}
 
 
-def closed(world: World) -> set[Ref]:
-    """Comments of discussions that are closed: kept by a mirror that has seen them, unknown to one that has not."""
-    notion = world.notion
-    return {
-        f"notion/comment/{id_}" for id_, said in notion.comments.items() if said["discussion_id"] in notion.resolved
-    }
+def unlisted(world: World, there: Mapping[Ref, Record], here: Mapping[Ref, Record]) -> set[Ref]:
+    """Comments that a mirror has seen, of discussions of which nothing is listed any more: Notion says the same of one that
+    was closed and of one whose comments were all deleted, so they are kept."""
+    listed = {record.thread for record in there.values() if isinstance(record, Comment)}
+    kept = {ref for ref, record in here.items() if isinstance(record, Comment) and record.thread not in listed}
+    return {ref for ref in kept if ref.startswith("notion/")}

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from exact_oracle import PROJECTS, closed, expected, mirrored
+from exact_oracle import PROJECTS, expected, mirrored, unlisted
 from exact_world import World
 from small_sandbox import write_config
 
@@ -77,7 +77,7 @@ def _compare(seed: int, world: World, settings: Settings) -> None:
         pull_all(adapters, store, _quiet)
         sweep_all(adapters, store, _quiet, accept=True, complete=True)
         there, here = expected(world, adapters), mirrored(store)
-    kept = closed(world)
+    kept = unlisted(world, there, here)
     missing = sorted(there.keys() - here.keys())
     invented = sorted(here.keys() - there.keys() - kept)
     stale = sorted(ref for ref in there.keys() & here.keys() if there[ref] != here[ref])
