@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -76,17 +76,25 @@ class Board:
 def project_of(scene: Scene, object_: Ref) -> Ref | None:
     """The container (epic) above a task, or the page that it belongs to; of a doc, that of the task it belongs to or
     links. None for what stands alone, and under a restricted container."""
-    seen: set[Ref] = set()
     task = task_of(scene, object_)
-    while task is not None and task.ref not in seen:
-        if task.level == "container":
-            return None if task.restricted else task.ref
-        seen.add(task.ref)
-        above = scene.snapshot.tasks.get(task.parent or "")
-        if above is None:
-            return _page_of(scene, task)
-        task = above
-    return _linked_project(scene, object_) if task is None else None
+    if task is None:
+        return _linked_project(scene, object_)
+    for each in lineage(scene, task):
+        if each.level == "container":
+            return None if each.restricted else each.ref
+        if each.parent not in scene.snapshot.tasks:
+            return _page_of(scene, each)
+    return None
+
+
+def lineage(scene: Scene, task: Task) -> Iterator[Task]:
+    """The task and those above it, the nearest first; each once, though two may name each other as parent."""
+    seen: set[Ref] = set()
+    above: Task | None = task
+    while above is not None and above.ref not in seen:
+        yield above
+        seen.add(above.ref)
+        above = scene.snapshot.tasks.get(above.parent or "")
 
 
 def task_of(scene: Scene, object_: Ref) -> Task | None:

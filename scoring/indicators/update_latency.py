@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from scoring import past
+from scoring.board import lineage
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.survival import Spell, happened_by
 from scoring.scene import Scene
@@ -44,10 +45,7 @@ def project_of(scene: Scene, record: Task | Doc) -> Ref | None:
     if isinstance(record, Doc):
         found = [tasks.get(scene.snapshot.resolve(link.target) or "") for link in record.links]
     else:
-        above: Task | None = record
-        while above and above.level != "container":
-            above = tasks.get(above.parent or "")
-        found = [above]
+        found = [next((each for each in lineage(scene, record) if each.level == "container"), None)]
     return next((t.ref for t in found if t and t.level == "container" and not t.restricted), None)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 from scoring_build import CALENDAR, QUARTER, Town, account, at, doc, rows, task, two_teams
 
+from scoring import board
+from scoring.board import lineage
+from scoring.indicators import update_latency
 from scoring.policy import Policy, units
 from scoring.roots import Roots
+from scoring.scene import Scene
 from scoring.staff import Staff
 from sync.model import Link
 
@@ -94,3 +98,12 @@ def test_acknowledgers_who_gave_very_many_count_less_in_the_next_quarter() -> No
     (proof,) = town.score().proofs
     assert proof.raw_units * 2 == 3 * 35 * units(Policy().pot_root) // 100
     assert proof.at == at(5)
+
+
+def test_tasks_that_name_each_other_as_parent_end_every_climb() -> None:
+    town = two_teams()
+    town.task("other", "rob", parent=WORK)
+    town.tasks[0] = replace(town.tasks[0], parent=task("other"))
+    scene = Scene(town.snapshot(), Policy(), CALENDAR)
+    assert [each.ref for each in lineage(scene, town.tasks[0])] == [WORK, task("other")]
+    assert (board.project_of(scene, WORK), update_latency.project_of(scene, town.tasks[0])) == (None, None)
