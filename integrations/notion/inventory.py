@@ -62,8 +62,15 @@ class Inventory:
             return self._in_database(id_)
         if held and not held.within:
             return []
+        if held is None and kind == "page" and self._is_put_away(id_):
+            return None
         blocks = self._listed(id_, held)
         return None if blocks is None else [(KINDS[block["type"]], block["id"]) for block in blocks]
+
+    def _is_put_away(self, page: str) -> bool:
+        """The page that holds an archived one goes on to list it."""
+        there = self._client.find(f"pages/{page}")
+        return there is None or fate_of(there) is not None
 
     def _listed(self, page: str, held: Held | None) -> list[Json] | None:
         """What a page holds: by the lists where something stood when it was mirrored, or by all of its blocks."""
