@@ -272,3 +272,19 @@ def test_the_fate_of_a_database(home: Home) -> None:
     home.later(hours=3)
     home.pull()
     assert home.stored() == home.there()
+
+
+def test_what_lies_below_an_archived_page_is_archived_with_it(home: Home) -> None:
+    """The page that holds an archived one goes on to list it."""
+    box = home.add(home.page, "Box")
+    below = home.add(box, "Below")
+    home.pull()
+    home.notion.update_page(MEI, box, is_archived=True)
+    home.pull()
+    home.sweep()
+    assert home.state(box) == ("archived", "fate.archived")
+    assert home.state(below) == ("archived", "fate.archived_above")
+    home.notion.update_page(MEI, box, is_archived=False)
+    home.sweep()
+    home.pull()
+    assert home.stored() == home.there()
