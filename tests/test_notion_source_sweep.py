@@ -288,3 +288,16 @@ def test_what_lies_below_an_archived_page_is_archived_with_it(home: Home) -> Non
     home.sweep()
     home.pull()
     assert home.stored() == home.there()
+
+
+def test_what_is_shared_late_below_a_page_that_held_nothing_is_read_with_it(home: Home) -> None:
+    """No time stamp tells of it, and a listing asks nothing of such a page."""
+    box = home.add(home.page, "Box")
+    late = home.add(box, "Late")
+    home.add(late, "Below")
+    home.notion.unshare(late, BOT)
+    home.pull()
+    home.later(days=2)
+    home.notion.share(late, BOT)
+    home.sweep(complete=True)
+    assert home.stored() == home.there()

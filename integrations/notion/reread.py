@@ -1,4 +1,5 @@
-"""Pages and databases by id, whatever their stamps: in their turn, because a webhook named them, or because a listing did."""
+"""Pages and databases by id, whatever their stamps: in their turn, because a webhook named them, or because a listing did;
+and what turns out to lie below them, which no listing need name: a listing asks nothing of a page that held nothing."""
 
 from __future__ import annotations
 
@@ -29,16 +30,25 @@ class Reread:
         """With the last page the cursor, when rows turned out to hold something that the walk must look into."""
         holders: dict[str, str] = dict((cursor or {}).get("holders", {}))
 
-        def read() -> Iterator[Bundle]:
-            for id_, found in self._crew.each(self._read, ids):
-                if found.held and found.page and "data_source_id" in found.page["parent"]:
-                    holders[id_] = found.page["parent"]["data_source_id"]
-                if found.bundle:
-                    yield found.bundle
-
-        yield from batches(read(), len(ids))
+        yield from batches(self._bundles(ids, holders), len(ids))
         if cursor and holders != cursor.get("holders"):
             yield Page((), {**cursor, "holders": holders})
+
+    def _bundles(self, ids: Sequence[str], holders: dict[str, str]) -> Iterator[Bundle]:
+        seen, waiting = set(ids), list(ids)
+        while waiting:
+            below: dict[str, None] = {}
+            for id_, found in self._crew.each(self._read, waiting):
+                if found.held and found.page and "data_source_id" in found.page["parent"]:
+                    holders[id_] = found.page["parent"]["data_source_id"]
+                below |= dict.fromkeys(block["id"] for block in found.held if not self._is_present(block["id"]))
+                if found.bundle:
+                    yield found.bundle
+            waiting = [id_ for id_ in below if id_ not in seen]
+            seen.update(waiting)
+
+    def _is_present(self, id_: str) -> bool:
+        return id_ in self._known and self._known[id_].state == "present"
 
     def _read(self, id_: str) -> Found:
         known = self._known.get(id_)
