@@ -9,9 +9,9 @@ from datetime import datetime
 from scoring import past
 from scoring.indicators.help_points import by
 from scoring.indicators.registry import Values, View, indicator, subjects
-from scoring.indicators.traces import traces
 from scoring.privacy import Content, too_small
 from scoring.scene import Scene
+from scoring.traces import traces
 from sync.model import Indicator, Proof, Task
 from sync.points import points
 

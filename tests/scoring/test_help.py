@@ -243,14 +243,23 @@ def _day(n: int) -> date:
     return START.date() + timedelta(days=n)
 
 
-def _shipped(due: int | None, finished: float, **fields: Any) -> Town:
-    """Rex's task, which Ann says something about on Monday the 6th and is named a helper of on Tuesday."""
+def _shipped(due: int | None, finished: float, *, usual: int = 60, before: int = 8, **fields: Any) -> Town:
+    """Rex's task, which Ann says something about on Monday the 6th and is named a helper of on Tuesday. Eight such tasks took
+    so many business days in the quarter before."""
     town = two_teams()
+    _done_before(town, before, usual)
     fields = {"due_on": _day(due) if due is not None else None, **fields}
     town.task("ship", "rex", creator="ray", status="Done", status_category="done", resolved_at=at(finished), **fields)
     town.comment(task("ship"), "ann", "Use the second one", 5)
     town.helper(task("ship"), "rob", "ann", 6)
     return town
+
+
+def _done_before(town: Town, tasks: int, usual: int) -> None:
+    """Finished on Monday the 15th of June; three weeks have 15 business days."""
+    done = {"status": "Done", "status_category": "done"}
+    for n in range(tasks):
+        town.task(f"before{n}", "rex", creator="ray", day=-16 - usual // 5 * 7, resolved_at=at(-16), **done)
 
 
 def _early(town: Town) -> Indicator:
@@ -285,14 +294,9 @@ def test_the_date_is_that_of_when_the_help_began() -> None:
 
 def test_what_such_tasks_usually_take_counts_too() -> None:
     """Eight tasks took 10 business days each. From Wednesday the 1st that is the 15th; done on the 10th: 3 days before,
-    though the due date gives 15. Seven tasks are too few."""
-    town = _shipped(30, 9.5)
-    done = {"status": "Done", "status_category": "done"}
-    for n in range(7):
-        town.task(f"t{n}", "rex", creator="ray", day=-30, resolved_at=at(-16), **done)
-    assert _early(town).value == 15
-    town.task("t8", "rex", creator="ray", day=-30, resolved_at=at(-16), **done)
-    assert _early(town).value == 3
+    though the due date gives 15. Seven tasks are too few to say."""
+    assert _early(_shipped(30, 9.5, usual=10)).value == 3
+    assert _reason(_early(_shipped(30, 9.5, usual=10, before=7))) == "no_forecast"
 
 
 def test_help_confirmed_after_the_end_or_no_due_date_is_no_early_finish() -> None:
