@@ -10,7 +10,7 @@ from scoring.brackets import Entry, beta, raw_units, share
 from scoring.case import Claim
 from scoring.policy import Size
 from scoring.scene import Scene
-from scoring.sizes import size_at
+from scoring.sizes import Sizes
 from sync.model import Period, Proof, Ref
 
 
@@ -27,10 +27,10 @@ def ledger(scene: Scene, claims: Sequence[Claim], period: Period) -> tuple[Proof
 
 
 def _sizes(scene: Scene, claims: Iterable[Claim]) -> dict[Ref, Size]:
-    found: dict[Ref, Size] = {}
+    sizes, found = Sizes(scene), dict[Ref, Size]()
     for claim in sorted(claims, key=lambda c: (c.at, c.id)):
         if claim.root not in found:
-            found[claim.root] = size_at(scene, claim.root, claim.beneficiary, claim.at)
+            found[claim.root] = sizes.at(claim.root, claim.beneficiary, claim.at)
     return found
 
 

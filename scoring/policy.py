@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -85,6 +86,17 @@ class Policy(Frozen):
 
     helpers_fields: tuple[str, ...] = ("Helpers", "協作人", "协作人")
     size_fields: tuple[str, ...] = ("Size", "T-shirt size", "規模", "规模", "大小")
+    points_fields: tuple[str, ...] = (
+        "Story Points",
+        "Story point estimate",
+        "故事點",
+        "故事點數",
+        "故事点",
+        "故事点数",
+    )
+    sized_tasks: Annotated[int, Field(ge=1)] = 8
+    """Tasks with story points that a team must have finished in the quarter before for cut points: below the lower third of
+    them is S, above the upper third L."""
     review_statuses: tuple[str, ...] = (
         "In Review",
         "Review",
@@ -292,6 +304,8 @@ class Policy(Frozen):
         *("完成標準", "完成标准", "驗收標準", "验收标准", "交付標準", "交付标准"),
     )
     """GO7: names of the field, or of the heading in the description, that says when a task is done."""
+    responsibilities: Mapping[str, str] = Field(default_factory=dict)
+    """GO7B: kind, label or component of a task -> the team that is responsible for such work."""
     no_helpers_labels: tuple[str, ...] = ("no-helpers", "無需協作", "无需协作", "無需協作人", "无需协作人")
     """GO7: labels that say that no helper is needed: decided, too."""
     lead_roles: tuple[str, ...] = (
@@ -329,6 +343,10 @@ class Policy(Frozen):
     """in percentage points, or in per cent of the rate,"""
     bonus_scope: Literal["marginal", "all"] = "marginal"
     """for the part above the tier, or for the whole excess once it is passed."""
+    agreement_bonus: Decimal | None = None
+    """AG1B: a department's whole bonus at 100 marks. Without an amount nothing is proposed."""
+    team_fund: Decimal | None = None
+    """GO3F: the fund that is divided among the teams of shared goals."""
     agreement_bands: tuple[tuple[Decimal, int], ...] = (
         (Decimal(1), 100),
         (Decimal("0.9"), 80),
@@ -338,6 +356,9 @@ class Policy(Frozen):
     """Of AG1: the marks, 0 to 100, from that attainment on; below the last, 0."""
     horizon_floor: Decimal = Decimal("0.2")
     """GO6 is flagged when short or long goals are fewer than this part."""
+    ahead_days: Annotated[int, Field(ge=0)] = 5
+    """Business days by which requirements are shared before the start (S1-23: 提前1周), and a plan for emergencies is there
+    before the day on which a project is due (S3-10)."""
     kickoff_days: Annotated[int, Field(ge=0)] = 5
     """Business days after a project's start until its kick-off page is late."""
     retro_days: Annotated[int, Field(ge=0)] = 10

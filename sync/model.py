@@ -161,6 +161,8 @@ class Task(Record, frozen=True, kw_only=True):
     helpers: tuple[Ref, ...] = ()
     """The Helpers (協作人) field."""
     size: Literal["S", "M", "L"] | None = None
+    priority: str = ""
+    """As people call it; empty where nobody set one."""
     points: Decimal | None = None
     """Story points."""
     team: Ref | None = None

@@ -65,6 +65,7 @@ def test_a_task_has_all_its_fields(world: JiraWorld) -> None:
     assert (task.assignee, task.due_on, task.size) == (f"jira/account/{TOM}", date(2026, 8, 1), "M")
     assert (task.points, task.flagged, task.team) == (Decimal("2.5"), True, f"jira/group/{brand.id}")
     assert (task.components, task.labels, task.status_category) == (("print",), ("a",), "done")
+    assert task.priority == "Medium"
     assert (world.of(epic).points, world.of(epic).flagged, world.of(epic).team) == (None, False, None)
 
 

@@ -297,7 +297,7 @@ def test_a_shape_is_kept_as_a_text_and_taken_up_again() -> None:
     assert again.tables == shape.tables
     assert again.text == shape.text
     assert Shape().recalled("2 Shape(goals=None)") is None
-    assert Shape().recalled(shape.text.replace('"version":3', '"version":2')) is None
+    assert Shape().recalled(shape.text.replace('"version":4', '"version":3')) is None
 
 
 def test_only_what_changes_stored_rows_maps_them_again() -> None:

@@ -333,12 +333,14 @@ def test_a_task_s_category_is_its_option_s_group(option: str, category: str) -> 
         負責人=prop("people", [ADA]),
         協作人=prop("people", [BO]),
         規模=prop("select", "小"),
+        優先級=prop("select", "高"),
         到期日=prop("date", "2026-07-09"),
         ID={"type": "unique_id", "unique_id": {"prefix": "MKT", "number": 7}},
         上層任務=prop("relation", [OTHER]),
     )
     assert isinstance(task, Task)
     assert (task.key, task.status, task.status_category, task.size) == ("MKT-7", option, category, "S")
+    assert task.priority == "高"
     assert (task.assignee, task.helpers, task.reporter) == (account(ADA), (account(BO),), account(ADA))
     assert (task.due_on, task.parent, task.level) == (date(2026, 7, 9), f"notion/task/{OTHER}", "subtask")
     assert task.collection == f"notion/collection/{SOURCE}"

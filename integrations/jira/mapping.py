@@ -37,7 +37,7 @@ BESIDE = "beside"
 """In an issue's payload: what was found out about it beside its own answer: `formerKeys`, `remoteLinks`, and on a Data
 Center the id of the `epic` of which the issue has the key."""
 
-VERSION = 5
+VERSION = 6
 """Of this module: one more when it makes other records of the same payloads."""
 
 
@@ -127,6 +127,7 @@ def _issue(payload: Payload, shape: Shape) -> list[Record]:
             creator=_user(get("creator")),
             helpers=_users(get(shape.helpers)) if shape.helpers else (),
             size=_size(get(shape.size)) if shape.size else None,
+            priority=(get("priority") or {}).get("name", ""),
             points=_points(_first(fields, shape.points)),
             team=_team(_first(fields, shape.team)),
             flagged=bool(_first(fields, shape.flagged)),

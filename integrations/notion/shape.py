@@ -19,7 +19,7 @@ from integrations.notion.kinds import NONE, Kind, catalogue, meaning
 from integrations.notion.recognise import fitted, missing, recognise
 from sync.model import Category, Collection, Column
 
-VERSION = 3
+VERSION = 4
 """Of this package's mapping: one more when it makes other records of the same payloads."""
 
 

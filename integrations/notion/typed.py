@@ -234,6 +234,7 @@ def _task(row: _Page) -> list[Record]:
             creator=doc.author,
             helpers=found.get("helpers", ()),
             size=found.get("size"),
+            priority=found.get("priority", ""),
             due_on=found.get("due_on"),
             created_at=doc.created_at,
             updated_at=doc.updated_at,

@@ -1,4 +1,5 @@
-"""AG1, how well an agreement's goals are met, by published bands; AG6, how long ago it was reviewed."""
+"""AG1, how well an agreement's goals are met, by published bands, and AG1B, what part of a department's bonus that proposes;
+AG6, how long ago it was reviewed."""
 
 from __future__ import annotations
 
@@ -29,6 +30,19 @@ def scorecard(view: View) -> Values:
     return {agreement.doc: _scored(view, agreement) for agreement in view.scene.snapshot.of(Agreement)}
 
 
+@indicator(
+    "AG1B",
+    of="agreement",
+    unit="amount",
+    source="the department's bonus times AG1 / 100 (S2-20)",
+    reads=(Agreement, Goal),
+    shown=("NP agreement",),
+)
+def bonus(view: View) -> Values:
+    """A proposal for people to decide on, for each department of the agreement."""
+    return {agreement.doc: _proposed(view, agreement) for agreement in view.scene.snapshot.of(Agreement)}
+
+
 @indicator("AG6", of="agreement", unit="days", source=REVIEW, reads=(Agreement,), shown=("NP agreement",))
 def freshness(view: View) -> Values:
     """Of one that was never reviewed since it began."""
@@ -47,15 +61,25 @@ def marks(attained: Fraction, bands: Sequence[tuple[Decimal, int]]) -> int:
 
 
 def _scored(view: View, agreement: Agreement) -> Indicator:
-    """Goals without a value yet are not counted."""
+    mean, n = _marks(view, agreement)
+    return nothing("AG1", "0-100", "no_goals") if mean is None else figure("AG1", mean, "0-100", n)
+
+
+def _proposed(view: View, agreement: Agreement) -> Indicator:
+    whole, (mean, n) = view.scene.policy.agreement_bonus, _marks(view, agreement)
+    if whole is None or mean is None:
+        return nothing("AG1B", "amount", "no_bonus" if whole is None else "no_goals")
+    return figure("AG1B", mean * Fraction(whole) / 100, "amount", n)
+
+
+def _marks(view: View, agreement: Agreement) -> tuple[Fraction | None, int]:
+    """The weighted mean, and of how many goals; those without a value yet are not counted."""
     snapshot, bands = view.scene.snapshot, view.scene.policy.agreement_bands
     attained = [(goal, ratio(snapshot, goal)) for goal in _goals(view, agreement)]
     marked = [(_weight(goal), marks(value, bands)) for goal, value in attained if isinstance(value, Fraction)]
     weight = sum((each for each, _ in marked), Fraction(0))
-    if not weight:
-        return nothing("AG1", "0-100", "no_goals")
-    mean = sum((w * points for w, points in marked), Fraction(0)) / weight
-    return figure("AG1", mean, "0-100", len(marked))
+    mean = sum((w * points for w, points in marked), Fraction(0)) / weight if weight else None
+    return mean, len(marked)
 
 
 def _goals(view: View, agreement: Agreement) -> list[Goal]:

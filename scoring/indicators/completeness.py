@@ -1,5 +1,5 @@
 """GO7, completeness of goals and roles: tasks of a project that have exactly one owner, decided helpers, acceptance
-criteria (完成標準) and a due date."""
+criteria (完成標準) and a due date; GO7S, those that have a priority and a size."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ def completeness(view: View) -> Values:
         if project and task.level == "task":
             verdicts[project].append(_complete(view.scene, task))
     return {project: share("GO7", found, "no_tasks") for project, found in sorted(verdicts.items())}
+
+
+@indicator(
+    "GO7S",
+    of="project",
+    unit="%",
+    source="tasks with a priority and a size (S4-7); interval Wilson, JASA 22 (1927)",
+    reads=(Task, Change),
+    shown=("NP project",),
+)
+def assessed(view: View) -> Values:
+    verdicts: dict[Ref, list[bool]] = defaultdict(list)
+    for task in tasks_in_work(view):
+        project = project_of(view.scene, task.ref)
+        if project and task.level == "task":
+            sized = task.size is not None or task.points is not None
+            verdicts[project].append(bool(task.priority) and sized)
+    return {project: share("GO7S", found, "no_tasks") for project, found in sorted(verdicts.items())}
 
 
 def tasks_in_work(view: View) -> Iterator[Task]:

@@ -86,7 +86,7 @@ def _kicked_off(view: View) -> Mapping[Ref, bool]:
     for project in projects(view):
         if project.started_at and view.covers(project.started_at):
             last = _last_day(view, project.started_at, view.scene.policy.kickoff_days)
-            pages = [page for page in _pages(view, project, "kickoff") if _held_on(view, page) <= last]
+            pages = [page for page in pages_about(view, project, "kickoff") if held_on(view, page) <= last]
             done = _everybody(view, project, pages) and _covers(view, pages, view.scene.policy.kickoff_sections)
             if done or last < view.scene.staff.day(view.scene.snapshot.as_of):
                 found[project.epic.ref] = done
@@ -99,7 +99,7 @@ def _looked_back(view: View) -> Mapping[Ref, bool]:
     for project in projects(view):
         if (finished_at := project.finished_at) and view.covers(finished_at):
             last = _last_day(view, finished_at, view.scene.policy.retro_days)
-            pages = [p for p in _pages(view, project, "retro") if day(finished_at) <= _held_on(view, p) <= last]
+            pages = [p for p in pages_about(view, project, "retro") if day(finished_at) <= held_on(view, p) <= last]
             done = _covers(view, pages, view.scene.policy.retro_sections)
             if done or last < day(view.scene.snapshot.as_of):
                 found[project.epic.ref] = done
@@ -110,8 +110,8 @@ def _last_day(view: View, at: datetime, business_days: int) -> date:
     return view.scene.calendar.work.add_days(view.scene.staff.day(at), business_days)
 
 
-def _pages(view: View, project: Project, kind: str) -> list[Doc]:
-    """Of that kind, and about the project."""
+def pages_about(view: View, project: Project, kind: str) -> list[Doc]:
+    """Of that kind."""
     snapshot = view.scene.snapshot
     linked = {snapshot.resolve(link.target) for task in (project.epic, *project.tasks) for link in task.links}
     docs = [doc for _, doc in sorted(snapshot.docs.items()) if doc.kind == kind]
@@ -124,7 +124,7 @@ def _names(view: View, project: Project, doc: Doc) -> bool:
     return any(view.scene.snapshot.resolve(link.target) in project.refs for link in doc.links)
 
 
-def _held_on(view: View, page: Doc) -> date:
+def held_on(view: View, page: Doc) -> date:
     """The day of the meeting whose page it is, else the day on which it was made."""
     held = [m.held_at for m in view.scene.snapshot.of(Meeting) if m.doc == page.ref and m.held_at]
     return view.scene.staff.day(held[0] if held else page.created_at)

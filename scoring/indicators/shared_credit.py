@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring import owen
+from scoring.indicators.figures import figure, nothing
 from scoring.indicators.named import teams_named
 from scoring.indicators.registry import Values, View, indicator, subjects
 from sync.model import Goal, Indicator, Ref
@@ -34,6 +35,25 @@ def credit(view: View) -> Values:
 def credit_of_team(view: View) -> Values:
     shares, goals = owen.of_teams(_all(view)), Counter(team for _, team in _in(view))
     return {team: _points(shares.get(team), goals[team]) for team in subjects("team", view)}
+
+
+@indicator(
+    "GO3F",
+    of="team",
+    unit="amount",
+    source="the fund for teams (团建基金), divided as the credit of shared goals is (S1-10)",
+    reads=(Goal, KeyResult),
+    shown=("ND team",),
+)
+def fund_of_team(view: View) -> Values:
+    """A proposal for people to decide on."""
+    fund, shares = view.scene.policy.team_fund, owen.of_teams(_all(view))
+    whole = sum(shares.values(), Fraction())
+    if fund is None or not whole:
+        reason = "no_bonus" if fund is None else "no_shared_goals"
+        return dict.fromkeys(subjects("team", view), nothing("GO3F", "amount", reason))
+    parts = {team: shares.get(team, Fraction()) / whole for team in subjects("team", view)}
+    return {team: figure("GO3F", part * Fraction(fund), "amount", len(_all(view))) for team, part in parts.items()}
 
 
 @indicator(

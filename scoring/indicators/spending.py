@@ -1,10 +1,12 @@
-"""AG2, AG3 and AG4: whether the costs of an agreement are shared, approved and coordinated as agreed."""
+"""AG2, AG3 and AG4: whether the costs of an agreement (and the hours put into it) are shared, approved and coordinated as
+agreed."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
@@ -26,6 +28,18 @@ from sync.rows import Agreement, Approval, Cost
 def variance(view: View) -> Values:
     """Of the team that is farthest from its agreed share; of two teams both are equally far."""
     return {agreement.doc: _variance(view, agreement) for agreement in view.scene.snapshot.of(Agreement)}
+
+
+@indicator(
+    "AG2H",
+    of="agreement",
+    unit="pp",
+    source="abs(actual share of the hours - agreed share) (S2-6)",
+    reads=(Agreement, Cost),
+    shown=("NP agreement",),
+)
+def variance_of_hours(view: View) -> Values:
+    return {agreement.doc: _variance_of_hours(view, agreement) for agreement in view.scene.snapshot.of(Agreement)}
 
 
 @indicator(
@@ -53,28 +67,37 @@ def duplicates(view: View) -> Values:
 
 
 def _variance(view: View, agreement: Agreement) -> Indicator:
-    agreed = _by_team(view, agreement.shares)
-    if not agreed:
-        return nothing("AG2", "pp", "no_shares")
     costs = [c for c in _committed(view, agreement) if c.agreement == agreement.doc and c.amount]
-    if len({cost.currency for cost in costs}) > 1:
+    if _by_team(view, agreement.shares) and len({cost.currency for cost in costs}) > 1:
         return nothing("AG2", "pp", "mixed_currencies")
-    borne = _borne(view, costs)
-    total = sum(borne.values(), Fraction(0))
+    return _apart(view, agreement, "AG2", [(cost, cost.amount) for cost in costs], "no_costs")
+
+
+def _variance_of_hours(view: View, agreement: Agreement) -> Indicator:
+    costs = [c for c in _committed(view, agreement) if c.agreement == agreement.doc and c.hours]
+    return _apart(view, agreement, "AG2H", [(cost, cost.hours) for cost in costs], "no_hours")
+
+
+def _apart(
+    view: View, agreement: Agreement, code: str, costs: Sequence[tuple[Cost, Decimal | None]], none: str
+) -> Indicator:
+    agreed, borne = _by_team(view, agreement.shares), _borne(view, costs)
+    if not agreed:
+        return nothing(code, "pp", "no_shares")
+    total, whole = sum(borne.values(), Fraction(0)), sum(agreed.values(), Fraction(0))
     if not total:
-        return nothing("AG2", "pp", "no_costs")
-    whole = sum(agreed.values(), Fraction(0))
+        return nothing(code, "pp", none)
     apart = [abs(borne.get(t, Fraction(0)) / total - agreed.get(t, Fraction(0)) / whole) for t in {*agreed, *borne}]
-    return figure("AG2", 100 * max(apart), "pp", len(costs))
+    return figure(code, 100 * max(apart), "pp", len(costs))
 
 
-def _borne(view: View, costs: Sequence[Cost]) -> dict[str, Fraction]:
+def _borne(view: View, costs: Iterable[tuple[Cost, Decimal | None]]) -> dict[str, Fraction]:
     """By the shares that the cost gives, else the same for each of its teams."""
     found: dict[str, Fraction] = defaultdict(Fraction)
-    for cost in costs:
+    for cost, what in costs:
         parts = _by_team(view, cost.shares) or dict.fromkeys(named(view, cost.teams), Fraction(1))
         for team, part in parts.items():
-            found[team] += Fraction(cost.amount or 0) * part / sum(parts.values())
+            found[team] += Fraction(what or 0) * part / sum(parts.values())
     return found
 
 
