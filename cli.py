@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -19,11 +19,10 @@ import click
 
 from sync.errors import AlongsideError, StoreError
 from sync.messages import language_of, say, speak
-from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json, table
+from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
-    from integrations.sandbox.start import Started
     from sync.config import Settings
     from sync.decisions import Decision
     from sync.job import RunReport
@@ -60,42 +59,18 @@ def _settings(config: Path) -> Settings:
     return load(config, settings_models())
 
 
-@contextmanager
-def _job(config: Path, only: Sequence[str] = (), *, reads: bool = True) -> Iterator[tuple[Settings, Store]]:
-    """Settings and the opened mirror, while no other run has it; with `only`, while none reads those vendors; without
-    `reads`, while none scores or writes (another may read the vendors meanwhile)."""
-    from sync.job import spare_the_collector
-    from sync.lock import only_one
-    from sync.store import Store
+def _job(
+    config: Path, only: Sequence[str] = (), *, reads: bool = True
+) -> AbstractContextManager[tuple[Settings, Store]]:
+    from sync.opening import to_work
 
-    spare_the_collector()
-    settings = _chosen(_settings(config), only)
-    parts = [*(settings.vendors if reads else ()), *([] if only else ["write"])]
-    with only_one(settings.mirror, parts), Store(settings.mirror) as store:
-        yield settings, store
+    return to_work(_settings(config), only, reads=reads)
 
 
-@contextmanager
-def _read(config: Path) -> Iterator[tuple[Settings, Store]]:
-    """Settings and the opened mirror, to read alone: a run may be under way."""
-    from sync.store import Store
+def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[Settings, Store]]:
+    from sync.opening import to_read
 
-    settings = _settings(config)
-    if not Store.exists(settings.mirror):
-        raise StoreError("store.empty")
-    with Store(settings.mirror) as store:
-        yield settings, store
-
-
-def _chosen(settings: Settings, only: Sequence[str]) -> Settings:
-    """With the vendors in `only` alone; all of them when it is empty."""
-    from sync.errors import UsageError
-
-    unknown = [kind for kind in only if kind not in settings.vendors]
-    if unknown:
-        raise UsageError("config.not_connected", given=unknown[0], allowed=", ".join(settings.vendors))
-    vendors = {kind: table for kind, table in settings.vendors.items() if not only or kind in only}
-    return settings.model_copy(update={"vendors": vendors})
+    return to_read(_settings(config), look=look)
 
 
 def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Results]:
@@ -274,25 +249,14 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 @as_json
 def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
     from scoring.explain import explain as find
+    from sync.opening import scored
     from sync.report import explanation_tables
     from sync.shapes import explanation_json
 
     with _read(config) as (settings, store):
-        snapshot, results = _scored(settings, store, period)
+        snapshot, results = scored(settings, store, period)
     explanation = find(snapshot, results, who)
     show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
-
-
-def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snapshot, Results]:
-    """The mirror, and what was last scored on it."""
-    from sync.store import Scores
-    from sync.take import take_snapshot
-
-    scores = Scores(store)
-    results = scores.of(period) if period else next(reversed(scores.history()), None)
-    if results is None:
-        raise StoreError("explain.no_results")
-    return take_snapshot(store, settings), results
 
 
 @cli.command("map", help="cli.map")
@@ -301,13 +265,9 @@ def _scored(settings: Settings, store: Store, period: str | None) -> tuple[Snaps
 def map_(config: Path, json_: bool) -> None:
     from integrations.notion.maps import maps
     from sync.maps import maps_json, show_maps
-    from sync.store import Store
+    from sync.opening import chosen, to_read
 
-    settings = _chosen(_settings(config), ["notion"])
-    if not Store.exists(settings.mirror):
-        raise StoreError("store.empty")
-    # Reading needs no lock: a run may be under way.
-    with Store(settings.mirror) as store:
+    with to_read(chosen(_settings(config), ["notion"])) as (settings, store):
         found = maps(settings.vendors["notion"], settings.organisation.time_zone, store)
     show_json(maps_json(found)) if json_ else show_maps(found)
 
@@ -321,12 +281,8 @@ def status(config: Path, json_: bool) -> None:
     from integrations import offline
     from sync.status import look, status_json
     from sync.status_note import status_note
-    from sync.store import Store
 
-    settings = _settings(config)
-    if not Store.exists(settings.mirror):
-        raise StoreError("store.empty")
-    with offline(settings) as sources, Store(settings.mirror, look=True) as store:
+    with _read(config, look=True) as (settings, store), offline(settings) as sources:
         streams = {kind: source.streams for kind, source in sources.items()}
         found = look(settings, store, streams, datetime.now(UTC))
     show_json(status_json(found)) if json_ else status_note(found)
@@ -339,16 +295,11 @@ def status(config: Path, json_: bool) -> None:
 def rebuild(config: Path, only: tuple[str, ...], json_: bool) -> None:
     from integrations import offline
     from sync.rebuild import rebuild as rebuild_source
+    from sync.report import rebuild_summary
 
     with _job(config, only) as (settings, store), offline(settings) as sources:
         done = [rebuilt for source in sources.values() if (rebuilt := rebuild_source(source, store))]
-    if json_:
-        show_json([asdict(rebuilt) for rebuilt in done])
-        return
-    for rebuilt in done:
-        click.echo(say("rebuild.done", **asdict(rebuilt)))
-        if rebuilt.purged:
-            note("rebuild.purged", **asdict(rebuilt))
+    show_json([asdict(rebuilt) for rebuilt in done]) if json_ else rebuild_summary(done)
 
 
 @cli.command(help="cli.purge")
@@ -357,20 +308,14 @@ def rebuild(config: Path, only: tuple[str, ...], json_: bool) -> None:
 @as_json
 def purge(config: Path, days: int | None, json_: bool) -> None:
     from integrations import offline
+    from sync.report import purge_summary
     from sync.retention import purge as purge_lost
 
     with _job(config) as (settings, store), offline(settings) as sources:
         streams = {kind: source.streams for kind, source in sources.items()}
         kept = settings.retention.days if days is None else days
         done = purge_lost(store, streams, kept)
-    if json_:
-        show_json({"days": kept, "purged": done})
-    elif done:
-        table(
-            say("purge.title"), [say("report.kind"), say("report.count")], [[k, str(n)] for k, n in done.items()], (1,)
-        )
-    else:
-        click.echo(say("purge.nothing", days=kept) if kept else say("purge.never"))
+    show_json({"days": kept, "purged": done}) if json_ else purge_summary(done, kept)
 
 
 @cli.command(help="cli.webhook")
@@ -379,31 +324,16 @@ def purge(config: Path, days: int | None, json_: bool) -> None:
 @_option("--port", type=click.IntRange(0, 65535), default=8780, help="option.webhook_port")
 def webhook(config: Path, host: str, port: int) -> None:
     from integrations import hooks, offline
-    from sync.errors import ConfigError, UsageError
-    from sync.store import Store
-    from sync.webhook import Inbox, Receiver
+    from sync.errors import ConfigError
+    from sync.listening import listen
 
     settings = _settings(config)
     heard = hooks(settings)
     if not heard:
         raise ConfigError("webhook.none")
-    # Opened once before anything is heard: a mirror that cannot be used is said at the start.
-    with offline(settings) as sources, Store(settings.mirror):
+    with offline(settings) as sources:
         streams = {kind: frozenset(s.name for s in source.streams) for kind, source in sources.items()}
-    inbox = Inbox(
-        settings.mirror,
-        heard,
-        streams,
-        lambda path, code, n: note("webhook.heard", path=path, status=code, n=n),
-        lambda source, token: note("webhook.offered", source=source, token=token),
-    )
-    try:
-        receiver = Receiver(host, port, inbox)
-    except OSError:
-        raise UsageError("webhook.port_taken", host=host, port=port) from None
-    with receiver, suppress(KeyboardInterrupt):
-        note("webhook.listening", address=receiver.address, paths=" ".join(f"/{kind}" for kind in heard))
-        receiver.serve_forever()
+    listen(settings.mirror, heard, streams, host, port)
 
 
 @cli.group(cls=SpokenGroup, help="cli.people")
@@ -479,23 +409,15 @@ def _decide(config: Path, json_: bool, decide: Callable[..., Decision]) -> None:
     """A new line of the log, stamped with the time and the account of the operating system."""
     from datetime import UTC, datetime
 
+    from sync.deciding import user
     from sync.lock import only_one
     from sync.people_shown import decided, decision_json
     from sync.who import read_register
 
     with _read(config) as (settings, store), only_one(settings.mirror, ["people"]):
-        decision = decide(settings, store, at=datetime.now(UTC), by=_user())
+        decision = decide(settings, store, at=datetime.now(UTC), by=user())
         register = read_register(store, settings)
     show_json(decision_json(decision, register.log)) if json_ else decided(decision, register)
-
-
-def _user() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user need not have a name
-        return f"uid {os.getuid()}"
 
 
 @people.command("log", help="cli.people_log")
@@ -537,51 +459,17 @@ def sandbox(
     latency_ms: float,
     **size: int | None,
 ) -> None:
+    from integrations.sandbox.showing import asked, introduce, served, until_interrupted
     from integrations.sandbox.start import read_limits, read_script, recorded
 
     script, limited = read_script(faults), read_limits(limits)
-    started = recorded(folder, deployment=deployment) if folder else _organisation(seed, scenario, size, deployment)
+    started = recorded(folder, deployment=deployment) if folder else asked(seed, scenario, size, deployment)
     started.sandbox.set_faults(script)
     started.sandbox.set_limits(limited)
     started.sandbox.latency_s = latency_ms / 1000
-    with _served(started, port) as address:
-        if started.loaded:
-            rows = [[kind, str(n)] for kind, n in started.loaded.items()]
-            table(say("sandbox.loaded", folder=folder), [say("report.kind"), say("report.count")], rows, (1,))
-        if target:
-            note("sandbox.wrote", path=started.write_config(target, address, level="individual"))
-        note("sandbox.serving", address=address)
-        note("sandbox.try", email=started.jira_login, jira=started.jira_token, notion=started.notion_token)
-        _until_interrupted()
-
-
-def _until_interrupted() -> None:
-    """Ctrl-C is how a person ends what they are looking at: no error."""
-    with suppress(KeyboardInterrupt):
-        signal.pause()
-
-
-def _organisation(seed: int, scenario: str | None, size: Mapping[str, int | None], deployment: Deployment) -> Started:
-    """The demo's, or a generated one as soon as a size or a scenario is given."""
-    from integrations.sandbox.generator.scenario import chosen, sized
-    from integrations.sandbox.start import generated, organisation
-
-    if scenario is None and not any(size.values()):
-        return organisation(seed, running=True, deployment=deployment)
-    return generated(seed, sized(**size), chosen(scenario or "base"), running=True, deployment=deployment)
-
-
-@contextmanager
-def _served(started: Started, port: int) -> Iterator[str]:
-    from integrations.sandbox.server import serving
-    from sync.errors import UsageError
-
-    with ExitStack() as stack:
-        try:
-            address = stack.enter_context(serving(started.sandbox, port))
-        except OSError:
-            raise UsageError("sandbox.port_taken", port=port) from None
-        yield address
+    with served(started, port) as address:
+        introduce(started, address, folder, target)
+        until_interrupted()
 
 
 @cli.command(help="cli.demo")
@@ -592,48 +480,32 @@ def _served(started: Started, port: int) -> Iterator[str]:
 def demo(serve: bool, port: int, seed: int, json_: bool) -> None:
     from tempfile import TemporaryDirectory
 
+    from integrations.sandbox.showing import served, tour, until_interrupted
     from integrations.sandbox.start import organisation
+    from sync.report import demo_summary
 
     started = organisation(seed)
-    with TemporaryDirectory(prefix="alongside-") as folder, _served(started, port) as address:
+    with TemporaryDirectory(prefix="alongside-") as folder, served(started, port) as address:
         if not json_:
             note("demo.start", folder=folder)
         config = started.write_config(Path(folder), address, level="individual")
         with _job(config) as (settings, store):
-            _tour(started, settings, store, address, json_)
+            first, report = tour(started, address, store, lambda: _run(settings, store))
+            show_json(report) if json_ else demo_summary(first, report, _top_person(settings, store))
+        if report["broken"]:
+            raise SystemExit(1)
         if serve:
             note("sandbox.serving", address=address)
-            _until_interrupted()
+            until_interrupted()
         elif not json_:
             note("demo.closed", address=address)
 
 
-def _tour(started: Started, settings: Settings, store: Store, address: str, json_: bool) -> None:
-    """Run the job twice; say what the first did and that the second did nothing. Raises when a promise is broken."""
-    from integrations.sandbox.start import counted, mutations
-    from sync.report import demo_summary
-    from sync.shapes import demo_json, mirrored
-
-    source = counted(address, started.roots)
-    first = _run(settings, store)
-    # Before the second run, which reads the history that our own writes have added.
-    kinds = mirrored(store)
-    before = mutations(address)
-    second = _run(settings, store)
-    sent = mutations(address) - before
-    report = demo_json(store, kinds, source, first, second, sent)
-    if json_:
-        show_json(report)
-    else:
-        snapshot, results = _scored(settings, store, None)
-        demo_summary(first, report, _top_person(snapshot, results))
-    if report["broken"]:
-        raise SystemExit(1)
-
-
-def _top_person(snapshot: Snapshot, results: Results) -> Explanation:
+def _top_person(settings: Settings, store: Store) -> Explanation:
     from scoring.explain import explain as find
+    from sync.opening import scored
 
+    snapshot, results = scored(settings, store, None)
     best = max(results.of("person"), key=lambda card: (card.indicators["HP1"].value or 0, card.id))
     return find(snapshot, results, best.id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from datetime import datetime
 
 from sync.config import Settings
@@ -30,3 +32,11 @@ def undo(store: Store, settings: Settings, number: int | None, *, at: datetime, 
     """Raises UsageError when there is nothing to take back."""
     decision = read_register(store, settings).may_undo(number)
     return Decisions(store).add(at, by, "undo", undoes=decision.number)
+
+
+def user() -> str:
+    """Who decides: the account of the operating system."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        return f"uid {os.getuid()}"

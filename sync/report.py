@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -15,10 +16,11 @@ from sync.model import Explanation, Indicator, Proof, Results
 from sync.plan import Conflict
 from sync.points import decimal_text, points, points_text
 from sync.ports import State
+from sync.rebuild import Rebuilt
 from sync.shapes import COUNTED, mirrored, planned_counts, quarantined
 from sync.store import Store
 from sync.sweep import SweepReport
-from sync.terminal import table
+from sync.terminal import note, table
 
 MANY = 12
 STATES: tuple[State, ...] = ("archived", "moved", "deleted", "gone")
@@ -191,3 +193,19 @@ def demo_summary(first: RunReport, report: dict[str, Any], best: Explanation) ->
 def _place(place: str) -> str:
     """`jira/task` in words."""
     return say(f"place.{place.replace('/', '.')}")
+
+
+def rebuild_summary(done: Sequence[Rebuilt]) -> None:
+    for rebuilt in done:
+        click.echo(say("rebuild.done", **asdict(rebuilt)))
+        if rebuilt.purged:
+            note("rebuild.purged", **asdict(rebuilt))
+
+
+def purge_summary(done: Mapping[str, int], days: int) -> None:
+    """`days` is how long what is lost is kept, 0 for ever."""
+    if done:
+        columns = [say("report.kind"), say("report.count")]
+        table(say("purge.title"), columns, [[kind, str(n)] for kind, n in done.items()], (1,))
+    else:
+        click.echo(say("purge.nothing", days=days) if days else say("purge.never"))
