@@ -7,7 +7,7 @@ intervals meet, never a rank: two quarters of the same helpfulness share a third
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,8 @@ from scoring.contenders import Contender, bands, of_goal, of_pairs, of_rows
 from scoring.eligibility import Eligibility, Rules, standing
 from scoring.exposure import exposures
 from scoring.grouped import by
+from scoring.hardship import helped_in_difficulty
+from scoring.indicators.ideas import rows_of_ideas
 from scoring.indicators.reach import readers
 from scoring.indicators.registry import View
 from scoring.indicators.reuse import of_person as reusable
@@ -33,26 +35,29 @@ Basis = Literal["points", "exposure", "early", "share"]
 class Formula:
     """A published formula. `version` is one more when the same rows nominate somebody else."""
 
-    code: Literal["star", "knowledge", "collaboration", "best"]
+    code: Literal["star", "knowledge", "collaboration", "best", "difficult", "idea"]
     version: int
     recipients: tuple[Recipient, ...]
-    kinds: frozenset[str] | None = None
-    """Of the rows that are added up; None for all."""
+    counts: Callable[[View, Proof], bool] = lambda view, row: True
+    """Is the row added up?"""
     monthly: bool = False
-
-    def counts(self, row: Proof) -> bool:
-        return self.kinds is None or row.kind in self.kinds
 
 
 STAR = Formula("star", 1, ("person", "team"), monthly=True)
 """協作之星: points of the month, and whoever helped somebody to finish early (S1-11, S1-15)."""
-KNOWLEDGE = Formula("knowledge", 1, ("person", "team"), frozenset({"doc", "session", "answer"}))
+KNOWLEDGE = Formula("knowledge", 1, ("person", "team"), lambda view, row: row.kind in ("doc", "session", "answer"))
 """知識貢獻獎: points for docs, sessions and answers (S0-14)."""
 COLLABORATION = Formula("collaboration", 1, ("person", "team", "pair"))
 """協作貢獻獎: points; of a pair, points both ways times reciprocity (S0-11, S0-21)."""
 BEST = Formula("best", 1, ("person", "team"))
 """最佳貢獻獎: the largest share of a goal's credit, GO3 (S1-11)."""
-FORMULAS = (STAR, KNOWLEDGE, COLLABORATION, BEST)
+DIFFICULT = Formula(
+    "difficult", 1, ("person", "team"), lambda view, row: row.step > 1 and helped_in_difficulty(view.scene, row)
+)
+"""公開表揚在困難時期…: confirmed points for tasks that were held up or late when the help began (S0-27)."""
+IDEA = Formula("idea", 1, ("person", "team"), lambda view, row: row.id in view.once(rows_of_ideas))
+"""創新提案獎: points of an idea's authors where it is used (S1-23)."""
+FORMULAS = (STAR, KNOWLEDGE, COLLABORATION, BEST, DIFFICULT, IDEA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def _of_formula(view: View, formula: Formula) -> Iterator[Nomination | PassedOve
                 yield from _Ballot(view, formula, whole(view), goal, recipient, of_goal(parts, recipient)).largest()
         return
     for each in months(view) if formula.monthly else [whole(view)]:
-        rows = [row for row in view.proofs if each.covers(row.at) and formula.counts(row)]
+        rows = [row for row in view.proofs if each.covers(row.at) and formula.counts(view, row)]
         for recipient in formula.recipients:
             found = of_pairs(rows) if recipient == "pair" else of_rows(rows, recipient)
             yield from _Ballot(view, formula, each, each.name, recipient, found).places()

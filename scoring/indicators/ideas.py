@@ -30,11 +30,7 @@ def shortlisted(view: View) -> Values:
     "ID1R", of="org", unit="count", source="rows of innovators for used ideas (S3-5)", reads=(Idea,), shown=("EV",)
 )
 def rewarded(view: View) -> Values:
-    """Ledger rows of an idea's authors on the pages or tasks in which it is used."""
-    ideas = _open(view)
-    places = {(person, ref_) for idea in ideas for ref_ in idea.used_in for person in _authors(view, idea)}
-    rows = [row for row in view.proofs if {(row.helper, row.object), (row.helper, row.root)} & places]
-    return {ORGANISATION: _counted("ID1R", len(rows), ideas)}
+    return {ORGANISATION: _counted("ID1R", len(view.once(rows_of_ideas)), _open(view))}
 
 
 @indicator("ID1", of="project", unit="count", source=SOURCE, reads=(Idea,), shown=("NP project",))
@@ -44,6 +40,12 @@ def used_in_project(view: View) -> Values:
         place: _counted("ID1", sum(_stage(view, idea) == "used" for idea in ideas), ideas)
         for place, ideas in _by_place(view).items()
     }
+
+
+def rows_of_ideas(view: View) -> frozenset[str]:
+    """Ids of ledger rows of an idea's authors on the pages or tasks in which it is used."""
+    places = {(person, ref_) for idea in _open(view) for ref_ in idea.used_in for person in _authors(view, idea)}
+    return frozenset(row.id for row in view.proofs if {(row.helper, row.object), (row.helper, row.root)} & places)
 
 
 def _open(view: View) -> list[Idea]:

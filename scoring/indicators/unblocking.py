@@ -3,22 +3,17 @@ business days (of the helper's team) after the helper had been at work there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from scoring import past
+from scoring.hardship import held_up
 from scoring.indicators.help_points import by
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.privacy import Content, too_small
-from scoring.scene import Scene
 from scoring.traces import traces
 from sync.model import Indicator, Proof, Task
 from sync.points import points
 
 SOURCE = "the ledger: rows of kind assist on what was then unblocked (S0-11, S1-18)"
-
-Spell = tuple[datetime, datetime]
-"""Held up from, until."""
 
 
 @indicator("HP8", of="person", unit="points", source=SOURCE, reads=(Task,), shown=("EV",))
@@ -64,25 +59,9 @@ def _unblocked(view: View, row: Proof) -> bool:
     work, days = scene.snapshot.directory.calendar_of(row.team), scene.policy.unblock_days
     moments = [*traces(scene, row.helper, row.object), row.at]
     return any(
-        raised_at <= at <= cleared_at <= view.until_at
+        cleared_at is not None
+        and raised_at <= at <= cleared_at <= view.until_at
         and work.business_days(scene.staff.day(at), scene.staff.day(cleared_at)) <= days
         for raised_at, cleared_at in held_up(scene, task)
         for at in moments
     )
-
-
-def held_up(scene: Scene, task: Task) -> Iterator[Spell]:
-    """Every time that it was flagged, or in a blocked status, and then no longer."""
-    changes, blocked = scene.changes(task.ref), scene.policy.blocked_statuses
-    flag = [
-        (c.at, bool(i.old or i.old_text), bool(i.new or i.new_text))
-        for c, i in past.items(changes, *scene.policy.flag_fields)
-    ]
-    status = [(c.at, i.old_text in blocked, i.new_text in blocked) for c, i in past.items(changes, "status")]
-    for entries in (flag, status):
-        since_at = task.created_at
-        for at, was, is_ in entries:
-            if was and not is_:
-                yield since_at, at
-            elif is_ and not was:
-                since_at = at

@@ -25,7 +25,7 @@ from scoring.rounds import whole
 from scoring.scene import Scene
 from sync.messages import LANGUAGES, catalogue
 from sync.model import POINT, Goal, Proof
-from sync.rows import KeyResult, PersonEntry
+from sync.rows import Idea, KeyResult, PersonEntry
 
 TEAMS = {"blue": "ann abe ada ava amy", "red": "rex ray rob rio ron", "green": "gil gus gia gem guy"}
 
@@ -360,3 +360,42 @@ def test_a_person_s_nominations_are_private() -> None:
     town = _town()
     results = town.score(level="individual", as_of=AS_OF + timedelta(days=1))
     assert all("AW1" not in card.indicators for card in results.scorecards if card.kind == "person")
+
+
+# Help in difficult times, and ideas
+
+
+def test_help_in_difficult_times_is_an_award_of_its_own() -> None:
+    """Of five roots one was blocked when the help began, one late, one flagged: 3 of 5 rows count."""
+    town = _town()
+    for name in ("rex", "ray", "gil", "gus", "rob"):
+        fields: dict[str, Any] = {"status": "Blocked"} if name == "rex" else {"flagged": True} if name == "gil" else {}
+        fields |= {"due_on": date(2026, 7, 1)} if name == "ray" else {}
+        town.task(name, name, **fields)
+    rows = [_row("ann", name, "1", day=3) for name in ("rex", "ray", "gil", "gus", "rob")]
+    found = [n for n in nominate(_view(rows, town)).nominations if n.award == "difficult"]
+    assert [(n.recipient, n.subject, len(n.rows)) for n in found] == [("person", account("ann"), 3)]
+
+
+def test_a_blocker_that_was_gone_before_the_help_is_no_difficulty() -> None:
+    town = _town()
+    for name in ("rex", "ray", "gil"):
+        town.task(name, name)
+        town.change(f"jira/task/{name}", name, 1, "status", "To Do", "Blocked")
+        town.change(f"jira/task/{name}", name, 2, "status", "Blocked", "To Do")
+    rows = [_row("ann", name, "1", day=3) for name in ("rex", "ray", "gil")]
+    assert [n for n in nominate(_view(rows, town)).nominations if n.award == "difficult"] == []
+    before = [_row("ann", name, "1", day=1.5) for name in ("rex", "ray", "gil")]
+    assert [n.subject for n in nominate(_view(before, town)).nominations if n.award == "difficult"] == [account("ann")]
+
+
+def test_the_authors_of_used_ideas_are_nominated_for_what_came_of_them() -> None:
+    """Ann's idea is used in three tasks of other teams, on which she has rows; a fourth row is of another help."""
+    town = _town()
+    for name in ("rex", "ray", "gil", "gus"):
+        town.task(name, name)
+    used = tuple(f"jira/task/{name}" for name in ("rex", "ray", "gil"))
+    town.row(Idea, "spark", authors=(account("ann"),), stage="used", logged_at=at(1), used_at=at(2), used_in=used)
+    rows = [_row("ann", name, "1", day=3) for name in ("rex", "ray", "gil", "gus")]
+    found = [n for n in nominate(_view(rows, town)).nominations if n.award == "idea"]
+    assert [(n.subject, len(n.rows)) for n in found] == [(account("ann"), 3)]
