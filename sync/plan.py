@@ -102,20 +102,20 @@ def _place(
             made.changes.append(Change("create", wish.target, wish.values, None, wish.texts, wish.label, wish.needs))
         return
     write: dict[str, Value] = {}
-    conflicts = 0
+    settled = True
     for slot, value in wish.values.items():
         verdict = _judge(slot, value, seen, receipt, adopt=adopt, recreate=recreate)
         if verdict == "write":
             write[slot] = value
         elif verdict != "keep" and slot not in wish.yields:
-            conflicts += 1
+            settled = False
             made.conflicts.append(_conflict(wish.target, slot, verdict, wish.label, receipt, seen, wish))
     if write and seen.closed:
         made.left_out.append(LeftOut(wish.target, wish.label, seen.closed))
     elif write:
         texts = {name: text for name, text in wish.texts.items() if name in write}
         made.changes.append(Change("update", wish.target, write, seen, texts, wish.label, wish.needs))
-    elif not conflicts:
+    elif settled:
         made.unchanged += 1
         _settle(made, wish, seen, receipt)
 
@@ -139,9 +139,9 @@ def _judge(
 def _settle(made: Plan, wish: Desired, seen: Observed, receipt: Receipt | None) -> None:
     # A slot that people took over keeps the receipt of what we wrote: were it renewed, theirs would pass for ours.
     ours = {s: v for s, v in wish.values.items() if s not in wish.yields or seen.values.get(s) == v}
-    theirs = receipt if receipt and len(ours) < len(wish.values) else None
-    wrote = {**{s: v for s, v in (theirs.wrote if theirs else {}).items() if s in wish.values}, **ours}
-    left = {s: theirs.left.get(s) if theirs and s not in ours else seen.values.get(s) for s in wrote}
+    known = receipt or Receipt(wish.target, "", {}, {})
+    wrote = {**{s: v for s, v in known.wrote.items() if s in wish.values}, **ours}
+    left = {s: seen.values.get(s) if s in ours else known.left.get(s) for s in wrote}
     renewed = Receipt(wish.target, seen.remote_id, wrote, left)
     if receipt != renewed:
         made.settled.append(renewed)

@@ -180,3 +180,69 @@ def test_a_name_that_people_took_over_stays_theirs_without_a_word() -> None:
     assert (actions(theirs), theirs.settled) == ([], [])
     ours = plan([wish], {T: Observed(T, "r", {"v": "1", "name": "Old"})}, {T: receipt})
     assert [change.values for change in ours.changes] == [{"name": "New"}]
+
+
+def test_a_target_that_a_person_removed_is_no_place_that_the_vendor_lacks() -> None:
+    assert actions(planned(wrote="x", desired="x", receipt=True, exists=False)) == ["conflict.removed"]
+
+
+def test_what_the_vendor_has_no_place_for_is_asked_again_with_recreate() -> None:
+    refused = {T: Receipt(T, "", {"v": "1"}, {"v": None})}
+    assert actions(plan([Desired(T, {"v": "1"})], {}, refused, recreate=True)) == ["create"]
+
+
+def test_what_only_people_make_has_nothing_to_forget_before_it_was_written() -> None:
+    assert plan([Desired(T, {"v": "1"}, creatable=False)], {}, {}).forgotten == []
+
+
+def test_a_closed_place_that_says_what_it_should_is_unchanged() -> None:
+    made = plan([Desired(T, {"v": "1"})], {T: Observed(T, "r", {"v": "1"}, closed="jira.not_on_screen")}, {})
+    assert (made.left_out, made.unchanged) == ([], 1)
+
+
+def test_an_update_brings_the_texts_of_what_it_writes() -> None:
+    wish = Desired(T, {"a": "1", "b": "2"}, {"a": "one", "b": "two"})
+    made = plan([wish], {T: Observed(T, "r", {"a": "1", "b": None})}, {})
+    assert [(change.values, change.texts) for change in made.changes] == [({"b": "2"}, {"b": "two"})]
+
+
+def test_a_conflict_leads_to_the_place() -> None:
+    seen = {T: Observed(T, "r", {"v": "theirs"}, url="https://acme.example/1")}
+    assert [conflict.url for conflict in plan([Desired(T, {"v": "1"})], seen, {}).conflicts] == [
+        "https://acme.example/1"
+    ]
+
+
+@pytest.mark.parametrize("name", ["Old", "Renamed"])
+def test_the_receipt_of_a_name_that_people_took_over_says_what_we_left(name: str) -> None:
+    wish = Desired(T, {"v": "2", "name": "New"}, yields=frozenset({"name"}))
+    receipt = Receipt(T, "r", {"v": "1", "name": "Old", "dropped": "x"}, {"v": "1", "name": name, "dropped": "x"})
+    made = plan([wish], {T: Observed(T, "r", {"v": "2", "name": "Mine"})}, {T: receipt})
+    assert made.settled == [Receipt(T, "r", {"v": "2", "name": "Old"}, {"v": "2", "name": name})]
+    back = plan([wish], {T: Observed(T, "r", {"v": "2", "name": "New"})}, {T: made.settled[0]})
+    assert back.settled == [Receipt(T, "r", {"v": "2", "name": "New"}, {"v": "2", "name": "New"})]
+
+
+def test_a_name_of_theirs_that_we_never_wrote_is_in_no_receipt() -> None:
+    wish = Desired(T, {"v": "1", "name": "New"}, yields=frozenset({"name"}))
+    made = plan([wish], {T: Observed(T, "r", {"v": "1", "name": "Mine"})}, {})
+    assert made.settled == [Receipt(T, "r", {"v": "1"}, {"v": "1"})]
+
+
+def test_what_stood_inside_and_is_gone_is_forgotten_with_what_holds_it() -> None:
+    receipts = {t: Receipt(t, "r", {"v": "1"}, {"v": "1"}) for t in (ROW, TEXT)}
+    made = plan([], {ROW: Observed(ROW, "r", {"v": "1"})}, receipts, inside={ROW: [TEXT]})
+    assert [change.target for change in made.changes] == [ROW]
+    assert made.forgotten == [TEXT]
+
+
+def test_what_stands_inside_something_wanted_is_retired_by_itself() -> None:
+    receipts = {t: Receipt(t, "r", {"v": "1"}, {"v": "1"}) for t in (ROW, TEXT)}
+    made = plan([Desired(ROW, {"v": "1"})], standing(v="1"), receipts, inside={ROW: [TEXT]})
+    assert [(change.action, change.target) for change in made.changes] == [("retire", TEXT)]
+    assert made.forgotten == []
+
+
+def test_what_is_retired_is_forgotten_only_when_it_is_gone() -> None:
+    receipts = {t: Receipt(t, "r", {"v": "1"}, {"v": "1"}) for t in (ROW, TEXT)}
+    assert plan([], standing(v="1"), receipts, inside={ROW: [TEXT]}).forgotten == []

@@ -10,7 +10,7 @@ import pytest
 
 from sync.ports import Known, State, Stream
 from sync.rolling import is_due
-from sync.visit import LIVELY, due_visits
+from sync.visit import due_visits
 
 NOW = datetime(2026, 7, 31, 12, tzinfo=UTC)
 OLD = NOW - timedelta(days=100)
@@ -81,10 +81,23 @@ def test_the_order_of_need() -> None:
     assert due(stream, pages, known) == ["newest", "new", turn, "edited", waits, "quiet"]
 
 
-@pytest.mark.parametrize(("since", "first"), [(LIVELY, "talked"), (LIVELY + timedelta(seconds=1), "other")])
+@pytest.mark.parametrize(("since", "first"), [(timedelta(days=14), "talked"), (timedelta(days=14, seconds=1), "other")])
 def test_lively_is_what_was_discussed_lately(since: timedelta, first: str) -> None:
     known = [last("talked", ago(hours=1), changed_at=NOW - since), last("other", ago(hours=2))]
     assert due(STREAM, [page("talked"), page("other")], known)[0] == first
+
+
+def test_what_has_changed_comes_first_where_nothing_is_eager() -> None:
+    known = [last("changed", ago(hours=2)), last("waits", ago(days=9), changed_at=ago(days=1))]
+    assert due(STREAM, [page("waits"), page("changed", ago(hours=1))], known) == ["changed", "waits"]
+
+
+def test_a_turn_comes_before_what_is_lively_and_longer_unread() -> None:
+    stream = replace(STREAM, within_days=30)
+    turn = next(f"t{n}" for n in range(999) if is_due(f"t{n}", ago(days=20).date(), NOW.date(), 30))
+    lively = next(f"l{n}" for n in range(999) if not is_due(f"l{n}", ago(days=25).date(), NOW.date(), 30))
+    known = [last(turn, ago(days=20)), last(lively, ago(days=25), changed_at=ago(days=1))]
+    assert due(stream, [page(turn), page(lively)], known) == [turn, lively]
 
 
 @pytest.mark.parametrize(("hours", "reads"), [(19, False), (20, True)])
