@@ -6,8 +6,7 @@ no test can tell them from the original are named apart, and are counted as surv
 
 One run with marked modules says which tests reach which statement. Then processes that have the vendors' libraries imported
 already are forked for each mutant, and run the tests that reach it, the quickest first, until one fails. Processor time is
-limited, by what these tests took. Tests that run `alongside` in processes of its own are not asked: they are slow, and what
-only they notice is not held well.
+limited, by what these tests took.
 """
 
 from __future__ import annotations
@@ -43,10 +42,9 @@ ROOT = Path(__file__).parents[1]
 MODULES = ("sync/plan.py", "sync/pull.py", "sync/apply.py", "sync/sweep.py", "sync/visit.py")
 TESTS = (
     *("tests/test_plan.py", "tests/test_apply.py", "tests/test_visit.py", "tests/test_store.py"),
-    *("tests/test_order_of_reading.py", "tests/test_pull.py"),
-    *("tests/test_webhook.py", "tests/test_notion_source_sweep.py", "tests/test_rebuild.py"),
-    *("tests/test_lost_answers.py", "tests/test_retention.py"),
+    *("tests/test_order_of_reading.py", "tests/test_pull.py", "tests/test_webhook.py"),
 )
+"""The quick ones. What only a slow test notices is not held well."""
 WARM = ("click", "jira", "msgspec", "notion_client", "orjson", "psycopg", "pydantic", "tenacity")
 """What every test imports and no mutant changes."""
 SPARE_S = 10

@@ -290,6 +290,13 @@ def test_what_is_left_out_takes_along_what_stands_in_it_at_any_depth(
     assert ([each.target for each in report.left_out], rig.sink.state) == (others, {})
 
 
+def test_what_stands_in_something_that_became_a_conflict_is_left_out(rig: Rig) -> None:
+    made = plan([Desired(A, {"v": "1"}), Desired(B, {"v": "2"}, needs=(A,))], {}, {})
+    rig.sink.state[A] = {"v": "theirs"}
+    report = rig.apply(made)
+    assert ([each.target for each in report.left_out], rig.sink.state) == ([B], {A: {"v": "theirs"}})
+
+
 def test_what_stands_in_something_that_could_only_not_be_updated_is_written(rig: Rig) -> None:
     assert isinstance(rig.sink, Faulty)
     rig.sink.state[A] = {"v": None}

@@ -13,7 +13,7 @@ import pytest
 from integrations.memory import MemorySource
 from sync.errors import MappingError, Unavailable
 from sync.model import Account, Collection, Record
-from sync.ports import Bundle, Cursor, Fate, Page, Payload, State, Stream
+from sync.ports import Bundle, Cursor, Fate, Mirrored, Page, Payload, State, Stream
 from sync.pull import PullReport, pull
 from sync.rolling import is_due
 from sync.store import Mirror, Progress, Store
@@ -75,8 +75,8 @@ class World:
         self.source.told = {"pages": [Page(bundles, {"mark": "1"})]} if bundles else {}
         return pull(self.source, self.source.check(), self.store, lambda *what: self.heard.append(what))
 
-    def sweep(self, *, accept: bool = False, complete: bool = False) -> SweepReport:
-        return sweep(self.source, self.source.check(), self.store, accept=accept, complete=complete)
+    def sweep(self) -> SweepReport:
+        return sweep(self.source, self.source.check(), self.store)
 
     def hint(self, id_: str, state: State, at: datetime, stream: str = "pages") -> None:
         with self.store.transaction() as sql:
@@ -141,10 +141,11 @@ def test_a_finished_pull_is_a_point_in_time(world: World) -> None:
     assert world.mirror.identities()["memory"][1] == NOW
 
 
-def test_an_interrupted_stream_is_unfinished(world: World) -> None:
-    def stop(*what: object) -> None:
-        raise Unavailable("vendor.unavailable", vendor="Memory", status=503)
+def stop(*what: object) -> None:
+    raise Unavailable("vendor.unavailable", vendor="Memory", status=503)
 
+
+def test_an_interrupted_stream_is_unfinished(world: World) -> None:
     world.source.told = {"pages": [Page((page("a"),), {"mark": "1"})]}
     with pytest.raises(Unavailable):
         pull(world.source, world.source.check(), world.store, stop)
@@ -238,6 +239,39 @@ def test_what_would_be_the_same_is_not_mapped_again(world: World, same: bool, na
     source.mapping = "2"
     world.pull()
     assert (world.names(), world.mirror.mapping("memory")) == (names, "2")
+
+
+def test_what_a_source_learns_is_kept_with_the_page_that_it_came_with(world: World) -> None:
+    learning(world, known=True, same=True)
+
+    class Growing(Learning):
+        def pull(self, stream: str, since: Cursor | None) -> Iterator[Page]:
+            self.mapping = "1 and the schema of b"
+            yield Page((page("b"),), {"mark": "2"})
+
+    source = Growing([], named, now=NOW, known=True, same=True)
+    with pytest.raises(Unavailable):
+        pull(source, source.check(), world.store, stop)
+    assert world.mirror.mapping("memory") == "1 and the schema of b"
+
+
+# What a source may ask about itself.
+
+
+class Remembers(Asked):
+    mirrored: Mirrored
+
+    def remember(self, mirrored: Mirrored) -> None:
+        self.mirrored = mirrored
+
+
+def test_a_source_that_asks_is_told_what_is_mirrored_of_it(world: World) -> None:
+    world.pull(page("a"))
+    source = Remembers([], named, now=NOW)
+    pull(source, source.check(), world.store)
+    assert source.mirrored.cursor("pages") == {"mark": "1"}
+    assert set(source.mirrored.known("pages")) == {"a"}
+    assert [payload.body for payload in source.mirrored.payloads("pages", "a")] == [{"name": "Mei"}]
 
 
 # What a webhook named.
@@ -357,10 +391,10 @@ def test_a_complete_sweep_reads_everything_and_what_belongs_to_it(world: World) 
     world.pull(page("a"), page("b"), page("c"), page("d", kind="table"))
     world.source.objects = {id_: page(id_) for id_ in "abc"} | {"d": page("d", kind="table")}
     world.asked()
-    world.sweep(complete=True)
+    sweep(world.source, world.source.check(), world.store, complete=True)
     assert world.asked() == [("fetch", "pages", "a", "b", "c", "d"), ("fetch", "notes", "a", "b", "c")]
     del world.source.objects["b"]
-    world.sweep(complete=True)
+    sweep(world.source, world.source.check(), world.store, complete=True)
     assert world.asked()[1:] == [("fetch", "pages", "a", "c", "d"), ("fetch", "notes", "a", "c")]
 
 

@@ -134,7 +134,16 @@ def test_what_is_gone_is_not_read_and_comes_back(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("present", "missing", "refused"),
-    [(33, 9, False), (33, 10, True), (34, 10, False), (34, 11, True), (10, 9, False), (9, 9, True), (1, 1, True)],
+    [
+        (33, 9, False),
+        (33, 10, True),
+        (34, 10, False),
+        (34, 11, True),
+        (40, 12, False),
+        (10, 9, False),
+        (9, 9, True),
+        (1, 1, True),
+    ],
 )
 def test_a_listing_that_misses_too_much_is_refused(store: Store, present: int, missing: int, refused: bool) -> None:
     everything = {f"{n:03}": bundle(f"{n:03}", str(n)) for n in range(present)}
