@@ -95,7 +95,7 @@ def file_of(definition: Definition) -> str:
 @cache
 def tests() -> Mapping[str, frozenset[str]]:
     """File of tests -> texts in it and modules that it imports."""
-    files = sorted(f for f in (ROOT / "tests" / "scoring").glob("test_*.py") if f.name != "test_mechanisms.py")
+    files = sorted(f for f in (ROOT / "tests" / "scoring").rglob("test_*.py") if f.name != "test_mechanisms.py")
     return {file.relative_to(ROOT).as_posix(): frozenset(_names(ast.parse(file.read_text("utf-8")))) for file in files}
 
 

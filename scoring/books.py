@@ -40,8 +40,9 @@ def _rebooked(scene: Scene, claims: Sequence[Claim], sealed: Published) -> list[
     """Claims that came to light after the seal of their period are judged as of now, in the open period."""
     late = {claim.id: claim for claim in corrections.late(claims, scene, sealed)}
     known_at = scene.snapshot.as_of
-    again = (gate.judge(scene, replace(claim.candidate, known_at=known_at)) for claim in late.values())
-    return [*(c for c in claims if c.id not in late), *(found for found in again if isinstance(found, Claim))]
+    judged = ((c, gate.judge(scene, replace(c.candidate, known_at=known_at))) for c in late.values())
+    again = (replace(found, known_at=c.known_at) for c, found in judged if isinstance(found, Claim))
+    return [*(c for c in claims if c.id not in late), *again]
 
 
 def _taken_back(

@@ -16,7 +16,8 @@ _PARTS = 2 * 100 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row as the brackets see it. `raw` in units; `halves` is the size of the root."""
+    """One row as the brackets see it, which are filled in the order of `at`: when the row was known. `raw` in units; `halves`
+    is the size of the root."""
 
     id: str
     at: datetime

@@ -67,5 +67,8 @@ class Claim:
     beneficiary: str
     by: str
     witness: str | None
+    known_at: datetime
+    """When there was all that proves it; later than `at` where somebody typed that. Rows are priced in this order: a row that
+    is typed with an earlier day comes after those that are there."""
     late: bool = False
     """Booked in a later period than its own, which was sealed."""

@@ -70,9 +70,9 @@ def _order(candidate: Candidate) -> tuple[datetime, str, str, str, str, int, str
 
 
 def _first_of_each(scene: Scene, candidates: Iterable[Candidate]) -> tuple[list[Claim], list[Refusal]]:
-    """Judge all, then keep the first claim of each help and step."""
+    """Judge all, then keep the claim of each help and step that was known first."""
     judged = [judge(scene, candidate) for candidate in candidates]
-    claims = sorted((j for j in judged if isinstance(j, Claim)), key=lambda c: (c.at, _order(c.candidate)))
+    claims = sorted((j for j in judged if isinstance(j, Claim)), key=lambda c: (c.known_at, c.at, _order(c.candidate)))
     refusals = [j for j in judged if isinstance(j, Refusal)]
     kept: dict[tuple[str, ...], Claim] = {}
     for claim in claims:
@@ -150,6 +150,7 @@ def _claim(case: Case, witness_: str | None) -> Claim:
         beneficiary=case.beneficiary,
         by=case.by,
         witness=witness_,
+        known_at=max(case.at, c.known_at or case.at),
         late=case.at < case.period.start_at,
     )
 

@@ -28,7 +28,7 @@ def ledger(scene: Scene, claims: Sequence[Claim], period: Period) -> tuple[Proof
 
 def _sizes(scene: Scene, claims: Iterable[Claim]) -> dict[Ref, Size]:
     sizes, found = Sizes(scene), dict[Ref, Size]()
-    for claim in sorted(claims, key=lambda c: (c.at, c.id)):
+    for claim in sorted(claims, key=lambda c: (c.known_at, c.id)):
         if claim.root not in found:
             found[claim.root] = sizes.at(claim.root, claim.beneficiary, claim.at)
     return found
@@ -48,7 +48,7 @@ def _raw(scene: Scene, claim: Claim, size: Size, given: Mapping[str, int]) -> in
 def _entry(scene: Scene, claim: Claim, sizes: Mapping[Ref, Size], raw: int) -> Entry:
     return Entry(
         id=claim.id,
-        at=claim.at,
+        at=claim.known_at,
         helper=claim.helper,
         root=claim.root,
         owner=claim.owner,

@@ -49,15 +49,19 @@ class Roots:
         return assignee or past.person_at(record, changes, "reporter", at)
 
     def _climb(self, object_: Ref, period: Period) -> Ref | None:
-        record = self._record(object_)
-        if record is None or (isinstance(record, Task) and record.level == "container"):
+        """Sub-tasks that name each other as parent belong to nothing above them."""
+        place = self._record(object_)
+        if place is None or (isinstance(place, Task) and place.level == "container"):
             return None
-        above = self._above(record)
-        if above is None or above.level == "container" or above.ref == object_:
-            return object_
-        if self.team(above.ref, period) != self.team(object_, period):
-            return object_
-        return above.ref if above.level == "task" else self.root(above.ref, period)
+        passed = {object_}
+        while above := self._above(place):
+            if above.level == "container" or self.team(above.ref, period) != self.team(place.ref, period):
+                break
+            if above.ref in passed:
+                return object_
+            place = above
+            passed.add(above.ref)
+        return place.ref
 
     def _above(self, record: Task | Doc) -> Task | None:
         if isinstance(record, Task):

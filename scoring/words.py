@@ -59,14 +59,22 @@ class Words:
         else all of them."""
         if len(names) == 1:
             return frozenset(names)
-        grateful = [s.lower() for s in _SENTENCE.split(text) if self.thanks(s)]
-        return frozenset(n for n in names if any(n.lower() in s for s in grateful)) or frozenset(names)
+        grateful = [s for s in _SENTENCE.split(text) if self.thanks(s)]
+        return frozenset(name for s in grateful for name in _named(names, s)) or frozenset(names)
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
     """Longest first; Latin phrases only as whole words."""
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     return re.compile("|".join(rf"\b{re.escape(p)}\b" if p.isascii() else re.escape(p) for p in ordered) or "(?!)")
+
+
+def _named(names: Sequence[str], text: str) -> list[str]:
+    """Those that stand in the text, as wholes: not An in `thanks` or in `Ann`, nor 王小 in 王小明."""
+    whole = {name.lower(): name for name in names if name}
+    choice = "|".join(re.escape(name) for name in sorted(whole, key=lambda n: (-len(n), n))) or "(?!)"
+    found = re.findall(rf"(?<![a-z0-9])(?:{choice})(?![a-z0-9])", text.lower())
+    return [whole[name] for name in found]
 
 
 def _without(names: Iterable[str], text: str) -> str:

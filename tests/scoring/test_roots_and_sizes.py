@@ -107,3 +107,12 @@ def test_tasks_that_name_each_other_as_parent_end_every_climb() -> None:
     scene = Scene(town.snapshot(), Policy(), CALENDAR)
     assert [each.ref for each in lineage(scene, town.tasks[0])] == [WORK, task("other")]
     assert (board.project_of(scene, WORK), update_latency.project_of(scene, town.tasks[0])) == (None, None)
+
+
+def test_sub_tasks_that_are_each_other_s_parent_are_their_own_roots() -> None:
+    town = two_teams()
+    for name, parent in (("one", "two"), ("two", "one")):
+        town.task(name, "rex", creator="ray", level="subtask", parent=task(parent))
+        town.helper(task(name), "rob", "ann", 10)
+    assert [proof.root for proof in town.score().proofs] == [proof.object for proof in town.score().proofs]
+    assert len(town.score().proofs) == 2

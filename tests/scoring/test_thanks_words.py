@@ -106,6 +106,19 @@ def test_whom_the_thanks_are_for(text: str, thanked: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names", "thanked"),
+    [
+        ("Thanks @Ann. @An please take it from here.", ["Ann", "An"], {"Ann"}),
+        ("@An please take it. Thanks @Bob!", ["An", "Bob"], {"Bob"}),
+        ("謝謝@王小明！@王小 接下來交給你", ["王小明", "王小"], {"王小明"}),
+        ("謝謝Ann的幫忙。@Bob 接下來交給你", ["Ann", "Bob"], {"Ann"}),
+    ],
+)
+def test_names_within_each_other(text: str, names: list[str], thanked: set[str]) -> None:
+    assert WORDS.thanked(text, names) == thanked
+
+
+@pytest.mark.parametrize(
     "text", ["Solved.", "✅", "已解決，謝謝", "这个方案采纳了", "Solved! Can you do the other one too?"]
 )
 def test_acceptance(text: str) -> None:
