@@ -447,6 +447,21 @@ class Refusal(Frozen):
     title: str
 
 
+class Evidence(Frozen):
+    """The records behind a number: refs, and ids of ledger rows. What it counts is `yes`; of a rate, what speaks against
+    it is `no`, and what is not decided yet `open`."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    more: int = 0
+    """Further ones, which were not kept."""
+
+    @property
+    def lists(self) -> tuple[tuple[str, ...], ...]:
+        return self.yes, self.no, self.open
+
+
 class Indicator(Frozen):
     """A number that anyone can check. `value` is None when it cannot be computed, and `reason` says why."""
 
@@ -458,6 +473,7 @@ class Indicator(Frozen):
     low: Decimal | None = None
     high: Decimal | None = None
     reason: str | None = None
+    evidence: Evidence | None = None
 
 
 class Scorecard(Frozen):

@@ -69,7 +69,7 @@ def _card_json(card: Scorecard) -> dict[str, Any]:
 
 
 def _indicator_json(indicator: Indicator) -> dict[str, Any]:
-    return indicator.model_dump(mode="json", exclude={"code", "version"}, exclude_none=True)
+    return indicator.model_dump(mode="json", exclude={"code", "version", "evidence"}, exclude_none=True)
 
 
 def planned_counts(planned: Planned) -> dict[str, int]:
