@@ -246,17 +246,46 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 @click.argument("who")
 @config_option
 @period_option
+@_option("--indicator", "code", help="option.indicator")
+@_option("--all", "all_", is_flag=True, help="option.all")
 @as_json
-def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
+def explain(who: str, config: Path, period: str | None, code: str | None, all_: bool, json_: bool) -> None:
+    from integrations import links
     from scoring.explain import explain as find
+    from sync.explained_shown import explanation_json, explanation_shown, indicator_shown, only, relinked
     from sync.opening import scored
-    from sync.report import explanation_tables
-    from sync.shapes import explanation_json
 
     with _read(config) as (settings, store):
         snapshot, results = scored(settings, store, period)
-    explanation = find(snapshot, results, who)
-    show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
+    found = relinked(find(snapshot, results, who, settings.organisation.name), links(settings))
+    found = only(found, code) if code else found
+    if json_:
+        show_json(explanation_json(found))
+    elif code:
+        indicator_shown(found, results)
+    else:
+        explanation_shown(found, results, all_=all_)
+
+
+@cli.command(help="cli.show")
+@click.argument("who", required=False)
+@config_option
+@period_option
+@as_json
+def show(who: str | None, config: Path, period: str | None, json_: bool) -> None:
+    from scoring.subjects import find
+    from sync.opening import last_results, scored
+    from sync.scorecard_shown import card_json, card_shown, overview, overview_json
+
+    with _read(config) as (settings, store):
+        if who is None:
+            results = last_results(store, period)
+            show_json(overview_json(results)) if json_ else overview(results, settings.organisation.name)
+            return
+        snapshot, results = scored(settings, store, period)
+    found = find(snapshot, results, who, settings.organisation.name)
+    shown = (found.kind, found.title, found.cards(results), results)
+    show_json(card_json(*shown)) if json_ else card_shown(*shown)
 
 
 @cli.command("map", help="cli.map")

@@ -50,5 +50,6 @@ def kept(value: Indicator, secret: Collection[str] = ()) -> Indicator:
         return value
     lists = [[ref for ref in refs if ref not in secret] for refs in value.evidence.lists]
     cut = [tuple(refs[:MOST]) for refs in lists]
-    more = sum(map(len, lists)) - sum(map(len, cut))
-    return because(value, Evidence(yes=cut[0], no=cut[1], open=cut[2], more=more) if any(cut) else None)
+    left = sum(map(len, lists))
+    more, hidden = left - sum(map(len, cut)), sum(map(len, value.evidence.lists)) - left
+    return because(value, Evidence(yes=cut[0], no=cut[1], open=cut[2], more=more, hidden=hidden))
