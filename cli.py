@@ -23,6 +23,7 @@ from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
+    from scoring.policy import Policy
     from sync.config import Settings
     from sync.decisions import Decision
     from sync.job import RunReport
@@ -73,13 +74,13 @@ def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[S
     return to_read(_settings(config), look=look)
 
 
-def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Results]:
+def _scorer(settings: Settings, period: str | None, policy: Policy | None = None) -> Callable[[Snapshot], Results]:
     from scoring.periods import Calendar
     from scoring.policy import Policy
     from scoring.results import score
     from sync.errors import UsageError
 
-    policy = Policy()
+    policy = policy or Policy()
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
 
     def run(snapshot: Snapshot) -> Results:
@@ -286,6 +287,28 @@ def show(who: str | None, config: Path, period: str | None, json_: bool) -> None
     found = find(snapshot, results, who, settings.organisation.name)
     shown = (found.kind, found.title, found.cards(results), results)
     show_json(card_json(*shown)) if json_ else card_shown(*shown)
+
+
+@cli.command("what-if", help="cli.what_if")
+@_option("--set", "pairs", multiple=True, help="option.set")
+@_option("--rules", "file", type=click.Path(path_type=Path), help="option.rules")
+@config_option
+@period_option
+@as_json
+def what_if(pairs: tuple[str, ...], file: Path | None, config: Path, period: str | None, json_: bool) -> None:
+    from scoring.policy import Policy
+    from scoring.trial import changed, differences, trial
+    from sync.take import take_snapshot
+    from sync.trial_rules import rules_given
+    from sync.trial_shown import trial_json, trial_shown
+
+    policy = Policy()
+    tried = changed(policy, rules_given(pairs, file))
+    with _read(config) as (settings, store):
+        snapshot = take_snapshot(store, settings)
+    before, after = (_scorer(settings, period, each)(snapshot) for each in (policy, tried))
+    found = trial(before, after, differences(policy, tried))
+    show_json(trial_json(found)) if json_ else trial_shown(found)
 
 
 @cli.command("map", help="cli.map")

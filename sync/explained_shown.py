@@ -193,7 +193,8 @@ def _indicators(pen: Pen, explained: Explanation) -> None:
     if known:
         pen.heading(say("explain.in_full"))
         code = next(iter(known.values())).indicator.code
-        pen.text(f'alongside explain "{explained.id}" --indicator {code}', indent=2)
+        who = explained.title if explained.kind in ("team", "goal", "org") else explained.id
+        pen.text(f'alongside explain "{who}" --indicator {code}', indent=2)
 
 
 def _summary(pen: Pen, counted: Counted) -> None:
@@ -213,6 +214,6 @@ def _left_out(counted: Counted) -> list[str]:
 
 
 def _side(counted: Counted, side: str) -> str:
-    """Of a rate records speak for it or against it; of a count they are counted or not."""
-    rate = counted.indicator.unit in ("%", "yes/no")
+    """Of a rate records speak for it or against it; of anything else, or where all speak for it, they are counted or not."""
+    rate = counted.indicator.unit in ("%", "yes/no") and bool(counted.no or counted.open)
     return f"{'rate' if rate else 'count'}_{side}"
