@@ -23,6 +23,7 @@ from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
+    from scoring.policy import Policy
     from sync.config import Settings
     from sync.decisions import Decision
     from sync.job import RunReport
@@ -73,13 +74,13 @@ def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[S
     return to_read(_settings(config), look=look)
 
 
-def _scorer(settings: Settings, period: str | None) -> Callable[[Snapshot], Results]:
+def _scorer(settings: Settings, period: str | None, policy: Policy | None = None) -> Callable[[Snapshot], Results]:
     from scoring.periods import Calendar
     from scoring.policy import Policy
     from scoring.results import score
     from sync.errors import UsageError
 
-    policy = Policy()
+    policy = policy or Policy()
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
 
     def run(snapshot: Snapshot) -> Results:
@@ -246,17 +247,68 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 @click.argument("who")
 @config_option
 @period_option
+@_option("--indicator", "code", help="option.indicator")
+@_option("--all", "all_", is_flag=True, help="option.all")
 @as_json
-def explain(who: str, config: Path, period: str | None, json_: bool) -> None:
+def explain(who: str, config: Path, period: str | None, code: str | None, all_: bool, json_: bool) -> None:
+    from integrations import links
     from scoring.explain import explain as find
+    from sync.explained_shown import explanation_json, explanation_shown, indicator_shown, only, relinked
     from sync.opening import scored
-    from sync.report import explanation_tables
-    from sync.shapes import explanation_json
 
     with _read(config) as (settings, store):
         snapshot, results = scored(settings, store, period)
-    explanation = find(snapshot, results, who)
-    show_json(explanation_json(explanation)) if json_ else explanation_tables(explanation, results)
+    found = relinked(find(snapshot, results, who, settings.organisation.name), links(settings))
+    found = only(found, code) if code else found
+    if json_:
+        show_json(explanation_json(found))
+    elif code:
+        indicator_shown(found, results)
+    else:
+        explanation_shown(found, results, all_=all_)
+
+
+@cli.command(help="cli.show")
+@click.argument("who", required=False)
+@config_option
+@period_option
+@as_json
+def show(who: str | None, config: Path, period: str | None, json_: bool) -> None:
+    from scoring.subjects import find
+    from sync.opening import last_results, scored
+    from sync.scorecard_shown import card_json, card_shown, overview, overview_json
+
+    with _read(config) as (settings, store):
+        if who is None:
+            results = last_results(store, period)
+            show_json(overview_json(results)) if json_ else overview(results, settings.organisation.name)
+            return
+        snapshot, results = scored(settings, store, period)
+    found = find(snapshot, results, who, settings.organisation.name)
+    shown = (found.kind, found.title, found.cards(results), results)
+    show_json(card_json(*shown)) if json_ else card_shown(*shown)
+
+
+@cli.command("what-if", help="cli.what_if")
+@_option("--set", "pairs", multiple=True, help="option.set")
+@_option("--rules", "file", type=click.Path(path_type=Path), help="option.rules")
+@config_option
+@period_option
+@as_json
+def what_if(pairs: tuple[str, ...], file: Path | None, config: Path, period: str | None, json_: bool) -> None:
+    from scoring.policy import Policy
+    from scoring.trial import changed, differences, trial
+    from sync.take import take_snapshot
+    from sync.trial_rules import rules_given
+    from sync.trial_shown import trial_json, trial_shown
+
+    policy = Policy()
+    tried = changed(policy, rules_given(pairs, file))
+    with _read(config) as (settings, store):
+        snapshot = take_snapshot(store, settings)
+    before, after = (_scorer(settings, period, each)(snapshot) for each in (policy, tried))
+    found = trial(before, after, differences(policy, tried))
+    show_json(trial_json(found)) if json_ else trial_shown(found)
 
 
 @cli.command("map", help="cli.map")

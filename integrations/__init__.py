@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import reduce
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -55,3 +56,9 @@ def hooks(settings: Settings) -> dict[str, Hook]:
     """Of the vendors whose webhooks can be heard. Raises ConfigError when a secret is named and not there."""
     found = {kind: import_module(f"{ADAPTERS[kind]}.webhook").hook(settings) for kind in settings.vendors}
     return {kind: hook for kind, hook in found.items() if hook is not None}
+
+
+def links(settings: Settings) -> Callable[[str], str]:
+    """Where a person opens an address that a vendor gave: as its table says, if it says anything (`link`)."""
+    known = [table.link for table in settings.vendors.values() if hasattr(table, "link")]
+    return lambda url: reduce(lambda address, link: link(address), known, url)

@@ -1,37 +1,41 @@
-"""Why a subject has the points that it has: its rows, and what was refused by which rule."""
+"""Why a subject has the numbers that it has: its rows, what was refused by which rule, the records behind every indicator,
+and of a goal how its credit is divided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
-from sync.errors import Refused, UsageError
-from sync.messages import say
-from sync.model import Explanation, Proof, Ref, Refusal, Results
+from scoring import owen
+from scoring.indicators.registry import View
+from scoring.indicators.shared_credit import parts_of_goals
+from scoring.periods import Calendar
+from scoring.policy import Policy
+from scoring.scene import Scene
+from scoring.subjects import Subject, find
+from sync.model import Counted, Credit, Evidence, Explanation, Indicator, Located, Proof, Ref, Results
 from sync.snapshot import Snapshot
 
-
-@dataclass(frozen=True)
-class _Subject:
-    kind: str
-    id: str
-    title: str
-    owns: Callable[[Proof], bool]
-    """Of a task or a doc; what a team, a pair or a person has is on its scorecard."""
-    concerns: Callable[[Refusal], bool]
-    detail: str = ""
-    """What tells two of the same name apart."""
+OWN = {"HP1", "HP2", "HP9"}
+"""Indicators that are made of the subject's own rows; `IN` and `HP3` have those of the other side."""
+SUMS = {"HP1", "IN", "HP2"}
+"""Of these `n` is the number of rows."""
+LISTED = {"AW1": "explain.counts_awards", "AW2": "explain.counts_awards", "TR2S": "explain.counts_rows"}
+UNNAMED = {"SV1", "SV2", "SV3", "SV3N"}
+"""Who said something stays unsaid."""
+_CENT = Decimal("0.01")
 
 
-def explain(snapshot: Snapshot, results: Results, who: str) -> Explanation:
-    """`who` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a doc,
-    or a goal. Raises UsageError when nothing or more than one thing has that name, Refused when it is hidden from readers.
+def explain(snapshot: Snapshot, results: Results, who: str, organisation: str = "") -> Explanation:
+    """`who` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a page (a doc, an
+    agreement), a project, a goal, or the organisation (`org`, or its name). Raises UsageError when nothing or more than one
+    thing has that name, Refused when it is hidden from readers.
 
     The rows are those of the published evidence page, so that both say the same: of a team what it gave, without the rows of
     hidden pairs. Where persons are not published, rows name none.
     """
-    found = _find(snapshot, results, who)
-    _may_tell(results, found)
+    found = find(snapshot, results, who, organisation)
     rows = _rows(results, found)
     refusals = sorted(filter(found.concerns, results.refusals), key=lambda r: (r.at, r.object), reverse=True)
     if not results.individual:
@@ -41,130 +45,94 @@ def explain(snapshot: Snapshot, results: Results, who: str) -> Explanation:
         kind=found.kind,
         id=found.id,
         title=found.title,
+        url=found.url,
         proofs=tuple(sorted(rows, key=lambda row: (-row.units, row.at, row.id))),
         refusals=tuple(refusals),
+        indicators=tuple(_indicators(snapshot, results, found)),
+        credit=tuple(_credit(snapshot, results, found)) if found.kind == "goal" else (),
     )
 
 
-def _rows(results: Results, subject: _Subject) -> list[Proof]:
+def _rows(results: Results, subject: Subject) -> list[Proof]:
+    if subject.kind == "org":
+        return _open(results)
     if subject.kind not in ("team", "pair", "person"):
         return list(filter(subject.owns, results.proofs))
-    listed = {id_ for card in results.of(subject.kind) if card.id == subject.id for id_ in card.proofs}
+    listed = {id_ for card in subject.cards(results) for id_ in card.proofs}
     return [row for row in results.proofs if row.id in listed]
 
 
-def _find(snapshot: Snapshot, results: Results, who: str) -> _Subject:
-    found = [
-        *_pairs(snapshot, who),
-        *_teams(snapshot, who),
-        *_people(snapshot, who),
-        *_goals(snapshot, who),
-    ] or _objects(snapshot, who)
-    if not found:
-        raise UsageError("explain.nobody", who=who, period=results.period.name)
-    if len(found) > 1:
-        names = "; ".join(f"{subject.id} {subject.detail}".rstrip() for subject in found)
-        raise UsageError("explain.several", who=who, names=names)
-    return found[0]
+def _open(results: Results) -> list[Proof]:
+    """The ledger without the rows of hidden pairs."""
+    hidden = {card.id for card in results.of("pair") if card.suppressed}
+    return [row for row in results.proofs if f"{row.team}>{row.beneficiary}" not in hidden]
 
 
-def _may_tell(results: Results, subject: _Subject) -> None:
-    """What is hidden from readers is hidden here: rows would add up to it."""
-    if subject.kind == "person" and not results.individual:
-        raise Refused("explain.private", who=subject.title)
-    for card in results.of(subject.kind):
-        if card.id == subject.id and card.suppressed:
-            raise Refused("explain.hidden", who=subject.title, reason=say(card.suppressed))
+def _indicators(snapshot: Snapshot, results: Results, subject: Subject) -> Iterable[Counted]:
+    """Of all its scorecards, in the order in which they show them."""
+    for card in subject.cards(results):
+        for value in card.indicators.values():
+            yield _counted(snapshot, results, subject, value)
 
 
-def _pairs(snapshot: Snapshot, subject: str) -> list[_Subject]:
-    names = [part.strip() for part in subject.split(">")]
-    if len(names) != 2:
-        return []
-    sides = [_team_ids(snapshot, name) for name in names]
-    return [
-        _Subject(
-            "pair",
-            f"{a}>{b}",
-            f"{snapshot.directory.teams[a].name} → {snapshot.directory.teams[b].name}",
-            _none,
-            lambda refusal, a=a, b=b: (  # type: ignore[misc]
-                _home(snapshot, refusal) == a and _owning_team(snapshot, refusal) == b
-            ),
-        )
-        for a in sides[0]
-        for b in sides[1]
-    ]
-
-
-def _teams(snapshot: Snapshot, subject: str) -> list[_Subject]:
-    return [_team(snapshot, id_) for id_ in _team_ids(snapshot, subject)]
-
-
-def _team(snapshot: Snapshot, team: str) -> _Subject:
-    return _Subject(
-        "team",
-        team,
-        snapshot.directory.teams[team].name,
-        _none,
-        lambda refusal: _home(snapshot, refusal) == team,
+def _counted(snapshot: Snapshot, results: Results, subject: Subject, value: Indicator) -> Counted:
+    rows = {row.id: row for row in results.proofs}
+    stored = value.evidence.lists if value.evidence else ((), (), ())
+    if value.value is not None and value.evidence is None:
+        stored = (tuple(row.id for row in _of_ledger(results, subject, value.code)), (), ())
+    lists = [tuple(_located(snapshot, rows, ref_) for ref_ in refs) for refs in stored]
+    note = LISTED.get(value.code) or ("explain.counts_secret" if value.code in UNNAMED else None)
+    kept = value.evidence or Evidence(hidden=value.n - len(lists[0]) if value.code in SUMS and lists[0] else 0)
+    return Counted(
+        indicator=value.model_copy(update={"evidence": None}),
+        yes=lists[0],
+        no=lists[1],
+        open=lists[2],
+        more=kept.more,
+        hidden=kept.hidden,
+        note=note,
     )
 
 
-def _people(snapshot: Snapshot, subject: str) -> list[_Subject]:
-    named = {subject, snapshot.directory.person(subject)}
-    return [
-        _Subject("person", p.id, p.name, _none, _asked_for(p.id), detail=f"({_team_name(snapshot, p.id)})")
-        for p in snapshot.directory.people.values()
-        if p.id in named or p.name == subject
-    ]
+def _of_ledger(results: Results, subject: Subject, code: str) -> Sequence[Proof]:
+    """Rows that results do not keep twice: those that a sum is made of."""
+    if code in OWN:
+        return _rows(results, subject)
+    if code == "IN":
+        return [row for row in _open(results) if row.beneficiary == subject.id]
+    two = {subject.id, ">".join(reversed(subject.id.split(">")))}
+    return [row for row in _open(results) if code == "HP3" and f"{row.team}>{row.beneficiary}" in two]
 
 
-def _team_name(snapshot: Snapshot, person: str) -> str:
-    home = snapshot.directory.home(person, snapshot.as_of)
-    return snapshot.directory.teams[home].name if home else "-"
+def _located(snapshot: Snapshot, rows: dict[str, Proof], ref_: Ref) -> Located:
+    """Where a person opens it. What has left the mirror since has no address."""
+    if row := rows.get(ref_):
+        return Located(ref=ref_, title=row.title, url=row.url)
+    on, _ = snapshot.place(ref_)
+    record = snapshot.tasks.get(on) or snapshot.docs.get(on)
+    return Located(ref=ref_, title=record.title, url=snapshot.address(on, ref_)) if record else Located(ref=ref_)
 
 
-def _asked_for(person: str) -> Callable[[Refusal], bool]:
-    return lambda refusal: refusal.helper == person
+def _credit(snapshot: Snapshot, results: Results, subject: Subject) -> Iterable[Credit]:
+    """How the Owen value divides what each key result is worth; by the mirror as it is now. Persons are named only where they
+    may be, and no rule of the policy has a part in it."""
+    scene = Scene(snapshot, Policy(), Calendar(snapshot.directory.zone, 1, snapshot.directory.calendar))
+    view = View(scene, results.period, results.proofs, ())
+    for part in parts_of_goals(view).get(subject.id, ()):
+        result = _located(snapshot, {}, part.source)
+        people = owen.of_people([part]) if results.individual else {}
+        for team, share in owen.of_teams([part]).items():
+            name = snapshot.directory.teams[team].name
+            yield Credit(key_result=result, worth=_points(part.worth), team=name, points=_points(share))
+            for person in sorted(person for of, person in people if of == team):
+                yield Credit(
+                    key_result=result,
+                    worth=_points(part.worth),
+                    team=name,
+                    person=scene.staff.name(person),
+                    points=_points(people[team, person]),
+                )
 
 
-def _goals(snapshot: Snapshot, subject: str) -> list[_Subject]:
-    """A goal has indicators but no rows of its own."""
-    return [
-        _Subject("goal", goal.ref, goal.title, _none, _none)
-        for goal in snapshot.goals
-        if subject in (goal.ref, goal.id, goal.title, goal.url)
-    ]
-
-
-def _none(_: Proof | Refusal) -> bool:
-    return False
-
-
-def _objects(snapshot: Snapshot, subject: str) -> list[_Subject]:
-    object_ = snapshot.resolve(subject)
-    if object_ is None:
-        return []
-    record = snapshot.tasks.get(object_) or snapshot.docs[object_]
-    return [_Subject(record.type, object_, record.title, _about(object_), lambda refusal: refusal.object == object_)]
-
-
-def _about(object_: Ref) -> Callable[[Proof], bool]:
-    return lambda row: object_ in (row.object, row.root)
-
-
-def _team_ids(snapshot: Snapshot, name: str) -> list[str]:
-    return [team.id for team in snapshot.directory.teams.values() if name in (team.id, team.name)]
-
-
-def _home(snapshot: Snapshot, refusal: Refusal) -> str | None:
-    return snapshot.directory.home(refusal.helper, refusal.at) if refusal.helper else None
-
-
-def _owning_team(snapshot: Snapshot, refusal: Refusal) -> str | None:
-    """The team of whoever has the object now: near enough for a list of what was refused."""
-    task, doc = snapshot.tasks.get(refusal.object), snapshot.docs.get(refusal.object)
-    account = (task.assignee or task.reporter) if task else doc.author if doc else None
-    person = snapshot.directory.person(account)
-    return snapshot.directory.home(person, refusal.at) if person else None
+def _points(share: Fraction) -> Decimal:
+    return (Decimal(share.numerator) / share.denominator).quantize(_CENT)

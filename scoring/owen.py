@@ -23,6 +23,8 @@ class Part:
 
     worth: Fraction
     people: Mapping[str, frozenset[str]]
+    source: str = ""
+    """Its record."""
 
 
 def of_teams(parts: Iterable[Part]) -> dict[str, Fraction]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
 from scoring.books import Books
+from scoring.indicators.evidence import kept
 from scoring.indicators.help_points import by, pair_of
 from scoring.periods import Calendar
 from scoring.policy import Policy
@@ -45,9 +46,10 @@ def score(
     books = books or Books()
     rows = books_.rows(scene, claims, period, books)
     sound = [c for c in candidates if c.flaw is None]
-    values = indicators.compute(indicators.View(scene, period, rows, sound, books.appeals))
+    found = indicators.compute(indicators.View(scene, period, rows, sound, books.appeals))
     people = _head_counts(scene, period)
     hidden = privacy.hidden(privacy.contents(rows, people), policy)
+    values = _kept(found, {row.id for row in rows if ("pair", row.team, row.beneficiary) in hidden})
     return Results(
         period=period,
         policy=policy.version,
@@ -60,6 +62,18 @@ def score(
         individual=level == "individual",
         total_suppressed=hidden.get(privacy.TOTAL),
     )
+
+
+def _kept(values: Mapping[str, Mapping[str, Codes]], secret: Collection[str]) -> Mapping[str, Mapping[str, Codes]]:
+    """Without rows of hidden pairs as evidence, but of one task or person, whose rows are shown anyway."""
+    free = ("task", "person")
+    return {
+        kind: {
+            subject: {code: kept(value, () if kind in free else secret) for code, value in codes.items()}
+            for subject, codes in found.items()
+        }
+        for kind, found in values.items()
+    }
 
 
 def _of_period(refusals: Sequence[Refusal], period: Period) -> tuple[Refusal, ...]:

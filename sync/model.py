@@ -447,6 +447,23 @@ class Refusal(Frozen):
     title: str
 
 
+class Evidence(Frozen):
+    """The records behind a number: refs, and ids of ledger rows. What it counts is `yes`; of a rate, what speaks against
+    it is `no`, and what is not decided yet `open`."""
+
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    more: int = 0
+    """Further ones, which were not kept,"""
+    hidden: int = 0
+    """and rows that may not be shown, of hidden pairs."""
+
+    @property
+    def lists(self) -> tuple[tuple[str, ...], ...]:
+        return self.yes, self.no, self.open
+
+
 class Indicator(Frozen):
     """A number that anyone can check. `value` is None when it cannot be computed, and `reason` says why."""
 
@@ -458,6 +475,7 @@ class Indicator(Frozen):
     low: Decimal | None = None
     high: Decimal | None = None
     reason: str | None = None
+    evidence: Evidence | None = None
 
 
 class Scorecard(Frozen):
@@ -496,13 +514,47 @@ class Results(Frozen):
         return [card for card in self.scorecards if card.kind == kind]
 
 
+class Located(Frozen):
+    """A record, or a row of the ledger, and where a person opens it; without an address it has left the mirror."""
+
+    ref: str
+    title: str = ""
+    url: str = ""
+
+
+class Counted(Frozen):
+    """An indicator with the records behind it (see `Evidence`); `note` says why there are none to show."""
+
+    indicator: Indicator
+    yes: tuple[Located, ...] = ()
+    no: tuple[Located, ...] = ()
+    open: tuple[Located, ...] = ()
+    more: int = 0
+    hidden: int = 0
+    note: str | None = None
+
+
+class Credit(Frozen):
+    """What a team, or one of its people, has of a key result of a shared goal."""
+
+    key_result: Located
+    worth: Decimal
+    team: str
+    person: str = ""
+    points: Decimal
+
+
 class Explanation(Frozen):
-    """Why a subject has the points that it has."""
+    """Why a subject has the numbers that it has."""
 
     kind: str
     id: str
     title: str
+    url: str = ""
     proofs: tuple[Proof, ...]
     """Most points first."""
     refusals: tuple[Refusal, ...]
     """Newest first."""
+    indicators: tuple[Counted, ...] = ()
+    credit: tuple[Credit, ...] = ()
+    """Of a goal: a team before its people."""

@@ -149,14 +149,6 @@ def _what(proof: Proof) -> str:
     return " · ".join(say(f"proof.{part}") for part in parts)
 
 
-def explanation_tables(explained: Explanation, results: Results) -> None:
-    proof_table(explained, results, len(explained.proofs))
-    if explained.refusals:
-        rows = [[f"{r.at:%Y-%m-%d}", r.title, say(r.rule), r.url] for r in explained.refusals]
-        columns = [say("explain.when"), say("page.column_proof"), say("explain.rule"), say("explain.open")]
-        table(say("explain.refused"), columns, rows)
-
-
 def proof_table(explained: Explanation, results: Results, most: int) -> None:
     """The rows that weigh most, each with its link."""
     total = points_text(sum(proof.units for proof in explained.proofs))

@@ -8,8 +8,7 @@ from typing import Any
 
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
-from sync.messages import say
-from sync.model import POINT, Explanation, Indicator, Results, Scorecard
+from sync.model import POINT, Indicator, Results, Scorecard
 from sync.plan import Conflict
 from sync.points import decimal_text, points
 from sync.store import Mirror, Store
@@ -69,7 +68,7 @@ def _card_json(card: Scorecard) -> dict[str, Any]:
 
 
 def _indicator_json(indicator: Indicator) -> dict[str, Any]:
-    return indicator.model_dump(mode="json", exclude={"code", "version"}, exclude_none=True)
+    return indicator.model_dump(mode="json", exclude={"code", "version", "evidence"}, exclude_none=True)
 
 
 def planned_counts(planned: Planned) -> dict[str, int]:
@@ -125,23 +124,6 @@ def run_json(store: Store, report: RunReport) -> dict[str, Any]:
         "quarantined": quarantined(store),
         "results": results_json(report.results),
         **applied_json(report.planned, report.applied),
-    }
-
-
-def explanation_json(explained: Explanation) -> dict[str, Any]:
-    return {
-        "kind": explained.kind,
-        "id": explained.id,
-        "title": explained.title,
-        "points": decimal_text(points(sum(proof.units for proof in explained.proofs))),
-        "rows": [
-            {
-                **proof.model_dump(mode="json", exclude={"units", "raw_units"}),
-                "points": decimal_text(points(proof.units)),
-            }
-            for proof in explained.proofs
-        ],
-        "refused": [{**refusal.model_dump(mode="json"), "why": say(refusal.rule)} for refusal in explained.refusals],
     }
 
 

@@ -81,10 +81,14 @@ class Snapshot:
         parts = (self.comments, self.changes, self.blocks)
         return {part.ref: (on, part.anchor) for groups in parts for on, group in groups.items() for part in group}
 
+    def place(self, part: Ref) -> tuple[Ref, str]:
+        """The task or doc that a comment, change or block is on, and its anchor there; anything else is its own place."""
+        return self._places.get(part, (part, ""))
+
     def address(self, object_: Ref, proof: Ref) -> str:
         """Where a person sees the proof: its own page, or the comment, change or block itself where that has a place; the
         object's page when the proof has none."""
-        on, anchor = self._places.get(proof, (proof, ""))
+        on, anchor = self.place(proof)
         record = self.tasks.get(on) or self.docs.get(on)
         if record is None:
             record, anchor = self.tasks.get(object_) or self.docs[object_], ""

@@ -46,6 +46,9 @@ class DatabaseTable(Strict):
         return self
 
 
+API, PAGES = "https://api.notion.com", "https://app.notion.com/p/"
+
+
 class NotionSettings(Strict):
     token: SecretSource
     roots: Annotated[tuple[ObjectId, ...], Field(min_length=1)]
@@ -58,7 +61,7 @@ class NotionSettings(Strict):
     """What the names of its properties do not say of a database. The names of the tables are for people."""
     webhook_token: SecretSource | None = None
     """The verification token of the webhook subscription; `alongside webhook` shows it at the hand-shake."""
-    url: Annotated[str, AfterValidator(address)] = "https://api.notion.com"
+    url: Annotated[str, AfterValidator(address)] = API
     requests_per_second: Annotated[float, Field(gt=0, le=1000)] = 3.0
     workers: Annotated[int, Field(ge=1, le=32)] = 4
     """Requests under way at once; all of them keep to `requests_per_second`."""
@@ -92,6 +95,11 @@ class NotionSettings(Strict):
         """By the id of a data source or database."""
         found = {table.id: Declared(table.id, table.kind, table.fields) for table in self.databases.values()}
         return found | ({self.goals: Declared(self.goals, "goals")} if self.goals else {})
+
+    def link(self, url: str) -> str:
+        """A workspace that is served elsewhere, a sandbox, has its pages there."""
+        here = self.url != API and url.startswith(PAGES)
+        return f"{self.url}/p/{url.removeprefix(PAGES)}" if here else url
 
     @property
     def scope(self) -> Scope:

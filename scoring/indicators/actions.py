@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from scoring import past
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.sides import both_ways, days, meeting_teams, page_teams
@@ -23,7 +24,7 @@ from sync.rows import Meeting
 )
 def closure(view: View) -> Values:
     """Of the actions of pages of both teams. Both directions say the same."""
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     meetings = {meeting.doc: meeting for meeting in view.scene.snapshot.of(Meeting)}
     for ref_, doc in sorted(view.scene.snapshot.docs.items()):
         if (ref_ in meetings or doc.kind in ("retro", "minutes")) and doc.created_at < view.until_at:
@@ -34,14 +35,14 @@ def closure(view: View) -> Values:
     return {pair: share("RI6", found, "no_actions_due") for pair, found in sorted(verdicts.items())}
 
 
-def _verdicts(view: View, doc: Doc) -> list[bool]:
+def _verdicts(view: View, doc: Doc) -> list[Verdict]:
     snapshot = view.scene.snapshot
-    blocks = [_block(view, block) for block in snapshot.blocks.get(doc.ref, ()) if block.kind == "to_do"]
+    blocks = [(block.ref, _block(view, block)) for block in snapshot.blocks.get(doc.ref, ()) if block.kind == "to_do"]
     linked = {ref_ for link in doc.links if (ref_ := snapshot.resolve(link.target))}
     tasks = [snapshot.tasks[ref_] for ref_ in sorted(linked) if ref_ in snapshot.tasks]
     after = [task for task in tasks if task.created_at >= doc.created_at and not task.restricted]
-    decided = [*blocks, *(_task(view, task) for task in after)]
-    return [verdict for verdict in decided if verdict is not None]
+    decided = [*blocks, *((task.ref, _task(view, task)) for task in after)]
+    return [(ref_, verdict) for ref_, verdict in decided if verdict is not None]
 
 
 def _block(view: View, block: Block) -> bool | None:

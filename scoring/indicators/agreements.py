@@ -12,7 +12,7 @@ from scoring.indicators.figures import figure, nothing
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.shared_goals import contributing
 from scoring.indicators.sides import named
-from sync.model import Goal, Indicator
+from sync.model import Goal, Indicator, Ref
 from sync.rows import Agreement
 
 REVIEW = "days since the last review, and market changes since (S2-15)"
@@ -61,25 +61,25 @@ def marks(attained: Fraction, bands: Sequence[tuple[Decimal, int]]) -> int:
 
 
 def _scored(view: View, agreement: Agreement) -> Indicator:
-    mean, n = _marks(view, agreement)
-    return nothing("AG1", "0-100", "no_goals") if mean is None else figure("AG1", mean, "0-100", n)
+    mean, goals = _marks(view, agreement)
+    return nothing("AG1", "0-100", "no_goals") if mean is None else figure("AG1", mean, "0-100", len(goals), goals)
 
 
 def _proposed(view: View, agreement: Agreement) -> Indicator:
-    whole, (mean, n) = view.scene.policy.agreement_bonus, _marks(view, agreement)
+    whole, (mean, goals) = view.scene.policy.agreement_bonus, _marks(view, agreement)
     if whole is None or mean is None:
         return nothing("AG1B", "amount", "no_bonus" if whole is None else "no_goals")
-    return figure("AG1B", mean * Fraction(whole) / 100, "amount", n)
+    return figure("AG1B", mean * Fraction(whole) / 100, "amount", len(goals), goals)
 
 
-def _marks(view: View, agreement: Agreement) -> tuple[Fraction | None, int]:
-    """The weighted mean, and of how many goals; those without a value yet are not counted."""
+def _marks(view: View, agreement: Agreement) -> tuple[Fraction | None, Sequence[Ref]]:
+    """The weighted mean, and of which goals; those without a value yet are not counted."""
     snapshot, bands = view.scene.snapshot, view.scene.policy.agreement_bands
     attained = [(goal, ratio(snapshot, goal)) for goal in _goals(view, agreement)]
-    marked = [(_weight(goal), marks(value, bands)) for goal, value in attained if isinstance(value, Fraction)]
-    weight = sum((each for each, _ in marked), Fraction(0))
-    mean = sum((w * points for w, points in marked), Fraction(0)) / weight if weight else None
-    return mean, len(marked)
+    marked = [(g.doc, _weight(g), marks(value, bands)) for g, value in attained if isinstance(value, Fraction)]
+    weight = sum((each for _, each, _ in marked), Fraction(0))
+    mean = sum((w * points for _, w, points in marked), Fraction(0)) / weight if weight else None
+    return mean, [doc for doc, *_ in marked]
 
 
 def _goals(view: View, agreement: Agreement) -> list[Goal]:
@@ -100,13 +100,13 @@ def _since(view: View, agreement: Agreement) -> Indicator:
     today = view.scene.staff.day(view.until_at)
     if reviewed_on is None or reviewed_on > today:
         return nothing("AG6", "days", "no_review")
-    return figure("AG6", (today - reviewed_on).days, "days", 1)
+    return figure("AG6", (today - reviewed_on).days, "days", 1, [agreement.doc])
 
 
 def _events(view: View, agreement: Agreement) -> Indicator:
     reviewed_on = agreement.reviewed_on or agreement.starts_on
     if reviewed_on is None:
         return nothing("AG6E", "count", "no_review")
-    made = [doc.created_at for doc in view.scene.snapshot.docs.values() if doc.kind == "update"]
-    since = [at for at in made if at < view.until_at and view.scene.staff.day(at) > reviewed_on]
-    return figure("AG6E", len(since), "count", len(since))
+    made = [(doc.created_at, doc.ref) for doc in view.scene.snapshot.docs.values() if doc.kind == "update"]
+    since = [ref_ for at, ref_ in made if at < view.until_at and view.scene.staff.day(at) > reviewed_on]
+    return figure("AG6E", len(since), "count", len(since), since)

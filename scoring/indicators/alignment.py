@@ -29,7 +29,7 @@ def alignment(view: View) -> Values:
     goals = _goals(view.scene)
     named = frozenset(_named_by_goals(view.scene))
     aligned = partial(_aligned, view.scene, goals, named)
-    return {ORGANISATION: share("GO5", [aligned(task) for task in tasks_in_work(view)], "no_tasks")}
+    return {ORGANISATION: share("GO5", [(task.ref, aligned(task)) for task in tasks_in_work(view)], "no_tasks")}
 
 
 def _goals(scene: Scene) -> Goals:

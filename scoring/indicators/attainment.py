@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from scoring.indicators.evidence import evidence
 from scoring.indicators.figures import decimal, nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator
 from sync.model import Goal, Indicator, Ref
@@ -20,7 +21,7 @@ SOURCE = "actual / target (S1-20); of a composite goal the weighted mean of its 
 @indicator("GO1", of="goal", unit="%", version=2, source=SOURCE, reads=(Goal,), shown=("JF goal", "NP goal"))
 def attainment(view: View) -> Values:
     snapshot = view.scene.snapshot
-    return {goal.ref: _shown(ratio(snapshot, goal), len(parts(snapshot, goal)) or 1) for goal in snapshot.goals}
+    return {goal.ref: _shown(ratio(snapshot, goal), parts(snapshot, goal) or [goal]) for goal in snapshot.goals}
 
 
 def ratio(snapshot: Snapshot, goal: Goal, above: frozenset[Ref] = frozenset()) -> Fraction | str:
@@ -60,7 +61,8 @@ def _own(part: KeyResult | Goal) -> Fraction | str:
     return Fraction(above) / Fraction(below) if below > 0 else "zero_target"
 
 
-def _shown(attained: Fraction | str, n: int) -> Indicator:
+def _shown(attained: Fraction | str, found: Sequence[KeyResult | Goal]) -> Indicator:
     if isinstance(attained, str):
         return nothing("GO1", "%", attained)
-    return Indicator(code="GO1", value=decimal(attained).quantize(RATIO), unit="%", n=n)
+    value = decimal(attained).quantize(RATIO)
+    return Indicator(code="GO1", value=value, unit="%", n=len(found), evidence=evidence(part.doc for part in found))

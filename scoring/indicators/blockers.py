@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scoring import past
@@ -12,13 +13,13 @@ from scoring.indicators.escalation import asking_teams
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.indicators.response_hours import KAPLAN_MEIER, within
 from scoring.indicators.survival import Spell
-from sync.model import Change, Task
+from sync.model import Change, Ref, Task
 from sync.rows import Request
 
 _MICROSECOND = timedelta(microseconds=1)
 
-Blocker = tuple[str, datetime, datetime | None]
-"""Team that is held up, when raised, when cleared."""
+Blocker = tuple[str, Ref, datetime, datetime | None]
+"""Team that is held up, by what, when raised, when cleared."""
 
 
 @indicator("RS4", of="team", unit="%", source=f"{KAPLAN_MEIER}; S1-18", reads=(Change, Task), shown=("NP team",))
@@ -26,9 +27,9 @@ def blockers_cleared(view: View) -> Values:
     """Of the team that is held up: its lead is to clear it, by whomever it is cleared in the end."""
     limit = timedelta(hours=view.scene.policy.blocker_hours) // _MICROSECOND
     spells: dict[str, list[Spell]] = defaultdict(list)
-    for team, raised_at, cleared_at in (*_of_tasks(view), *_of_rows(view)):
+    for team, source, raised_at, cleared_at in (*_of_tasks(view), *_of_rows(view)):
         if view.covers(raised_at):
-            spells[team].append(_spell(view, raised_at, cleared_at))
+            spells[team].append(replace(_spell(view, raised_at, cleared_at), source=source))
     return {team: within("RS4", spells[team], limit, "no_blockers") for team in subjects("team", view)}
 
 
@@ -43,7 +44,7 @@ def _of_tasks(view: View) -> Iterator[Blocker]:
         team = view.scene.roots.team(task.ref, view.period)
         if team and not task.restricted and task.level != "container":
             for raised_at, cleared_at in _spans(view, task):
-                yield team, raised_at, cleared_at
+                yield team, task.ref, raised_at, cleared_at
 
 
 def _spans(view: View, task: Task) -> Iterator[tuple[datetime, datetime | None]]:
@@ -70,4 +71,4 @@ def _of_rows(view: View) -> Iterator[Blocker]:
     for row in view.scene.snapshot.of(Request):
         if row.asked_at is not None and row.kind.strip().lower() in view.scene.policy.blocker_kinds:
             for team in asking_teams(view, row, row.asked_at):
-                yield team, row.asked_at, row.delivered_at
+                yield team, row.doc, row.asked_at, row.delivered_at

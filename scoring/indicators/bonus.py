@@ -70,7 +70,9 @@ def _proposed(snapshot: Snapshot, goal: Goal, schedule: Schedule | None) -> Indi
         return nothing("GO4", UNIT, attained)
     if attained > 1 and target is None:
         return nothing("GO4", UNIT, "no_one_target")
-    return figure("GO4", schedule.amount(attained, target or Fraction(0)), UNIT, len(parts(snapshot, goal)) or 1)
+    found = parts(snapshot, goal) or [goal]
+    amount = schedule.amount(attained, target or Fraction(0))
+    return figure("GO4", amount, UNIT, len(found), [part.doc for part in found])
 
 
 def _target(snapshot: Snapshot, goal: Goal) -> Fraction | None:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import partial
 from itertools import product
 
+from scoring.indicators.evidence import because, evidence
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.indicators.ties import Node, nodes, ties
-from sync.model import Indicator
+from sync.model import Evidence, Indicator
 
 SOURCE = "Gould and Fernandez, Sociological Methodology 19 (1989)"
 ROLES = {
@@ -44,7 +45,7 @@ def _over_expected(view: View, *, code: str, roles: Collection[str]) -> Values:
             continue
         n = sum(found.get((team, role), 0) for role in roles)
         ways, triples = sum(ways_of(role, team, sizes) for role in roles), _triples(sizes)
-        values[team] = _ratio(code, n, all_ * ways, triples)
+        values[team] = because(_ratio(code, n, all_ * ways, triples), _sources(view, team, roles))
     return values
 
 
@@ -52,6 +53,17 @@ for _role, _code in ROLES.items():
     indicator(_code, of="team", unit="ratio", source=SOURCE, shown=("NP team",))(
         partial(_over_expected, code=_code, roles=(_role,))
     )
+
+
+def _sources(view: View, team: str, roles: Collection[str]) -> Evidence | None:
+    """Of the helps on the paths through the team's people."""
+    found = {
+        edge
+        for a, b, c in view.once(_paths)
+        if b[1] == team and role_of(a[1], b[1], c[1]) in roles
+        for edge in ((a, b), (b, c))
+    }
+    return evidence(tie.source for tie in view.once(ties) if (tie.helper, tie.owner) in found)
 
 
 def paths(edges: Edges) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from scoring.indicators.evidence import of_spells
 from scoring.indicators.figures import figure, median, nothing, share, yes_no
 from scoring.indicators.registry import RATIO, Values, View, indicator
 from scoring.indicators.response import LIMIT
@@ -38,7 +39,7 @@ def liaisons(view: View) -> Values:
     for agreement in view.scene.snapshot.of(Agreement):
         teams = set(named(view, agreement.teams))
         complete = bool(teams) and teams <= set(homes(view, agreement.liaisons, view.until_at))
-        found[agreement.doc] = yes_no("AG5", complete)
+        found[agreement.doc] = yes_no("AG5", complete, agreement.doc)
     return found
 
 
@@ -52,8 +53,9 @@ def emergency_hours(view: View) -> Values:
     """The median, on the organisation's calendar, of those decided by people of all its teams."""
     found = {}
     for agreement in view.scene.snapshot.of(Agreement):
-        seconds = [_decision(view, a) for a in _emergencies(view, agreement) if _joint(view, agreement, a)]
-        value = figure("AG7", median(seconds) / 3600, "bh", len(seconds)) if seconds else None
+        decided = [a for a in _emergencies(view, agreement) if _joint(view, agreement, a)]
+        seconds = [_decision(view, a) for a in decided]
+        value = figure("AG7", median(seconds) / 3600, "bh", len(seconds), [a.doc for a in decided]) if seconds else None
         found[agreement.doc] = value or nothing("AG7", "bh", "no_emergencies")
     return found
 
@@ -64,7 +66,7 @@ def emergencies_approved(view: View) -> Values:
     found = {}
     for agreement in view.scene.snapshot.of(Agreement):
         decided = [a for a in _emergencies(view, agreement) if a.decided_at]
-        found[agreement.doc] = share("AG7S", [a.outcome == "approved" for a in decided], "no_emergencies")
+        found[agreement.doc] = share("AG7S", [(a.doc, a.outcome == "approved") for a in decided], "no_emergencies")
     return found
 
 
@@ -74,14 +76,15 @@ def _response(view: View, agreement: Agreement) -> Indicator:
         return nothing("AG5R", "%", "no_requests")
     found = happened_by(LIMIT // _SECOND, spells)
     low, high = (None if bound is None else bound.quantize(RATIO) for bound in (found.low, found.high))
-    return Indicator(code="AG5R", value=found.share.quantize(RATIO), unit="%", n=len(spells), low=low, high=high)
+    value, sources = found.share.quantize(RATIO), of_spells(spells, LIMIT // _SECOND)
+    return Indicator(code="AG5R", value=value, unit="%", n=len(spells), low=low, high=high, evidence=sources)
 
 
 def _rows(view: View, agreement: Agreement) -> Iterator[Spell]:
     """Rows of a database of requests that name a liaison."""
     for request in view.scene.snapshot.of(Request):
         if request.asked_at and view.covers(request.asked_at) and set(request.asked_of) & set(agreement.liaisons):
-            yield _spell(view, request.asked_at, request.answered_at)
+            yield _spell(view, request.doc, request.asked_at, request.answered_at)
 
 
 def _mentions(view: View, agreement: Agreement) -> Iterator[Spell]:
@@ -93,7 +96,7 @@ def _mentions(view: View, agreement: Agreement) -> Iterator[Spell]:
         people = {person for account in asked.mentions if (person := staff.person(account))} & liaisons
         sides = {staff.home(person, asked.at) for person in people} - {home, None}
         if home in teams and sides:
-            yield _spell(view, asked.at, _answered_at(view, asked, sides))
+            yield _spell(view, asked.source, asked.at, _answered_at(view, asked, sides))
 
 
 def _questions(view: View) -> Iterator[Question]:
@@ -122,11 +125,11 @@ def _answered_at(view: View, asked: Question, sides: set[str | None]) -> datetim
     return next(answers, None)
 
 
-def _spell(view: View, at: datetime, ended_at: datetime | None) -> Spell:
+def _spell(view: View, source: Ref, at: datetime, ended_at: datetime | None) -> Spell:
     """What was not answered by the end of the observation is cut there."""
     if ended_at is not None and at <= ended_at <= view.until_at:
-        return Spell((ended_at - at) // _SECOND, ended=True)
-    return Spell(max(timedelta(0), view.until_at - at) // _SECOND, ended=False)
+        return Spell((ended_at - at) // _SECOND, ended=True, source=source)
+    return Spell(max(timedelta(0), view.until_at - at) // _SECOND, ended=False, source=source)
 
 
 def _emergencies(view: View, agreement: Agreement) -> list[Approval]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from scoring import past
 from scoring.board import project_of
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.registry import Values, View, indicator
 from scoring.scene import Scene
@@ -26,11 +27,11 @@ _AFTER_HEADING = re.compile(r"[\s#*_:：\-]*")
     shown=("JF epic", "NP project"),
 )
 def completeness(view: View) -> Values:
-    verdicts: dict[Ref, list[bool]] = defaultdict(list)
+    verdicts: dict[Ref, list[Verdict]] = defaultdict(list)
     for task in tasks_in_work(view):
         project = project_of(view.scene, task.ref)
         if project and task.level == "task":
-            verdicts[project].append(_complete(view.scene, task))
+            verdicts[project].append((task.ref, _complete(view.scene, task)))
     return {project: share("GO7", found, "no_tasks") for project, found in sorted(verdicts.items())}
 
 
@@ -43,12 +44,12 @@ def completeness(view: View) -> Values:
     shown=("NP project",),
 )
 def assessed(view: View) -> Values:
-    verdicts: dict[Ref, list[bool]] = defaultdict(list)
+    verdicts: dict[Ref, list[Verdict]] = defaultdict(list)
     for task in tasks_in_work(view):
         project = project_of(view.scene, task.ref)
         if project and task.level == "task":
             sized = task.size is not None or task.points is not None
-            verdicts[project].append(bool(task.priority) and sized)
+            verdicts[project].append((task.ref, bool(task.priority) and sized))
     return {project: share("GO7S", found, "no_tasks") for project, found in sorted(verdicts.items())}
 
 

@@ -29,6 +29,7 @@ class Decision:
     decided_at: datetime | None
     approvers: frozenset[str]
     """People."""
+    source: Ref
 
 
 @indicator("RS5", of="pair", unit="bh", source=f"{QUANTILES}; S0-28", reads=(Change, Task), shown=("NP pair",))
@@ -48,10 +49,11 @@ def approvers(view: View) -> Values:
 
 
 def _chain(view: View, decisions: list[Decision]) -> Indicator:
-    counts = [len(decision.approvers) for decision in decisions if _decided(view, decision)]
+    decided = [decision for decision in decisions if _decided(view, decision)]
+    counts = [len(decision.approvers) for decision in decided]
     if not counts:
         return nothing("RS5A", "people", "no_decisions")
-    return figure("RS5A", median(counts), "people", len(counts))
+    return figure("RS5A", median(counts), "people", len(counts), [d.source for d in decided])
 
 
 def _by_pair(view: View) -> dict[str, list[Decision]]:
@@ -69,8 +71,10 @@ def _decided(view: View, decision: Decision) -> bool:
 def _spell(view: View, decision: Decision) -> Spell:
     calendar = view.scene.snapshot.directory.calendar_of(decision.decider)
     if decision.decided_at is not None and _decided(view, decision):
-        return Spell(calendar.business_hours(decision.asked_at, decision.decided_at), ended=True)
-    return Spell(max(0, calendar.business_hours(decision.asked_at, view.until_at)), ended=False)
+        return Spell(
+            calendar.business_hours(decision.asked_at, decision.decided_at), ended=True, source=decision.source
+        )
+    return Spell(max(0, calendar.business_hours(decision.asked_at, view.until_at)), ended=False, source=decision.source)
 
 
 def _of_rows(view: View) -> Iterator[Decision]:
@@ -82,7 +86,7 @@ def _of_rows(view: View) -> Iterator[Decision]:
         deciders = homes(view.scene, row.approvers, row.asked_at) or teams_named(view.scene, row.teams)
         for asker in sorted(homes(view.scene, row.asked_by, row.asked_at)):
             for decider in sorted(deciders):
-                yield Decision(decider, asker, row.asked_at, decided_at, _people(view, row.approvers))
+                yield Decision(decider, asker, row.asked_at, decided_at, _people(view, row.approvers), row.doc)
 
 
 def _of_tasks(view: View) -> Iterator[Decision]:
@@ -112,7 +116,7 @@ def _waited(view: View, task: Task, asker: str, asked_at: datetime, change: Chan
     if change is not None and not people:
         people = _people(view, tuple(filter(None, (change.author,))))
     for decider in sorted(homes(view.scene, people, asked_at)):
-        yield Decision(decider, asker, asked_at, change.at if change else None, people)
+        yield Decision(decider, asker, asked_at, change.at if change else None, people, task.ref)
 
 
 def _people(view: View, accounts: tuple[Ref, ...]) -> frozenset[str]:

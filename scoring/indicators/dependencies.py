@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from scoring import past
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.punctuality import due_in, team_of
 from scoring.indicators.registry import Values, View, indicator
@@ -24,13 +25,13 @@ from sync.model import Change, Task
 )
 def cleared(view: View) -> Values:
     """`A>B`: what B waited for A to do. What is open and not yet due is not counted."""
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     day, today = view.scene.staff.day, view.scene.staff.day(view.scene.snapshot.as_of)
     for waiting, blocking in _links(view):
         pair, due_on = _pair(view, waiting, blocking), _due_on(view, waiting, blocking)
         done_at = past.first_finished_at(blocking, view.scene.changes(blocking.ref), view.scene.done)
         if pair and due_on and due_in(view, due_on) and (done_at or due_on < today):
-            verdicts[pair].append(done_at is not None and day(done_at) <= due_on)
+            verdicts[pair].append((blocking.ref, done_at is not None and day(done_at) <= due_on))
     return {pair: share("PU5L", found, "nothing_due") for pair, found in sorted(verdicts.items())}
 
 

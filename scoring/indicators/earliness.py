@@ -15,13 +15,13 @@ from sync.model import Change, Ref, Task
 
 @indicator("PU2", of="team", unit="bd", source="S1-15", reads=(Task, Change), shown=("ND team",))
 def earliness(view: View) -> Values:
-    days: dict[str, list[int]] = defaultdict(list)
+    days: dict[str, dict[Ref, int]] = defaultdict(dict)
     began = _help_began(view)
     for task in view.scene.snapshot.tasks.values():
         team = team_of(view, task)
         early = _early(view, task, team, began.get(task.ref)) if team else 0
         if team and early > 0:
-            days[team].append(early)
+            days[team][task.ref] = early
     return {team: mean("PU2", "bd", days[team], "nothing_early") for team in subjects("team", view)}
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from scoring import past
 from scoring.forecasts import Forecasts
+from scoring.indicators.evidence import evidence
 from scoring.indicators.help_points import by
 from scoring.indicators.registry import Values, View, indicator
 from sync.model import Change, Indicator, Proof, Ref, Task
@@ -38,7 +39,7 @@ def _of_task(view: View, object_: Ref, rows: Sequence[Proof]) -> Indicator | Non
     found = [forecasts.ahead(task, row.helper, row.at) for row in rows if row.at <= finished_at]
     days = [ahead.days for ahead in found if ahead and ahead.days is not None and ahead.days >= least]
     if days:
-        return Indicator(code="HP7", value=Decimal(max(days)), unit="bd", n=len(days))
+        return Indicator(code="HP7", value=Decimal(max(days)), unit="bd", n=len(days), evidence=evidence([object_]))
     unknown = any(ahead and ahead.days is None and ahead.of_due >= least for ahead in found)
     reason = "no_forecast" if unknown else "not_early"
     return Indicator(code="HP7", value=None, unit="bd", n=0, reason=f"indicator.reason.{reason}")

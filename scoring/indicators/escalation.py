@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring import past
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.named import homes, teams_named
 from scoring.indicators.registry import Values, View, indicator, subjects
@@ -20,6 +21,7 @@ from sync.rows import Request
 @dataclass(frozen=True, slots=True)
 class _Asked:
     team: str
+    source: Ref
     at: datetime
     answered_at: datetime | None
     escalated_at: datetime | None
@@ -36,20 +38,19 @@ class _Asked:
 def escalation(view: View) -> Values:
     """Of the team that was asked: it is the one that knows that it cannot solve it."""
     patience = timedelta(hours=view.scene.policy.escalation_hours)
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     for asked in (*_in_the_tools(view), *_in_databases(view)):
         unanswered = asked.answered_at is None or asked.answered_at > asked.at + patience
         if unanswered and asked.at + 2 * patience <= view.scene.snapshot.as_of:
-            verdicts[asked.team].append(
-                asked.escalated_at is not None and asked.escalated_at <= asked.at + 2 * patience
-            )
+            in_time = asked.escalated_at is not None and asked.escalated_at <= asked.at + 2 * patience
+            verdicts[asked.team].append((asked.source, in_time))
     return {team: share("RS3", verdicts[team], "nothing_late") for team in subjects("team", view)}
 
 
 def _in_the_tools(view: View) -> Iterator[_Asked]:
     for request in requests(view):
         answered_at, escalated_at = first_answer_at(view, request), _escalated_at(view, request.object, request.at)
-        yield _Asked(request.team, request.at, answered_at, escalated_at)
+        yield _Asked(request.team, request.source, request.at, answered_at, escalated_at)
 
 
 def _in_databases(view: View) -> Iterator[_Asked]:
@@ -58,7 +59,7 @@ def _in_databases(view: View) -> Iterator[_Asked]:
         if row.asked_at is not None and view.covers(row.asked_at):
             answered_at = min(filter(None, (row.answered_at, row.delivered_at)), default=None)
             for team in asked_teams(view, row, row.asked_at):
-                yield _Asked(team, row.asked_at, answered_at, row.escalated_at)
+                yield _Asked(team, row.doc, row.asked_at, answered_at, row.escalated_at)
 
 
 def asked_teams(view: View, row: Request, at: datetime) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from scoring.indicators.evidence import Verdict, evidence, of_verdicts
 from scoring.indicators.registry import RATIO
-from sync.model import Indicator
+from sync.model import Indicator, Ref
 
 _Z = Decimal("1.959964")
 _SHOWN = Decimal("0.01")
@@ -17,24 +18,29 @@ def nothing(code: str, unit: str, reason: str, n: int = 0) -> Indicator:
     return Indicator(code=code, value=None, unit=unit, n=n, reason=f"indicator.reason.{reason}")
 
 
-def figure(code: str, value: Decimal | Fraction | int, unit: str, n: int) -> Indicator:
-    """Rounded to hundredths; a count stays as it is."""
+def figure(
+    code: str, value: Decimal | Fraction | int, unit: str, n: int, counted: Iterable[Ref] = (), rest: Iterable[Ref] = ()
+) -> Indicator:
+    """Rounded to hundredths; a count stays as it is. `counted` are the records that it counts, `rest` the others of n."""
     shown = Decimal(value) if isinstance(value, int) else decimal(value).quantize(_SHOWN)
-    return Indicator(code=code, value=shown, unit=unit, n=n)
+    return Indicator(code=code, value=shown, unit=unit, n=n, evidence=evidence(counted, rest))
 
 
-def yes_no(code: str, answer: bool) -> Indicator:
+def yes_no(code: str, answer: bool, *records: Ref) -> Indicator:
     """1 or 0."""
-    return Indicator(code=code, value=Decimal(answer), unit="yes/no", n=1)
+    found = evidence(records) if answer else evidence(no=records)
+    return Indicator(code=code, value=Decimal(answer), unit="yes/no", n=1, evidence=found)
 
 
-def share(code: str, verdicts: Collection[bool], reason: str) -> Indicator:
+def share(code: str, verdicts: Collection[Verdict], reason: str) -> Indicator:
     """The part that is true, 0 to 1, with the 95 % score interval; nothing when there is no verdict."""
     if not verdicts:
         return nothing(code, "%", reason)
-    n, part = len(verdicts), Decimal(sum(verdicts)) / len(verdicts)
+    n = len(verdicts)
+    part = Decimal(sum(verdict for _, verdict in verdicts)) / n
     low, high = wilson(part, n)
-    return Indicator(code=code, value=part.quantize(RATIO), unit="%", n=n, low=low, high=high)
+    value, found = part.quantize(RATIO), of_verdicts(verdicts)
+    return Indicator(code=code, value=value, unit="%", n=n, low=low, high=high, evidence=found)
 
 
 def wilson(part: Decimal, n: int) -> tuple[Decimal, Decimal]:
@@ -46,11 +52,11 @@ def wilson(part: Decimal, n: int) -> tuple[Decimal, Decimal]:
     return max(Decimal(0), low).quantize(RATIO), min(Decimal(1), high).quantize(RATIO)
 
 
-def mean(code: str, unit: str, counts: Collection[int], reason: str) -> Indicator:
-    """Of whole numbers, to hundredths; nothing when there are none."""
+def mean(code: str, unit: str, counts: Mapping[Ref, int], reason: str) -> Indicator:
+    """Of whole numbers by record, to hundredths; nothing when there are none."""
     if not counts:
         return nothing(code, unit, reason)
-    return figure(code, Fraction(sum(counts), len(counts)), unit, len(counts))
+    return figure(code, Fraction(sum(counts.values()), len(counts)), unit, len(counts), counts)
 
 
 def median(numbers: Collection[int]) -> Fraction:

@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from scoring import past
-from scoring.indicators.difference import share, wilson
-from scoring.indicators.registry import ORGANISATION, RATIO, Values, View, indicator
+from scoring.indicators.figures import share
+from scoring.indicators.registry import ORGANISATION, Values, View, indicator
 from scoring.scene import Scene
-from sync.model import Doc, Indicator, Ref, Task
+from sync.model import Doc, Ref, Task
 from sync.rows import Meeting
 
 
@@ -24,14 +24,8 @@ from sync.rows import Meeting
 )
 def findability(view: View) -> Values:
     """A project is a container of tasks, such as an epic."""
-    verdicts = [findable(view, task) for task in view.scene.snapshot.tasks.values() if _ended(view, task)]
-    if not verdicts:
-        nothing = Indicator(code="KS7", value=None, unit="%", n=0, reason="indicator.reason.no_done_projects")
-        return {ORGANISATION: nothing}
-    found = share(sum(verdicts), len(verdicts))
-    low, high = (bound.quantize(RATIO) for bound in wilson(found))
-    value = found.value.quantize(RATIO)
-    return {ORGANISATION: Indicator(code="KS7", value=value, unit="%", n=len(verdicts), low=low, high=high)}
+    verdicts = [(task.ref, findable(view, task)) for task in view.scene.snapshot.tasks.values() if _ended(view, task)]
+    return {ORGANISATION: share("KS7", verdicts, "no_done_projects")}
 
 
 def findable(view: View, project: Task) -> bool:

@@ -40,7 +40,10 @@ def first_pass(view: View) -> Values:
     return {
         project: share(
             "PU6",
-            [all(v.outcome == "approved" and not v.returns for v in verdicts) for verdicts in found],
+            [
+                (found_[0].deliverable, all(v.outcome == "approved" and not v.returns for v in found_))
+                for found_ in found
+            ],
             "no_reviews",
         )
         for project, found in view.once(_by_project).items()
@@ -50,7 +53,7 @@ def first_pass(view: View) -> Values:
 @indicator("PU6R", of="project", unit="rounds", source="S1-7", reads=(Task, Change), shown=("NP project",))
 def returns(view: View) -> Values:
     return {
-        project: mean("PU6R", "rounds", [sum(v.returns for v in verdicts) for verdicts in found], "no_reviews")
+        project: mean("PU6R", "rounds", {vs[0].deliverable: sum(v.returns for v in vs) for vs in found}, "no_reviews")
         for project, found in view.once(_by_project).items()
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from scoring.board import Board, project_of
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.punctuality import team_of
 from scoring.indicators.registry import Values, View, indicator
@@ -21,12 +22,12 @@ from sync.model import Change, Comment, Ref, Task
 )
 def freshness(view: View) -> Values:
     """By the calendar of the team whose task it is."""
-    verdicts: dict[Ref, list[bool]] = defaultdict(list)
+    verdicts: dict[Ref, list[Verdict]] = defaultdict(list)
     board = Board(view.scene, view.until_at)
     for task in board.active:
         project = project_of(view.scene, task.ref)
         if project:
-            verdicts[project].append(_fresh(view, board, task))
+            verdicts[project].append((task.ref, _fresh(view, board, task)))
     return {project: share("PU4", found, "nothing_active") for project, found in sorted(verdicts.items())}
 
 

@@ -32,8 +32,8 @@ def handed_over(view: View) -> Values:
 
 
 def _handed_over(view: View, project: Project, held: list[date]) -> Indicator:
-    moved = sum(any(_moved(view, task, on) for on in held) for task in project.tasks)
-    return figure("RI5R", moved, "count", len(project.tasks))
+    moved = [task.ref for task in project.tasks if any(_moved(view, task, on) for on in held)]
+    return figure("RI5R", len(moved), "count", len(project.tasks), moved)
 
 
 def _moved(view: View, task: Task, on: date) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from scoring.indicators.evidence import evidence
 from scoring.indicators.figures import nothing
 from scoring.indicators.help_points import by
 from scoring.indicators.registry import RATIO, Values, View, indicator
@@ -30,4 +31,6 @@ def _share(view: View, weekly: Decimal, rows: list[Proof]) -> Indicator:
     if available <= 0:
         return nothing("WL4", "%", "no_capacity", len(helps))
     hours = sum((view.scene.policy.help_hours[size] for size in helps.values()), Decimal(0))
-    return Indicator(code="WL4", value=(hours / available).quantize(RATIO), unit="%", n=len(helps))
+    return Indicator(
+        code="WL4", value=(hours / available).quantize(RATIO), unit="%", n=len(helps), evidence=evidence(helps)
+    )

@@ -30,14 +30,16 @@ def shortlisted(view: View) -> Values:
     "ID1R", of="org", unit="count", source="rows of innovators for used ideas (S3-5)", reads=(Idea,), shown=("EV",)
 )
 def rewarded(view: View) -> Values:
-    return {ORGANISATION: _counted("ID1R", len(view.once(rows_of_ideas)), _open(view))}
+    rows, ideas = view.once(rows_of_ideas), _open(view)
+    value = figure("ID1R", len(rows), "count", len(ideas), rows) if ideas else None
+    return {ORGANISATION: value or nothing("ID1R", "count", "no_ideas")}
 
 
 @indicator("ID1", of="project", unit="count", source=SOURCE, reads=(Idea,), shown=("NP project",))
 def used_in_project(view: View) -> Values:
     """Used there, of so many that name it."""
     return {
-        place: _counted("ID1", sum(_stage(view, idea) == "used" for idea in ideas), ideas)
+        place: _counted("ID1", [idea for idea in ideas if _stage(view, idea) == "used"], ideas)
         for place, ideas in _by_place(view).items()
     }
 
@@ -60,9 +62,9 @@ def _past(view: View, idea: Idea) -> bool:
     return ended is not None and ended < view.period.start_at
 
 
-def _reached(view: View, stage: str) -> int:
+def _reached(view: View, stage: str) -> list[Idea]:
     stages = ("used",) if stage == "used" else ("shortlisted", "used")
-    return sum(_stage(view, idea) in stages for idea in _open(view))
+    return [idea for idea in _open(view) if _stage(view, idea) in stages]
 
 
 def _stage(view: View, idea: Idea) -> str:
@@ -90,5 +92,8 @@ def _by_place(view: View) -> Mapping[Ref, list[Idea]]:
     return {place: found[place] for place in sorted(found)}
 
 
-def _counted(code: str, count: int, ideas: Sequence[Idea]) -> Indicator:
-    return figure(code, count, "count", len(ideas)) if ideas else nothing(code, "count", "no_ideas")
+def _counted(code: str, reached: Sequence[Idea], ideas: Sequence[Idea]) -> Indicator:
+    if not ideas:
+        return nothing(code, "count", "no_ideas")
+    counted = [idea.doc for idea in reached]
+    return figure(code, len(reached), "count", len(ideas), counted, {idea.doc for idea in ideas} - set(counted))

@@ -12,6 +12,7 @@ from functools import partial
 
 from scoring import past
 from scoring.indicators.difference import Share, newcombe, share
+from scoring.indicators.evidence import of_verdicts
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.indicators.uses import uses
 from sync.model import Doc, Indicator, Ref, Task
@@ -101,8 +102,9 @@ def _on_time(view: View, task: Task) -> bool | None:
 
 
 def _count(view: View, linked: Collection[Ref]) -> Indicator:
-    done = sum(view.once(_verdicts)[task][1] for task in linked)
-    return Indicator(code="KS4N", value=Decimal(done), unit="tasks", n=len(linked))
+    verdicts = [(task, view.once(_verdicts)[task][1]) for task in linked]
+    done = sum(verdict for _, verdict in verdicts)
+    return Indicator(code="KS4N", value=Decimal(done), unit="tasks", n=len(linked), evidence=of_verdicts(verdicts))
 
 
 def _difference(view: View, linked: Collection[Ref]) -> Indicator:
@@ -112,7 +114,8 @@ def _difference(view: View, linked: Collection[Ref]) -> Indicator:
         reason = "indicator.reason.nothing_to_compare"
         return Indicator(code="KS4", value=None, unit="pp", n=0, reason=reason)
     low, high = (_points(bound) for bound in newcombe(one, other))
-    return Indicator(code="KS4", value=_points(one.value - other.value), unit="pp", n=int(one.n), low=low, high=high)
+    value, found = _points(one.value - other.value), of_verdicts([(t, view.once(_verdicts)[t][1]) for t in linked])
+    return Indicator(code="KS4", value=value, unit="pp", n=int(one.n), low=low, high=high, evidence=found)
 
 
 def compared(

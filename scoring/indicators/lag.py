@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 
 from scoring.board import Board
+from scoring.indicators.figures import figure
 from scoring.indicators.punctuality import team_of
 from scoring.indicators.registry import Values, View, indicator, subjects
-from sync.model import Change, Comment, Indicator, Task
+from sync.model import Change, Comment, Task
 
 
 @indicator("PU3", of="team", unit="tasks", source="S1-17", reads=(Task, Change, Comment), shown=("NP team",))
 def lag(view: View) -> Values:
     """Beside it, as n, how many tasks are open; nothing open is nothing late."""
-    late = Counter(team for _, team, _ in lagging(view))
+    late = [(task.ref, team) for task, team, _ in lagging(view)]
     board = Board(view.scene, view.until_at)
     open_ = Counter(team_of(view, task) for task in board.open)
     return {
-        team: Indicator(code="PU3", value=Decimal(late[team]), unit="tasks", n=open_[team])
+        team: figure("PU3", len(found := [task for task, of in late if of == team]), "tasks", open_[team], found)
         for team in subjects("team", view)
     }
 

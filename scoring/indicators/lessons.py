@@ -4,12 +4,12 @@ asked for (S0-18), so more is not worse, and it says nothing about their authors
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from scoring.indicators.difference import share, wilson
+from scoring.indicators.evidence import Verdict
+from scoring.indicators.figures import share
 from scoring.indicators.named import homes, teams_named
-from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
-from sync.model import Indicator
+from scoring.indicators.registry import Values, View, indicator, subjects
 from sync.rows import Case
 
 
@@ -23,11 +23,11 @@ from sync.rows import Case
 )
 def failure_lessons(view: View) -> Values:
     """A lesson of several teams counts for each."""
-    found: dict[str, list[bool]] = defaultdict(list)
+    found: dict[str, list[Verdict]] = defaultdict(list)
     for case in view.scene.snapshot.of(Case):
         for team in _teams(view, case):
-            found[team].append(case.outcome == "failure")
-    return {team: _share(found.get(team, [])) for team in subjects("team", view)}
+            found[team].append((case.doc, case.outcome == "failure"))
+    return {team: share("KS6", found.get(team, []), "no_lessons") for team in subjects("team", view)}
 
 
 def _teams(view: View, case: Case) -> Collection[str]:
@@ -39,11 +39,3 @@ def _teams(view: View, case: Case) -> Collection[str]:
         return ()
     authors = case.authors or ((doc.author,) if doc else ())
     return sorted(teams_named(view.scene, case.teams) or homes(view.scene, authors, view.until_at))
-
-
-def _share(verdicts: Sequence[bool]) -> Indicator:
-    if not verdicts:
-        return Indicator(code="KS6", value=None, unit="%", n=0, reason="indicator.reason.no_lessons")
-    found = share(sum(verdicts), len(verdicts))
-    low, high = (bound.quantize(RATIO) for bound in wilson(found))
-    return Indicator(code="KS6", value=found.value.quantize(RATIO), unit="%", n=len(verdicts), low=low, high=high)

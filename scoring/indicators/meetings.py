@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from scoring.cadence import Slot, cadence_of, promises, slots
+from scoring.indicators.evidence import Verdict, evidence
 from scoring.indicators.figures import evenness, nothing, share
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.sides import both_ways, days, meeting_teams, named, team_ids
-from sync.model import Indicator
+from sync.model import Evidence, Indicator
 from sync.rows import Agreement, Meeting
 
 TURNS = "normalised entropy of presenters (Shannon 1948; S0-17)"
@@ -25,11 +26,11 @@ TURNS = "normalised entropy of presenters (Shannon 1948; S0-17)"
     shown=("NP team",),
 )
 def minutes(view: View) -> Values:
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     for meeting in view.scene.snapshot.of(Meeting):
         in_time = _minuted(view, meeting)
         for team in meeting_teams(view, meeting) if in_time is not None else ():
-            verdicts[team].append(bool(in_time))
+            verdicts[team].append((meeting.doc, bool(in_time)))
     return {team: share("RI2", verdicts[team], "no_meetings") for team in team_ids(view)}
 
 
@@ -100,7 +101,7 @@ def _planned(view: View) -> list[Meeting]:
     return [meeting for at, meeting in meetings if at and view.covers(at) and at < view.until_at]
 
 
-def _kept(view: View, pair: str, met: Iterable[Meeting]) -> list[bool]:
+def _kept(view: View, pair: str, met: Iterable[Meeting]) -> list[Verdict]:
     """One verdict for each meeting that was due: by cadence where one is known, else by what was planned."""
     series: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in met:
@@ -109,7 +110,7 @@ def _kept(view: View, pair: str, met: Iterable[Meeting]) -> list[bool]:
     due |= _agreed(view, pair, series)
     verdicts = [_held_in(view, slot, series.get(kind, ())) for kind, listed in due.items() for slot in listed]
     rest = [meeting for kind, meetings in series.items() if kind not in due for meeting in meetings]
-    return verdicts + [meeting.held_at is not None for meeting in rest]
+    return verdicts + [(meeting.doc, meeting.held_at is not None) for meeting in rest]
 
 
 def _said(view: View, meetings: Sequence[Meeting]) -> list[Slot]:
@@ -139,8 +140,11 @@ def _observed(view: View) -> tuple[date, date]:
     return days(view)[0], view.scene.staff.day(view.until_at)
 
 
-def _held_in(view: View, slot: Slot, meetings: Iterable[Meeting]) -> bool:
-    return any(slot[0] <= view.scene.staff.day(m.held_at) < slot[1] for m in meetings if m.held_at)
+def _held_in(view: View, slot: Slot, meetings: Iterable[Meeting]) -> Verdict:
+    """With the first meeting that was held there; what was not held has no record."""
+    held = (m.doc for m in meetings if m.held_at and slot[0] <= view.scene.staff.day(m.held_at) < slot[1])
+    doc = next(held, "")
+    return doc, bool(doc)
 
 
 def _between_teams(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
@@ -148,7 +152,8 @@ def _between_teams(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
     if len(talks) < 2:
         return nothing("RI4", "0-1", "too_few_talks")
     counts = list(Counter(talks).values())
-    return Indicator(code="RI4", value=evenness(counts, 2), unit="0-1", n=len(talks))
+    value, found = evenness(counts, 2), _presented(view, pair, met)
+    return Indicator(code="RI4", value=value, unit="0-1", n=len(talks), evidence=found)
 
 
 def _between_people(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
@@ -158,7 +163,12 @@ def _between_people(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
     if among < 2:
         return nothing("RI4P", "0-1", "too_few_talks")
     counts = [n for _, n in sorted(Counter(talks).items())]
-    return Indicator(code="RI4P", value=evenness(counts, among), unit="0-1", n=len(talks))
+    value, found = evenness(counts, among), _presented(view, pair, met)
+    return Indicator(code="RI4P", value=value, unit="0-1", n=len(talks), evidence=found)
+
+
+def _presented(view: View, pair: str, met: Sequence[Meeting]) -> Evidence | None:
+    return evidence(meeting.doc for meeting in met if _there(view, pair, meeting, meeting.presenters))
 
 
 def _talks(view: View, pair: str, met: Sequence[Meeting]) -> list[tuple[str, str]]:

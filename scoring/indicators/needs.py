@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.sides import meeting_teams, team_ids
@@ -18,6 +19,7 @@ from sync.snapshot import aliases_in
 @dataclass(frozen=True)
 class Need:
     team: str
+    source: Ref
     at: datetime
     roots: frozenset[Ref]
     """The tasks that it is about; of a need that names none any help for the team counts."""
@@ -32,11 +34,11 @@ class Need:
     shown=("NP team",),
 )
 def served(view: View) -> Values:
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     for need in [*_at_meetings(view), *_in_comments(view)]:
         met = any(_meets(view, need, row) for row in view.proofs)
         if met or _last_day(view, need) < view.scene.staff.day(view.scene.snapshot.as_of):
-            verdicts[need.team].append(met)
+            verdicts[need.team].append((need.source, met))
     return {team: share("RI7", verdicts[team], "no_needs") for team in team_ids(view)}
 
 
@@ -48,7 +50,7 @@ def _at_meetings(view: View) -> Iterator[Need]:
             named = {ref_ for alias in aliases_in(meeting.needs) if (ref_ := snapshot.resolve(alias))}
             about = frozenset(root for ref_ in named if (root := view.scene.roots.root(ref_, view.period)))
             for team in meeting_teams(view, meeting):
-                yield Need(team, meeting.held_at, about)
+                yield Need(team, meeting.doc, meeting.held_at, about)
 
 
 def _in_comments(view: View) -> Iterator[Need]:
@@ -61,7 +63,7 @@ def _in_comments(view: View) -> Iterator[Need]:
             if raised and view.covers(at) and not comment.restricted:
                 home, root = scene.staff.team_of(comment.author, at), scene.roots.root(object_, view.period)
                 if home and root and home == scene.beneficiary(object_, at):
-                    yield Need(home, at, frozenset({root}))
+                    yield Need(home, comment.ref, at, frozenset({root}))
 
 
 def _meets(view: View, need: Need, row: Proof) -> bool:

@@ -20,7 +20,8 @@ _RULES = "rules published, commented on and answered before they hold (S1-16, S1
 def in_time(view: View) -> Values:
     """Were the rules published before the day on which the period began?"""
     published_on, first = view.scene.policy.published_on, view.scene.staff.day(view.period.start_at)
-    value = yes_no("TR1", published_on < first) if published_on else nothing("TR1", "yes/no", "no_publication")
+    page = view.scene.policy.rules_page or ""
+    value = yes_no("TR1", published_on < first, page) if published_on else nothing("TR1", "yes/no", "no_publication")
     return {ORGANISATION: value}
 
 
@@ -34,7 +35,7 @@ def answered(view: View) -> Values:
     for comment in view.scene.comments(page):
         if not comment.restricted and comment.created_at <= view.until_at:
             threads[comment.thread or comment.ref].append(comment)
-    verdicts = [_answered(found) for found in threads.values()]
+    verdicts = [(found[0].ref, _answered(found)) for found in threads.values()]
     return {ORGANISATION: share("TR1C", verdicts, "no_comments")}
 
 
@@ -46,7 +47,7 @@ def _answered(thread: Sequence[Comment]) -> bool:
 @indicator("TR2", of="org", unit="%", source="rows with a live link, of all rows (S1-16, S0-19)", shown=("EV",))
 def linked(view: View) -> Values:
     """A link is live when it is an address and what it leads to is still in the mirror."""
-    return {ORGANISATION: share("TR2", [_live(view, row) for row in view.proofs], "no_points")}
+    return {ORGANISATION: share("TR2", [(row.id, _live(view, row)) for row in view.proofs], "no_points")}
 
 
 def _live(view: View, row: Proof) -> bool:
@@ -69,7 +70,16 @@ def undecided(view: View) -> Values:
     if view.appeals is None:
         return _unknown("TR3", "disputes")
     open_ = [a for a in view.appeals if a.open_at(view.until_at)]
-    return {ORGANISATION: figure("TR3", len(open_), "disputes", len({*open_, *_of_period(view, view.appeals)}))}
+    return {
+        ORGANISATION: figure(
+            "TR3",
+            len(open_),
+            "disputes",
+            len(every := {*open_, *_of_period(view, view.appeals)}),
+            [a.proof for a in open_],
+            [a.proof for a in every if a not in open_],
+        )
+    }
 
 
 @indicator("TR3D", of="org", unit="%", source=_APPEALS, shown=("ND appeals",))
@@ -77,7 +87,7 @@ def decided_in_time(view: View) -> Values:
     """Of those opened in the period. One that is open and not late yet says nothing."""
     if view.appeals is None:
         return _unknown("TR3D", "%")
-    found = [verdict for a in _of_period(view, view.appeals) if (verdict := _in_time(view, a)) is not None]
+    found = [(a.proof, v) for a in _of_period(view, view.appeals) if (v := _in_time(view, a)) is not None]
     return {ORGANISATION: share("TR3D", found, "no_appeals")}
 
 
@@ -86,15 +96,16 @@ def upheld(view: View) -> Values:
     """Of those decided in the period, whenever they were opened."""
     if view.appeals is None:
         return _unknown("TR3U", "%")
-    found = [a.upheld for a in view.appeals if a.decided_at and view.covers(a.decided_at) and _decided(view, a)]
+    decided = [a for a in view.appeals if a.decided_at and view.covers(a.decided_at) and _decided(view, a)]
+    found = [(a.proof, a.upheld) for a in decided]
     return {ORGANISATION: share("TR3U", found, "no_appeals")}
 
 
 @indicator("TR3B", of="org", unit="rows", source=_APPEALS, shown=("ND appeals",))
 def taken_back(view: View) -> Values:
     """Rows of the period's books that take back a row because a dispute was upheld: the books know those by themselves."""
-    n = sum(row.compensates is not None and row.finder == "dispute" for row in view.proofs)
-    return {ORGANISATION: figure("TR3B", n, "rows", len(view.proofs))}
+    found = [row.id for row in view.proofs if row.compensates is not None and row.finder == "dispute"]
+    return {ORGANISATION: figure("TR3B", len(found), "rows", len(view.proofs), found)}
 
 
 def _unknown(code: str, unit: str) -> Values:

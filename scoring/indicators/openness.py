@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from hashlib import sha256, shake_256
 
+from scoring.indicators.evidence import because, evidence
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.ties import Node, nodes, ties
-from sync.model import Indicator
+from sync.model import Evidence, Indicator
 
 SOURCE = "Krackhardt and Stern, Social Psychology Quarterly 51 (1988); S0-6"
 _SCALE = 10**12
@@ -23,7 +24,7 @@ Counts = Mapping[str, tuple[int, int]]
 @indicator("HP4", of="team", unit="ratio", source=SOURCE, shown=("NP team",))
 def openness(view: View) -> Values:
     found = _counts([(tie.helper[1], tie.owner[1]) for tie in view.once(ties)])
-    return {team: _index(*found.get(team, (0, 0))) for team in subjects("team", view)}
+    return {team: because(_index(*found.get(team, (0, 0))), _sources(view, team)) for team in subjects("team", view)}
 
 
 @indicator("HP4Z", of="team", unit="z", source=f"{SOURCE}; teams' labels permuted", shown=("NP team",))
@@ -31,7 +32,16 @@ def beyond_chance(view: View) -> Values:
     """Standard deviations from the mean index when the same labels are dealt out to the same people at random."""
     found = z_values([(tie.helper, tie.owner) for tie in view.once(ties)], nodes(view), view.scene.policy.permutations)
     counts = _counts([(tie.helper[1], tie.owner[1]) for tie in view.once(ties)])
-    return {team: _z(found.get(team), counts.get(team, (0, 0))[1]) for team in subjects("team", view)}
+    return {
+        team: because(_z(found.get(team), counts.get(team, (0, 0))[1]), _sources(view, team))
+        for team in subjects("team", view)
+    }
+
+
+def _sources(view: View, team: str) -> Evidence | None:
+    """Of the helps that its people gave: to others, and inside the team."""
+    own = [tie for tie in view.once(ties) if tie.helper[1] == team]
+    return evidence((tie.source for tie in own if tie.outward), (tie.source for tie in own if not tie.outward))
 
 
 def z_values(pairs: Sequence[tuple[Node, Node]], people: Sequence[Node], times: int) -> dict[str, Decimal]:

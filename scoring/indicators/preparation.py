@@ -21,33 +21,33 @@ CONTINGENCY = "projects with a plan for emergencies five business days before th
 def lead(view: View) -> Values:
     """Of projects started in the period that have such a page; `n` is the number of pages. Negative: after the start."""
     found = view.once(_leads)
-    return {epic: figure("RI1D", max(days), "bd", len(days)) for epic, days in found.items() if days}
+    return {epic: figure("RI1D", max(days.values()), "bd", len(days), days) for epic, days in found.items() if days}
 
 
 @indicator("RI1D", of="org", unit="%", source=REQUIREMENTS, reads=(Task, Doc), shown=("NP org",))
 def leads(view: View) -> Values:
     enough = view.scene.policy.ahead_days
-    verdicts = [max(days, default=-1) >= enough for days in view.once(_leads).values()]
+    verdicts = [(epic, max(days.values(), default=-1) >= enough) for epic, days in view.once(_leads).items()]
     return {ORGANISATION: share("RI1D", verdicts, "no_projects_started")}
 
 
 @indicator("RK1C", of="project", unit="yes/no", source=CONTINGENCY, reads=(Task, Doc), shown=("NP project",))
 def planned(view: View) -> Values:
-    return {epic: yes_no("RK1C", answer) for epic, answer in view.once(_planned).items()}
+    return {epic: yes_no("RK1C", answer, epic) for epic, answer in view.once(_planned).items()}
 
 
 @indicator("RK1C", of="org", unit="%", source=CONTINGENCY, reads=(Task, Doc), shown=("NP org",))
 def planned_of_all(view: View) -> Values:
-    return {ORGANISATION: share("RK1C", list(view.once(_planned).values()), "no_projects_due")}
+    return {ORGANISATION: share("RK1C", list(view.once(_planned).items()), "no_projects_due")}
 
 
-def _leads(view: View) -> Mapping[Ref, list[int]]:
+def _leads(view: View) -> Mapping[Ref, dict[Ref, int]]:
     """Project started in the period -> business days from each page of its requirements to the start."""
     found, day = {}, view.scene.staff.day
     for project in projects(view):
         if project.started_at and view.covers(project.started_at):
             start = day(project.started_at)
-            found[project.epic.ref] = [_days(view, held_on(view, p), start) for p in _pages(view, project)]
+            found[project.epic.ref] = {p.ref: _days(view, held_on(view, p), start) for p in _pages(view, project)}
     return found
 
 

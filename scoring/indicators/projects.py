@@ -37,22 +37,22 @@ class Project:
 
 @indicator("RI1", of="org", unit="%", source=KICKOFF, reads=(Task, Doc), shown=("NP org",))
 def kickoffs(view: View) -> Values:
-    return {ORGANISATION: share("RI1", list(_kicked_off(view).values()), "no_projects_started")}
+    return {ORGANISATION: share("RI1", list(_kicked_off(view).items()), "no_projects_started")}
 
 
 @indicator("RI1", of="project", unit="yes/no", source=KICKOFF, reads=(Task, Doc), shown=("JF epic", "NP project"))
 def kickoff(view: View) -> Values:
-    return {epic: yes_no("RI1", answer) for epic, answer in _kicked_off(view).items()}
+    return {epic: yes_no("RI1", answer, epic) for epic, answer in _kicked_off(view).items()}
 
 
 @indicator("RI5", of="org", unit="%", source=RETRO, reads=(Task, Doc), shown=("NP org",))
 def retros(view: View) -> Values:
-    return {ORGANISATION: share("RI5", list(_looked_back(view).values()), "no_projects_done")}
+    return {ORGANISATION: share("RI5", list(_looked_back(view).items()), "no_projects_done")}
 
 
 @indicator("RI5", of="project", unit="yes/no", source=RETRO, reads=(Task, Doc), shown=("JF epic", "NP project"))
 def retro(view: View) -> Values:
-    return {epic: yes_no("RI5", answer) for epic, answer in _looked_back(view).items()}
+    return {epic: yes_no("RI5", answer, epic) for epic, answer in _looked_back(view).items()}
 
 
 def projects(view: View) -> list[Project]:

@@ -52,7 +52,7 @@ def _spell(view: View, task: Task) -> Spell | None:
     finished_at = past.finished_at(task, changes, scene.done)
     day = scene.staff.day(finished_at or scene.snapshot.as_of)
     days = (day - due_on).days
-    return Spell(2 * days, ended=True) if finished_at else Spell(2 * days - 1, ended=False)
+    return Spell(2 * days, True, task.ref) if finished_at else Spell(2 * days - 1, False, task.ref)
 
 
 def due_in(view: View, day: date) -> bool:

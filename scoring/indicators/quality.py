@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from scoring.indicators.evidence import because, evidence
 from scoring.indicators.registry import Values, View, indicator
 from sync.model import Doc, Indicator
 
@@ -26,7 +27,11 @@ def quality(view: View) -> Values:
     if not total:
         return {}
     m, mean = view.scene.policy.rating_prior, sum((r * n for r, n in rated.values()), Decimal(0)) / total
-    return {doc: _shrunk(rating * n + m * mean, n, m) for doc, (rating, n) in sorted(rated.items()) if n}
+    return {
+        doc: because(_shrunk(rating * n + m * mean, n, m), evidence([doc]))
+        for doc, (rating, n) in sorted(rated.items())
+        if n
+    }
 
 
 def _count(doc: Doc) -> int:

@@ -9,15 +9,16 @@ from datetime import date, datetime
 
 from scoring import past
 from scoring.indicators.escalation import asked_teams, asking_teams
+from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.punctuality import due_in
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.response import asked_by_task
-from sync.model import Change, Task
+from sync.model import Change, Ref, Task
 from sync.rows import Request
 
-_Item = tuple[str, date, datetime | None]
-"""Pair `giver>asker`, needed on, delivered at."""
+_Item = tuple[str, Ref, date, datetime | None]
+"""Pair `giver>asker`, its record, needed on, delivered at."""
 
 
 @indicator(
@@ -30,11 +31,11 @@ _Item = tuple[str, date, datetime | None]
 )
 def readiness(view: View) -> Values:
     """`A>B`: what B asked A for."""
-    verdicts: dict[str, list[bool]] = defaultdict(list)
+    verdicts: dict[str, list[Verdict]] = defaultdict(list)
     day = view.scene.staff.day
-    for pair, needed_on, delivered_at in (*_rows(view), *_tasks(view)):
+    for pair, source, needed_on, delivered_at in (*_rows(view), *_tasks(view)):
         if due_in(view, needed_on) and (delivered_at is not None or needed_on < day(view.scene.snapshot.as_of)):
-            verdicts[pair].append(delivered_at is not None and day(delivered_at) <= needed_on)
+            verdicts[pair].append((source, delivered_at is not None and day(delivered_at) <= needed_on))
     return {pair: share("PU5", found, "nothing_due") for pair, found in sorted(verdicts.items())}
 
 
@@ -46,7 +47,7 @@ def _rows(view: View) -> Iterator[_Item]:
         for giver in asked_teams(view, row, at):
             for asker in asking_teams(view, row, at):
                 if giver != asker:
-                    yield f"{giver}>{asker}", row.needed_on, row.delivered_at
+                    yield f"{giver}>{asker}", row.doc, row.needed_on, row.delivered_at
 
 
 def _tasks(view: View) -> Iterator[_Item]:
@@ -56,4 +57,4 @@ def _tasks(view: View) -> Iterator[_Item]:
         if needed_on is None or task.restricted or task.kind not in view.scene.policy.request_types:
             continue
         for asker, giver in asked_by_task(view, task):
-            yield f"{giver}>{asker}", needed_on, past.finished_at(task, changes, view.scene.done)
+            yield f"{giver}>{asker}", task.ref, needed_on, past.finished_at(task, changes, view.scene.done)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from scoring import past
+from scoring.indicators.evidence import of_spells
 from scoring.indicators.registry import RATIO, Values, View, indicator
 from scoring.indicators.survival import Spell, happened_by
 from sync.model import Comment, Indicator, Ref, Task
@@ -91,8 +92,8 @@ def _spell(view: View, request: Request) -> Spell:
     """Until the first answer, or until the end of what was observed."""
     answered_at, end_at = first_answer_at(view, request), view.until_at
     if answered_at is not None and answered_at <= end_at:
-        return Spell((answered_at - request.at) // _MICROSECOND, ended=True)
-    return Spell(max(timedelta(0), end_at - request.at) // _MICROSECOND, ended=False)
+        return Spell((answered_at - request.at) // _MICROSECOND, True, request.source)
+    return Spell(max(timedelta(0), end_at - request.at) // _MICROSECOND, False, request.source)
 
 
 def first_answer_at(view: View, request: Request) -> datetime | None:
@@ -114,4 +115,5 @@ def _within_limit(spells: list[Spell]) -> Indicator:
         return Indicator(code="RS1", value=None, unit="%", n=0, reason="indicator.reason.no_requests")
     found = happened_by(LIMIT // _MICROSECOND, spells)
     low, high = (None if bound is None else bound.quantize(RATIO) for bound in (found.low, found.high))
-    return Indicator(code="RS1", value=found.share.quantize(RATIO), unit="%", n=len(spells), low=low, high=high)
+    value, sources = found.share.quantize(RATIO), of_spells(spells, LIMIT // _MICROSECOND)
+    return Indicator(code="RS1", value=value, unit="%", n=len(spells), low=low, high=high, evidence=sources)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
+from scoring.indicators.evidence import because, of_spells
 from scoring.indicators.figures import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.response import Request, first_answer_at, requests
@@ -47,8 +48,8 @@ def _spell(view: View, request: Request) -> Spell:
     calendar = view.scene.snapshot.directory.calendar_of(request.team)
     answered_at, end_at = first_answer_at(view, request), view.until_at
     if answered_at is not None and answered_at <= end_at:
-        return Spell(calendar.business_hours(request.at, answered_at), ended=True)
-    return Spell(max(0, calendar.business_hours(request.at, end_at)), ended=False)
+        return Spell(calendar.business_hours(request.at, answered_at), True, request.source)
+    return Spell(max(0, calendar.business_hours(request.at, end_at)), False, request.source)
 
 
 def within(code: str, spells: list[Spell], limit: int, reason: str) -> Indicator:
@@ -57,7 +58,8 @@ def within(code: str, spells: list[Spell], limit: int, reason: str) -> Indicator
         return nothing(code, "%", reason)
     found = happened_by(limit, spells)
     low, high = (None if bound is None else bound.quantize(RATIO) for bound in (found.low, found.high))
-    return Indicator(code=code, value=found.share.quantize(RATIO), unit="%", n=len(spells), low=low, high=high)
+    value, sources = found.share.quantize(RATIO), of_spells(spells, limit)
+    return Indicator(code=code, value=value, unit="%", n=len(spells), low=low, high=high, evidence=sources)
 
 
 def quantile(code: str, share: Decimal, spells: list[Spell], reason: str) -> Indicator:
@@ -66,9 +68,10 @@ def quantile(code: str, share: Decimal, spells: list[Spell], reason: str) -> Ind
         return nothing(code, "bh", reason)
     found = length_by(share, spells)
     if found.length is None:
-        return nothing(code, "bh", "too_many_open", len(spells))
+        return because(nothing(code, "bh", "too_many_open", len(spells)), of_spells(spells))
     value, low, high = (_hours(length) for length in (found.length, found.low, found.high))
-    return Indicator(code=code, value=value, unit="bh", n=len(spells), low=low, high=high)
+    sources = of_spells(spells)
+    return Indicator(code=code, value=value, unit="bh", n=len(spells), low=low, high=high, evidence=sources)
 
 
 def _hours(seconds: int | None) -> Decimal | None:

@@ -31,9 +31,10 @@ def _outside(view: View, agreement: Agreement) -> Indicator:
     teams, responsible = set(named(view, agreement.teams)), view.once(_responsible)
     if not set(responsible.values()) & teams:
         return nothing("GO7B", "count", "no_responsibilities")
-    owners = [(team_of(view, task), _wanted(task, responsible) & teams) for task in tasks_in_work(view)]
-    verdicts = [owner not in wanted for owner, wanted in owners if owner and wanted]
-    return figure("GO7B", sum(verdicts), "count", len(verdicts))
+    owners = [(task.ref, team_of(view, task), _wanted(task, responsible) & teams) for task in tasks_in_work(view)]
+    known = [(ref_, owner in wanted) for ref_, owner, wanted in owners if owner and wanted]
+    outside, inside = ([ref_ for ref_, right in known if right is side] for side in (False, True))
+    return figure("GO7B", len(outside), "count", len(known), outside, inside)
 
 
 def _responsible(view: View) -> Mapping[str, str]:

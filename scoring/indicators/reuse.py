@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
+from scoring.indicators.figures import figure
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.indicators.uses import uses
-from sync.model import Doc, Indicator
+from sync.model import Doc, Indicator, Ref
 
 SOURCE = "docs of a reusable kind used by >= 2 other teams (S0-23)"
 
@@ -16,15 +16,22 @@ SOURCE = "docs of a reusable kind used by >= 2 other teams (S0-23)"
 @indicator("KS5", of="team", unit="docs", source=SOURCE, reads=(Doc,), shown=("ND team",))
 def of_team(view: View) -> Values:
     """By the home of the author when the period ended."""
-    found = Counter(view.scene.staff.team_of(doc.author, view.until_at) for doc in view.once(_reused))
-    return {team: _count(found[team]) for team in subjects("team", view)}
+    found = _by(view, lambda author: view.scene.staff.team_of(author, view.until_at))
+    return {team: _count(found.get(team, [])) for team in subjects("team", view)}
 
 
 @indicator("KS5", of="person", unit="docs", source=SOURCE, reads=(Doc,), shown=("ND person",))
 def of_person(view: View) -> Values:
     """Of authors of at least one."""
-    found = Counter(view.scene.staff.person(doc.author) for doc in view.once(_reused))
-    return {person: _count(n) for person, n in sorted((p, n) for p, n in found.items() if p)}
+    return {person: _count(docs) for person, docs in sorted(_by(view, view.scene.staff.person).items())}
+
+
+def _by(view: View, whose: Callable[[Ref | None], str | None]) -> Mapping[str, list[Ref]]:
+    found: dict[str, list[Ref]] = defaultdict(list)
+    for doc in view.once(_reused):
+        if who := whose(doc.author):
+            found[who].append(doc.ref)
+    return found
 
 
 def _reused(view: View) -> Sequence[Doc]:
@@ -43,5 +50,5 @@ def _teams(view: View, doc: Doc) -> set[str]:
     return found
 
 
-def _count(n: int) -> Indicator:
-    return Indicator(code="KS5", value=Decimal(n), unit="docs", n=n)
+def _count(docs: Sequence[Ref]) -> Indicator:
+    return figure("KS5", len(docs), "docs", len(docs), docs)

@@ -42,16 +42,18 @@ def _mitigated(risks: Iterable[Risk], view: View) -> Indicator:
         mitigated_at, hit_at = (_known(view, at) for at in (risk.mitigated_at, risk.occurred_at))
         decided_at = min((at for at in (mitigated_at, hit_at) if at), default=None)
         if decided_at and view.covers(decided_at):
-            verdicts.append(mitigated_at is not None and (hit_at is None or mitigated_at < hit_at))
+            verdicts.append((risk.doc, mitigated_at is not None and (hit_at is None or mitigated_at < hit_at)))
     return share("RK1", verdicts, "no_risks_decided")
 
 
 def _warning(risks: Iterable[Risk], view: View) -> Indicator:
     """The median, of those that hit in the period, from the day on which they were raised."""
     day, calendar = view.scene.staff.day, view.scene.calendar.work
-    hits = [(risk.raised_at, hit_at) for risk in risks if (hit_at := _known(view, risk.occurred_at))]
-    leads = [calendar.business_days(day(at), day(hit)) for at, hit in hits if at and at <= hit and view.covers(hit)]
-    return figure("RK1L", median(leads), "bd", len(leads)) if leads else nothing("RK1L", "bd", "no_risks_hit")
+    hits = [(risk.doc, risk.raised_at, hit_at) for risk in risks if (hit_at := _known(view, risk.occurred_at))]
+    seen = [(doc, day(at), day(hit)) for doc, at, hit in hits if at and at <= hit and view.covers(hit)]
+    leads = [calendar.business_days(at, hit) for _, at, hit in seen]
+    value = figure("RK1L", median(leads), "bd", len(leads), [doc for doc, *_ in seen]) if leads else None
+    return value or nothing("RK1L", "bd", "no_risks_hit")
 
 
 def _known(view: View, at: datetime | None) -> datetime | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring import owen
+from scoring.indicators.evidence import because, evidence
 from scoring.indicators.figures import figure, nothing
 from scoring.indicators.named import teams_named
 from scoring.indicators.registry import Values, View, indicator, subjects
@@ -28,13 +29,21 @@ Shares = Mapping[str, Fraction]
 def credit(view: View) -> Values:
     """All that is divided. Of goals whose key results have figures and teams."""
     found = view.once(parts_of_goals)
-    return {g: _points(sum((p.worth for p in parts), Fraction()), len(parts)) for g, parts in sorted(found.items())}
+    return {
+        g: because(_points(sum((p.worth for p in parts), Fraction()), len(parts)), evidence(p.source for p in parts))
+        for g, parts in sorted(found.items())
+    }
 
 
 @indicator("GO3", of="team", unit="points", source=SOURCE, reads=(Goal, KeyResult), shown=("ND team",))
 def credit_of_team(view: View) -> Values:
     shares, goals = owen.of_teams(_all(view)), Counter(team for _, team in _in(view))
-    return {team: _points(shares.get(team), goals[team]) for team in subjects("team", view)}
+    return {
+        team: because(
+            _points(shares.get(team), goals[team]), evidence(p.source for p in _all(view) if team in p.people)
+        )
+        for team in subjects("team", view)
+    }
 
 
 @indicator(
@@ -53,7 +62,8 @@ def fund_of_team(view: View) -> Values:
         reason = "no_bonus" if fund is None else "no_shared_goals"
         return dict.fromkeys(subjects("team", view), nothing("GO3F", "amount", reason))
     parts = {team: shares.get(team, Fraction()) / whole for team in subjects("team", view)}
-    return {team: figure("GO3F", part * Fraction(fund), "amount", len(_all(view))) for team, part in parts.items()}
+    sources = [part.source for part in _all(view)]
+    return {team: figure("GO3F", p * Fraction(fund), "amount", len(sources), sources) for team, p in parts.items()}
 
 
 @indicator(
@@ -107,7 +117,7 @@ def _of_goal(view: View, rows: Sequence[KeyResult]) -> Iterator[owen.Part]:
         attained = _attained(row)
         if attained is not None:
             weight = Fraction(row.weight or 0) if known else Fraction(1)
-            yield owen.Part(WORTH * weight / total * attained, _people(view, row))
+            yield owen.Part(WORTH * weight / total * attained, _people(view, row), row.doc)
 
 
 def _attained(row: KeyResult) -> Fraction | None:

@@ -18,17 +18,19 @@ MIX = "long-term goals / goals with a horizon (S0-26, S2-8)"
 
 @indicator("GO2", of="org", unit="%", source=SHARED, reads=(Goal,), shown=("NP org",))
 def shared(view: View) -> Values:
-    return {ORGANISATION: share("GO2", [len(teams) > 1 for _, teams in _current(view)], "no_goals")}
+    return {ORGANISATION: share("GO2", [(goal.doc, len(teams) > 1) for goal, teams in _current(view)], "no_goals")}
 
 
 @indicator("GO2", of="pair", unit="%", source=SHARED, reads=(Goal,), shown=("NP pair",))
 def shared_by_two(view: View) -> Values:
     """Of the goals of either team those that both have; of teams that share one. Both directions say the same."""
-    goals = [teams for _, teams in _current(view)]
+    goals = _current(view)
     found: dict[str, Indicator] = {}
     for pair in _by_pair(view):
         two = set(pair.split(">"))
-        found[pair] = share("GO2", [two <= set(teams) for teams in goals if two & set(teams)], "no_goals")
+        found[pair] = share(
+            "GO2", [(goal.doc, two <= set(teams)) for goal, teams in goals if two & set(teams)], "no_goals"
+        )
     return found
 
 
@@ -75,7 +77,7 @@ def _by_pair(view: View) -> Mapping[str, list[Goal]]:
 
 
 def _mix(goals: Sequence[Goal]) -> Indicator:
-    return share("GO6", [goal.horizon == "long" for goal in goals if goal.horizon], "no_horizon")
+    return share("GO6", [(goal.doc, goal.horizon == "long") for goal in goals if goal.horizon], "no_horizon")
 
 
 def _flag(view: View, goals: Sequence[Goal]) -> Indicator:
@@ -84,4 +86,5 @@ def _flag(view: View, goals: Sequence[Goal]) -> Indicator:
     if not tagged:
         return nothing("GO6F", "yes/no", "no_horizon")
     rarer = min(tagged.count("short"), tagged.count("long"))
-    return yes_no("GO6F", Decimal(rarer) / len(tagged) < view.scene.policy.horizon_floor)
+    answer = Decimal(rarer) / len(tagged) < view.scene.policy.horizon_floor
+    return yes_no("GO6F", answer, *(goal.doc for goal in goals if goal.horizon))

@@ -9,11 +9,12 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 
+from scoring.indicators.evidence import evidence
 from scoring.indicators.help_points import pair_of
 from scoring.indicators.named import teams_named
 from scoring.indicators.registry import RATIO, Values, View, indicator
 from scoring.policy import Policy
-from sync.model import Doc, Indicator
+from sync.model import Doc, Indicator, Ref
 from sync.rows import Agreement
 
 
@@ -45,16 +46,19 @@ def _agreed(view: View) -> Iterator[tuple[str, Collection[str]]]:
 def _coverage(view: View, pair: str, agreed: Collection[str]) -> Indicator:
     teams = frozenset(pair.split(">"))
     required = sorted(agreed) or list(view.scene.policy.shared_categories)
-    found = [page.names for page in view.once(_fresh) if page.serves(teams)]
-    covered = sum(any(_words(view.scene.policy, category) & names for names in found) for category in required)
+    found = [page for page in view.once(_fresh) if page.serves(teams)]
+    wanted = [_words(view.scene.policy, category) for category in required]
+    covered = sum(any(words & page.names for page in found) for words in wanted)
     value = (Decimal(covered) / len(required)).quantize(RATIO)
-    return Indicator(code="KS9", value=value, unit="%", n=len(required))
+    pages = evidence(page.ref for page in found if any(words & page.names for words in wanted))
+    return Indicator(code="KS9", value=value, unit="%", n=len(required), evidence=pages)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
     """`teams` are those that the page names; `names` what says what it is."""
 
+    ref: Ref
     teams: frozenset[str]
     home: str | None
     names: frozenset[str]
@@ -75,7 +79,7 @@ def _page(view: View, doc: Doc) -> _Page:
     place = view.scene.snapshot.collections.get(doc.collection or "")
     names = frozenset(map(_squeezed, (doc.kind, *doc.tags, place.title if place else "")))
     home = view.scene.staff.team_of(doc.author, view.until_at)
-    return _Page(teams_named(view.scene, doc.teams), home, names - {""})
+    return _Page(doc.ref, teams_named(view.scene, doc.teams), home, names - {""})
 
 
 def _words(policy: Policy, category: str) -> frozenset[str]:

@@ -3,7 +3,7 @@ the part that nobody had asked for, KS1R the part that somebody had."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
+from scoring.indicators.evidence import evidence
 from scoring.indicators.named import homes, teams_named
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.response import Request, requests
@@ -34,9 +35,9 @@ class Shared:
 
 
 def _frequency(view: View, *, code: str, asked: tuple[bool, ...]) -> Values:
-    counts = Counter(s.team for s in view.once(shares) if s.asked in asked)
-    months = view.once(person_months)
-    return {team: _rate(code, counts[team], months.get(team, Fraction())) for team in subjects("team", view)}
+    shared, months = [s for s in view.once(shares) if s.asked in asked], view.once(person_months)
+    found = {team: [s.source for s in shared if s.team == team] for team in subjects("team", view)}
+    return {team: _rate(code, sources, months.get(team, Fraction())) for team, sources in found.items()}
 
 
 for _code, _which in {"KS1": (True, False), "KS1P": (False,), "KS1R": (True,)}.items():
@@ -137,7 +138,7 @@ def _sessions(view: View) -> Iterator[Shared]:
         audience = teams_named(view.scene, m.teams) | homes(view.scene, (*m.attendees, *m.invitees), m.held_at)
         for team in sorted(homes(view.scene, m.presenters, m.held_at)):
             if audience - {team}:
-                yield Shared(team, m.ref, asked=bool(view.once(_asked) & set(m.about)))
+                yield Shared(team, m.doc, asked=bool(view.once(_asked) & set(m.about)))
 
 
 def _answers(view: View) -> Iterator[Shared]:
@@ -157,9 +158,9 @@ def _answers_to(view: View, request: Request, comment: Comment) -> bool:
     return view.scene.policy.words.answers(comment.text, view.scene.names(comment))
 
 
-def _rate(code: str, n: int, months: Fraction) -> Indicator:
+def _rate(code: str, sources: Sequence[Ref], months: Fraction) -> Indicator:
     if not months:
         return Indicator(code=code, value=None, unit=UNIT, n=0, reason="indicator.reason.no_people")
-    rate = n / months
+    rate = len(sources) / months
     value = (Decimal(rate.numerator) / rate.denominator).quantize(RATIO)
-    return Indicator(code=code, value=value, unit=UNIT, n=n)
+    return Indicator(code=code, value=value, unit=UNIT, n=len(sources), evidence=evidence(sources))

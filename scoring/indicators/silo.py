@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from scoring import past
+from scoring.indicators.evidence import because, evidence
 from scoring.indicators.named import teams_named
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
-from sync.model import Indicator, Task
+from sync.model import Indicator, Ref, Task
 
 Neighbours = dict[str, set[str]]
 
@@ -24,8 +25,13 @@ Neighbours = dict[str, set[str]]
     shown=("NP org",),
 )
 def silo(view: View) -> Values:
-    near, helped = _neighbours([*_by_goal(view), *_by_link(view)]), _neighbours(_by_help(view))
-    return {team: _index(near.get(team, set()), helped.get(team, set())) for team in subjects("team", view)}
+    shared = [*_by_goal(view), *_by_link(view)]
+    near, helped = _neighbours([two for two, _ in shared]), _neighbours(_by_help(view))
+    sources = {team: [source for two, source in shared if team in two] for team in subjects("team", view)}
+    return {
+        team: because(_index(near.get(team, set()), helped.get(team, set())), evidence(found))
+        for team, found in sources.items()
+    }
 
 
 def _index(near: set[str], helped: set[str]) -> Indicator:
@@ -49,17 +55,17 @@ def _by_help(view: View) -> Iterator[tuple[str, str]]:
     return ((row.team, row.beneficiary) for row in view.proofs)
 
 
-def _by_goal(view: View) -> Iterator[tuple[str, str]]:
+def _by_goal(view: View) -> Iterator[tuple[tuple[str, str], Ref]]:
     """Goals that run in the period; without dates they always do."""
     staff = view.scene.staff
     first, last = staff.day(view.period.start_at), staff.day(view.until_at)
     for goal in view.scene.snapshot.goals:
         if (goal.start_on or first) <= last and (goal.due_on or last) >= first:
             teams = teams_named(view.scene, goal.teams)
-            yield from ((one, other) for one in teams for other in teams)
+            yield from (((one, other), goal.doc) for one in teams for other in teams if one != other)
 
 
-def _by_link(view: View) -> Iterator[tuple[str, str]]:
+def _by_link(view: View) -> Iterator[tuple[tuple[str, str], Ref]]:
     """Issue links between tasks that were open in the period."""
     scene = view.scene
     for task in scene.snapshot.tasks.values():
@@ -69,8 +75,8 @@ def _by_link(view: View) -> Iterator[tuple[str, str]]:
             other = scene.snapshot.tasks.get(scene.snapshot.resolve(link.target) or "")
             if link.kind == "issue" and other and _open(view, other):
                 teams = (scene.roots.team(task.ref, view.period), scene.roots.team(other.ref, view.period))
-                if teams[0] and teams[1]:
-                    yield teams[0], teams[1]
+                if teams[0] and teams[1] and teams[0] != teams[1]:
+                    yield (teams[0], teams[1]), task.ref
 
 
 def _open(view: View, task: Task) -> bool:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from scoring.board import Board
+from scoring.indicators.evidence import of_verdicts
 from scoring.indicators.figures import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.indicators.workload import effort
 from scoring.scene import Scene
-from sync.model import Indicator, Task
+from sync.model import Indicator, Ref, Task
 from sync.rows import PersonEntry
 
 Profiles = Mapping[str, frozenset[str]]
@@ -26,12 +27,12 @@ def skill_match(view: View) -> Values:
     found = profiles(view.scene)
     known = vocabulary(found)
     board = Board(view.scene, view.until_at)
-    verdicts: dict[str, list[tuple[Fraction, bool]]] = defaultdict(list)
+    verdicts: dict[str, list[tuple[Ref, Fraction, bool]]] = defaultdict(list)
     for task in board.open:
         person, needed = board.person(task), required(known, task)
         team = view.scene.staff.home(person, view.until_at)
         if person and team and needed:
-            verdicts[team].append((effort(view.scene, task), needed <= found.get(person, frozenset())))
+            verdicts[team].append((task.ref, effort(view.scene, task), needed <= found.get(person, frozenset())))
     return {team: _share(verdicts[team]) for team in subjects("team", view)}
 
 
@@ -56,10 +57,11 @@ def required(known: frozenset[str], task: Task) -> frozenset[str]:
     return known & {name.strip().casefold() for name in (*task.labels, *task.components)}
 
 
-def _share(verdicts: list[tuple[Fraction, bool]]) -> Indicator:
+def _share(verdicts: list[tuple[Ref, Fraction, bool]]) -> Indicator:
     if not verdicts:
         return nothing("WL3", "%", "no_skills_needed")
-    matched = sum((size for size, match in verdicts if match), Fraction(0))
-    part = matched / sum((size for size, _ in verdicts), Fraction(0))
+    matched = sum((size for _, size, match in verdicts if match), Fraction(0))
+    part = matched / sum((size for _, size, _ in verdicts), Fraction(0))
     value = (Decimal(part.numerator) / part.denominator).quantize(RATIO)
-    return Indicator(code="WL3", value=value, unit="%", n=len(verdicts))
+    found = of_verdicts([(ref_, match) for ref_, _, match in verdicts])
+    return Indicator(code="WL3", value=value, unit="%", n=len(verdicts), evidence=found)

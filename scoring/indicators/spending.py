@@ -88,7 +88,7 @@ def _apart(
     if not total:
         return nothing(code, "pp", none)
     apart = [abs(borne.get(t, Fraction(0)) / total - agreed.get(t, Fraction(0)) / whole) for t in {*agreed, *borne}]
-    return figure(code, 100 * max(apart), "pp", len(costs))
+    return figure(code, 100 * max(apart), "pp", len(costs), [cost.doc for cost, _ in costs])
 
 
 def _borne(view: View, costs: Iterable[tuple[Cost, Decimal | None]]) -> dict[str, Fraction]:
@@ -112,7 +112,7 @@ def _approved(view: View, agreement: Agreement) -> Indicator:
     if threshold is None:
         return nothing("AG3", "%", "no_threshold")
     large = [c for c in _committed(view, agreement) if c.amount is not None and c.amount >= threshold]
-    return share("AG3", [teams <= _approvers(view, cost) for cost in large], "no_large_costs")
+    return share("AG3", [(cost.doc, teams <= _approvers(view, cost)) for cost in large], "no_large_costs")
 
 
 def _approvers(view: View, cost: Cost) -> set[str]:
@@ -137,7 +137,9 @@ def _before(view: View, at: datetime, cost: Cost) -> bool:
 def _duplicates(view: View, agreement: Agreement) -> Indicator:
     items = [c for c in _costs(view, agreement) if c.channel.strip() and c.audience.strip() and _runs(view, c)]
     pairs = [pair for pair in combinations(items, 2) if _same(view, *pair)]
-    return figure("AG4", len(pairs), "count", len(items)) if items else nothing("AG4", "count", "no_campaigns")
+    alike = {cost.doc for two in pairs for cost in two}
+    value = figure("AG4", len(pairs), "count", len(items), alike, {i.doc for i in items} - alike) if items else None
+    return value or nothing("AG4", "count", "no_campaigns")
 
 
 def _same(view: View, one: Cost, other: Cost) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from scoring.indicators.figures import share
 from scoring.indicators.registry import Values, View, indicator
-from sync.model import Goal, Indicator
+from sync.model import Goal, Indicator, Ref
 from sync.rows import KeyResult
 
 
@@ -31,21 +31,21 @@ def _quarters(view: View, goal: Goal) -> frozenset[str]:
 
 
 def _covered(view: View, goal: str, quarters: frozenset[str]) -> Indicator:
-    due = {_quarter(view, day) for day in _days_below(view, goal)}
-    return share("GO1Q", [quarter in due for quarter in sorted(quarters)], "no_quarters")
+    due = {_quarter(view, day): doc for doc, day in _days_below(view, goal)}
+    return share("GO1Q", [(due.get(quarter, ""), quarter in due) for quarter in sorted(quarters)], "no_quarters")
 
 
-def _days_below(view: View, goal: str) -> list[date]:
+def _days_below(view: View, goal: str) -> list[tuple[Ref, date]]:
     """Of everything below it, whatever the depth."""
-    days, seen, open_ = list[date](), {goal}, [goal]
+    days, seen, open_ = list[tuple[Ref, date]](), {goal}, [goal]
     while open_:
         above = open_.pop()
-        days += [row.due_on for row in view.scene.snapshot.of(KeyResult) if row.goal == above and row.due_on]
+        days += [(row.doc, row.due_on) for row in view.scene.snapshot.of(KeyResult) if row.goal == above and row.due_on]
         for each in view.scene.snapshot.goals:
             if each.parent == above and each.ref not in seen:
                 seen.add(each.ref)
                 open_.append(each.ref)
-                days += [each.due_on] if each.due_on else []
+                days += [(each.doc, each.due_on)] if each.due_on else []
     return days
 
 

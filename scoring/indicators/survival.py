@@ -18,6 +18,8 @@ class Spell:
 
     length: int
     ended: bool
+    source: str = ""
+    """The record of what was waited for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ have been such a row but for the team. The network indicators are functions of t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from scoring import witness
@@ -25,6 +25,8 @@ class Tie:
 
     helper: Node
     owner: Node
+    source: str = field(default="", compare=False)
+    """The row, or inside a team the record that would have been one."""
 
     @property
     def outward(self) -> bool:
@@ -33,7 +35,7 @@ class Tie:
 
 def ties(view: View) -> tuple[Tie, ...]:
     """In order of the nodes; one for each help, so that two people may have several."""
-    across = [Tie((r.helper, r.team), (r.owner, r.beneficiary)) for r in view.proofs if r.step == 2]
+    across = [Tie((r.helper, r.team), (r.owner, r.beneficiary), r.id) for r in view.proofs if r.step == 2]
     return tuple(sorted([*across, *_inside(view)]))
 
 
@@ -56,7 +58,10 @@ def _inside(view: View) -> Iterator[Tie]:
         at = _witnessed_at(case)
         if at is None or at > view.until_at:
             continue
-        key, tie = (case.helper or "", candidate.object), Tie((case.helper or "", case.team), _owner(case))
+        key, tie = (
+            (case.helper or "", candidate.object),
+            Tie((case.helper or "", case.team), _owner(case), candidate.source),
+        )
         first[key] = min((at, tie), first.get(key, (at, tie)))
     return (tie for at, tie in first.values() if view.covers(at))
 

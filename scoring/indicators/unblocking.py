@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scoring.hardship import held_up
+from scoring.indicators.evidence import of_rows
 from scoring.indicators.help_points import by
 from scoring.indicators.registry import Values, View, indicator, subjects
 from scoring.privacy import Content, too_small
@@ -43,7 +44,9 @@ def _small(view: View, rows: Sequence[Proof]) -> str | None:
 
 
 def _sum(rows: Sequence[Proof]) -> Indicator:
-    return Indicator(code="HP8", value=points(sum(row.units for row in rows)), unit="points", n=len(rows))
+    return Indicator(
+        code="HP8", value=points(sum(row.units for row in rows)), unit="points", n=len(rows), evidence=of_rows(rows)
+    )
 
 
 def _rows(view: View) -> Sequence[Proof]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from scoring import past
 from scoring.board import lineage
+from scoring.indicators.evidence import because, of_spells
 from scoring.indicators.registry import Values, View, indicator
 from scoring.indicators.survival import Spell, happened_by
 from scoring.scene import Scene
@@ -35,7 +36,7 @@ def update_latency(view: View) -> Values:
     for record, at in _flagged(view):
         if project := project_of(view.scene, record):
             waits[project].append(_wait(view, record, at))
-    return {project: _median(spells) for project, spells in sorted(waits.items())}
+    return {project: because(_median(spells), of_spells(spells)) for project, spells in sorted(waits.items())}
 
 
 def project_of(scene: Scene, record: Task | Doc) -> Ref | None:
@@ -76,8 +77,8 @@ def _wait(view: View, record: Task | Doc, at: datetime) -> Spell:
     work = scene.snapshot.directory.calendar_of(team) if team else scene.snapshot.directory.calendar
     ended_at = min((d.created_at for d in _updates(view, record) if d.created_at >= at), default=None)
     if ended_at is not None and ended_at <= view.until_at:
-        return Spell(work.business_hours(at, ended_at), ended=True)
-    return Spell(max(0, work.business_hours(at, view.until_at)), ended=False)
+        return Spell(work.business_hours(at, ended_at), True, record.ref)
+    return Spell(max(0, work.business_hours(at, view.until_at)), False, record.ref)
 
 
 def _updates(view: View, record: Task | Doc) -> Sequence[Doc]:

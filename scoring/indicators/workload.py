@@ -11,6 +11,7 @@ from fractions import Fraction
 from statistics import median
 
 from scoring.board import Board
+from scoring.indicators.evidence import because, evidence
 from scoring.indicators.figures import nothing
 from scoring.indicators.registry import RATIO, Values, View, indicator, subjects
 from scoring.scene import Scene
@@ -24,7 +25,13 @@ Loads = Mapping[str, Mapping[str, Fraction]]
 @indicator("WL1", of="team", unit="0-1", source="1 - Gini; S4-3", reads=(Task, Change), shown=("NP team",))
 def balance(view: View) -> Values:
     found = loads(view.scene, view.until_at)
-    return {team: _balance(view, list(found.get(team, {}).values())) for team in subjects("team", view)}
+    tasks = _assigned(view.scene, view.until_at)
+    return {
+        team: because(
+            _balance(view, list(found.get(team, {}).values())), evidence(t.ref for _, t in tasks.get(team, ()))
+        )
+        for team in subjects("team", view)
+    }
 
 
 @indicator("WL1", of="person", unit="x", source="S4-3", reads=(Task, Change), shown=("ND person",), private=True)
@@ -66,6 +73,11 @@ def loads(scene: Scene, at: datetime) -> Loads:
 
 
 def _work(scene: Scene, at: datetime) -> dict[str, dict[str, Fraction]]:
+    return {team: _sums(scene, assigned) for team, assigned in _assigned(scene, at).items()}
+
+
+def _assigned(scene: Scene, at: datetime) -> Mapping[str, Sequence[tuple[str, Task]]]:
+    """Team -> (person, open task)."""
     board = Board(scene, at)
     parents = {task.parent for task in board.open}
     tasks: dict[str, list[tuple[str, Task]]] = defaultdict(list)
@@ -74,7 +86,7 @@ def _work(scene: Scene, at: datetime) -> dict[str, dict[str, Fraction]]:
         team = scene.staff.home(person, at)
         if person and team and task.ref not in parents:
             tasks[team].append((person, task))
-    return {team: _sums(scene, assigned) for team, assigned in tasks.items()}
+    return tasks
 
 
 def _sums(scene: Scene, assigned: Sequence[tuple[str, Task]]) -> dict[str, Fraction]:

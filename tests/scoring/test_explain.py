@@ -65,7 +65,7 @@ def test_goal_has_no_rows_of_its_own() -> None:
 
 
 def test_the_privacy_level_holds_here_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scoring.explain.say", lambda key: key)
+    monkeypatch.setattr("scoring.subjects.say", lambda key: key)
     town = _town()
     snapshot, results = town.snapshot(), town.score(level="team")
     for who, message in (("Ann", "explain.private"), ("blue>red", "explain.hidden"), ("blue", "explain.hidden")):
