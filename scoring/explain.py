@@ -43,6 +43,7 @@ def explain(snapshot: Snapshot, results: Results, who: str) -> Explanation:
         title=found.title,
         proofs=tuple(sorted(rows, key=lambda row: (-row.units, row.at, row.id))),
         refusals=tuple(refusals),
+        disputes=tuple(d for d in results.disputes or () if d.proof in {row.id for row in rows}),
     )
 
 

@@ -447,6 +447,28 @@ class Refusal(Frozen):
     title: str
 
 
+class Dispute(Frozen):
+    """What somebody wrote about a row, and what became of it: a dispute, or a give-back by the row's helper."""
+
+    record: Ref
+    url: str
+    """Of the record: who wrote and decided it is there."""
+    title: str
+    what: Literal["dispute", "give_back"]
+    proof: str | None = None
+    """The row; None when it names none that there is."""
+    state: Literal["open", "upheld", "rejected", "given_back", "invalid"]
+    reason: str | None = None
+    """Of what is invalid: a message key."""
+    opened_at: datetime
+    decided_at: datetime | None = None
+
+    @property
+    def standing(self) -> bool:
+        """A dispute about a row, which nobody has decided as it must be decided."""
+        return self.what == "dispute" and self.state in ("open", "invalid") and self.proof is not None
+
+
 class Indicator(Frozen):
     """A number that anyone can check. `value` is None when it cannot be computed, and `reason` says why."""
 
@@ -491,6 +513,8 @@ class Results(Frozen):
     """May a person's own row be published? (privacy level)"""
     total_suppressed: str | None = None
     """The privacy rule that hides the grand total: in a very small organisation it gives a hidden cell away."""
+    disputes: tuple[Dispute, ...] | None = None
+    """All that there are, of whatever period; None where nobody keeps a record of them."""
 
     def of(self, kind: str) -> Sequence[Scorecard]:
         return [card for card in self.scorecards if card.kind == kind]
@@ -506,3 +530,5 @@ class Explanation(Frozen):
     """Most points first."""
     refusals: tuple[Refusal, ...]
     """Newest first."""
+    disputes: tuple[Dispute, ...] = ()
+    """About these rows."""

@@ -9,7 +9,7 @@ from typing import Any
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
 from sync.messages import say
-from sync.model import POINT, Explanation, Indicator, Results, Scorecard
+from sync.model import POINT, Dispute, Explanation, Indicator, Results, Scorecard
 from sync.plan import Conflict
 from sync.points import decimal_text, points
 from sync.store import Mirror, Store
@@ -142,7 +142,13 @@ def explanation_json(explained: Explanation) -> dict[str, Any]:
             for proof in explained.proofs
         ],
         "refused": [{**refusal.model_dump(mode="json"), "why": say(refusal.rule)} for refusal in explained.refusals],
+        "disputes": [dispute_json(dispute) for dispute in explained.disputes],
     }
+
+
+def dispute_json(dispute: Dispute) -> dict[str, Any]:
+    why = {"why": say(dispute.reason)} if dispute.reason else {}
+    return {**dispute.model_dump(mode="json"), **why}
 
 
 def units_of(card: Scorecard) -> int:

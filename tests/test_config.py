@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import integrations
+from scoring.rulebook import RulesTable
 from sync.config import Settings, load
 from sync.errors import ConfigError
 
@@ -22,7 +23,7 @@ def _tokens(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(path: Path) -> tuple[Settings, list[str]]:
     """As every command does before its first request."""
-    settings = load(path, integrations.settings_models())
+    settings = load(path, integrations.settings_models(), RulesTable)
     with integrations.connected(settings) as adapters:
         return settings, list(adapters)
 

@@ -1,0 +1,104 @@
+"""Alerts and nominations in the form in which they are shown: names and links put in, persons left out where the privacy
+level does not name them (method, section 6)."""
+
+from __future__ import annotations
+
+from scoring import awards
+from scoring.alerts import Alert, alerts
+from scoring.indicators.nominations import slate
+from scoring.indicators.registry import View
+from scoring.results import Assessed, Level
+from sync.model import Doc, Task
+from sync.notices import Ineligible, Nominations, Nominee, Notice, Notices
+
+
+def notices(assessed: Assessed, level: Level) -> Notices:
+    """What is for one person is shown only where persons are published; else it is counted."""
+    view = assessed.view
+    found = alerts(view, assessed.values)
+    shown = [alert for alert in found if alert.audience != "person" or level == "individual"]
+    told = tuple(_notice(view, alert) for alert in shown)
+    return Notices(view.period.name, view.scene.snapshot.as_of, told, len(found) - len(shown))
+
+
+def _notice(view: View, alert: Alert) -> Notice:
+    people = ", ".join(view.scene.staff.name(person) for person in alert.people)
+    said = dict(alert.arguments) | ({"people": people} if alert.people else {})
+    return Notice(
+        kind=alert.kind,
+        at=alert.at,
+        audience=alert.audience,
+        to=alert.to,
+        to_name=_named(view, alert.audience, alert.to),
+        subject=alert.subject,
+        url=_address(view, alert.subject),
+        said=(alert.text, said),
+    )
+
+
+def _address(view: View, subject: str) -> str:
+    """Of a task, a doc, or the comment in which somebody asked; a team or a person has none."""
+    record = view.scene.record(subject)
+    return record.url if record else view.scene.snapshot.place(subject)
+
+
+def nominations(assessed: Assessed, level: Level) -> Nominations:
+    """Persons are named only where persons are published: below that a name is shown once the nomination was accepted and
+    its person agreed, of which there is no record here."""
+    view, named = assessed.view, level == "individual"
+    found = view.once(slate)
+    return Nominations(
+        view.period.name,
+        view.scene.snapshot.as_of,
+        tuple(_nominee(view, each, shown=named or each.recipient != "person") for each in found.nominations),
+        tuple(_ineligible(view, each, shown=named or each.recipient != "person") for each in found.passed_over),
+        named,
+    )
+
+
+def _nominee(view: View, each: awards.Nomination, *, shown: bool) -> Nominee:
+    return Nominee(
+        award=each.award,
+        version=each.version,
+        round=each.round,
+        round_name=_round(view, each.round),
+        recipient=each.recipient,
+        subject=each.subject if shown else None,
+        name=_named(view, each.recipient, each.subject) if shown else None,
+        band=each.band,
+        basis=each.basis,
+        reasons=tuple((reason.text, dict(reason.arguments)) for reason in each.reasons),
+        rows=each.rows if shown else (),
+    )
+
+
+def _ineligible(view: View, each: awards.PassedOver, *, shown: bool) -> Ineligible:
+    return Ineligible(
+        award=each.award,
+        round=each.round,
+        round_name=_round(view, each.round),
+        recipient=each.recipient,
+        subject=each.subject if shown else None,
+        name=_named(view, each.recipient, each.subject) if shown else None,
+        rules=each.rules,
+    )
+
+
+def _round(view: View, name: str) -> str:
+    """The title of a goal; a quarter or month is its own name."""
+    return next((goal.title for goal in view.scene.snapshot.goals if goal.ref == name), name)
+
+
+def _named(view: View, kind: str, id_: str) -> str:
+    teams = view.scene.snapshot.directory.teams
+    match kind:
+        case "person":
+            return view.scene.staff.name(id_)
+        case "team":
+            return teams[id_].name
+        case "pair":
+            return " + ".join(teams[team].name for team in id_.split(">"))
+    record = view.scene.record(id_)
+    if isinstance(record, Task):
+        return f"{record.key} {record.title}"
+    return record.title if isinstance(record, Doc) else id_
