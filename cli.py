@@ -266,11 +266,11 @@ def appeals(config: Path, json_: bool) -> None:
 @_option("--period", help="option.alerts_period")
 @as_json
 def alerts(config: Path, period: str | None, json_: bool) -> None:
-    from scoring.telling import notices
+    from scoring.telling import Naming, notices
     from sync.notices_shown import alerts_json, alerts_table
 
     settings, assessed = _assessed(config, period, now=True)
-    found = notices(assessed, settings.privacy.level)
+    found = notices(assessed, Naming(settings.privacy.level))
     show_json(alerts_json(found)) if json_ else alerts_table(found)
 
 
@@ -279,11 +279,11 @@ def alerts(config: Path, period: str | None, json_: bool) -> None:
 @period_option
 @as_json
 def awards(config: Path, period: str | None, json_: bool) -> None:
-    from scoring.telling import nominations
+    from scoring.telling import Naming, nominations
     from sync.notices_shown import awards_json, awards_tables
 
     settings, assessed = _assessed(config, period, now=False)
-    found = nominations(assessed, settings.privacy.level)
+    found = nominations(assessed, Naming(settings.privacy.level))
     show_json(awards_json(found)) if json_ else awards_tables(found)
 
 

@@ -29,7 +29,7 @@ def _page(address: str) -> str:
 
 
 class Version(Policy):
-    """A later version: what it does not say is as in `[rules]`."""
+    """A later version: what it does not say is as in `[rules]`, but when it was published."""
 
     version: Annotated[str, Field(min_length=1)]
     starts_on: date
@@ -78,6 +78,7 @@ def rulebook(table: RulesTable | None) -> Rulebook:
         return Rulebook()
     given = {name: getattr(table, name) for name in table.model_fields_set - {"versions"}}
     policies = [Policy(**given)]
+    given.pop("published_on", None)
     for version in table.versions:
         policies.append(Policy(**{**given, **{name: getattr(version, name) for name in version.model_fields_set}}))
     return Rulebook(tuple(sorted(policies, key=lambda policy: policy.starts_on)))

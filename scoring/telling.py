@@ -3,20 +3,39 @@ level does not name them (method, section 6)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from scoring import awards
 from scoring.alerts import Alert, alerts
 from scoring.indicators.nominations import slate
 from scoring.indicators.registry import View
-from scoring.results import Assessed, Level
+from scoring.results import Assessed
 from sync.model import Doc, Task
 from sync.notices import Ineligible, Nominations, Nominee, Notice, Notices
 
 
-def notices(assessed: Assessed, level: Level) -> Notices:
-    """What is for one person is shown only where persons are published; else it is counted."""
+@dataclass(frozen=True)
+class Naming:
+    """Who may be named at a privacy level, where others read."""
+
+    level: str
+    agreed: Collection[str] = ()
+    """Persons who agreed to it."""
+
+    def allows(self, kind: str, id_: str) -> bool:
+        if kind == "person":
+            return self.level == "individual" or id_ in self.agreed
+        return kind not in ("team", "pair") or self.level != "organisation"
+
+
+def notices(assessed: Assessed, naming: Naming) -> Notices:
+    """What is for one person is shown only where persons are published, and for one team where teams are; else it is
+    counted."""
     view = assessed.view
     found = alerts(view, assessed.values)
-    shown = [alert for alert in found if alert.audience != "person" or level == "individual"]
+    persons = naming.level == "individual"
+    shown = [a for a in found if (persons if a.audience == "person" else naming.allows(a.audience, a.to))]
     told = tuple(_notice(view, alert) for alert in shown)
     return Notices(view.period.name, view.scene.snapshot.as_of, told, len(found) - len(shown))
 
@@ -42,17 +61,18 @@ def _address(view: View, subject: str) -> str:
     return record.url if record else view.scene.snapshot.place(subject)
 
 
-def nominations(assessed: Assessed, level: Level) -> Nominations:
-    """Persons are named only where persons are published: below that a name is shown once the nomination was accepted and
-    its person agreed, of which there is no record here."""
-    view, named = assessed.view, level == "individual"
-    found = view.once(slate)
+def nominations(assessed: Assessed, naming: Naming) -> Nominations:
+    """A person who agreed to be named is, as a nominee; who is not eligible only where persons are published."""
+    view = assessed.view
+    found, persons = view.once(slate), Naming(naming.level)
     return Nominations(
         view.period.name,
         view.scene.snapshot.as_of,
-        tuple(_nominee(view, each, shown=named or each.recipient != "person") for each in found.nominations),
-        tuple(_ineligible(view, each, shown=named or each.recipient != "person") for each in found.passed_over),
-        named,
+        tuple(_nominee(view, each, shown=naming.allows(each.recipient, each.subject)) for each in found.nominations),
+        tuple(
+            _ineligible(view, each, shown=persons.allows(each.recipient, each.subject)) for each in found.passed_over
+        ),
+        naming.level == "individual",
     )
 
 

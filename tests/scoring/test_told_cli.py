@@ -15,6 +15,7 @@ from scoring_build import Town, account, at, task
 
 import cli
 from integrations.memory import MemorySource
+from scoring.telling import Naming
 from sync.messages import LANGUAGES
 from sync.model import Account, Collection, Record
 from sync.ports import Bundle, Identity, Payload
@@ -274,3 +275,10 @@ def test_a_changed_rule_is_refused_with_what_to_do(say: Say, tmp_path: Path) -> 
     say("score", more="\n[rules]\npot_owner = 2\n")
     with pytest.raises(AssertionError, match=r"\(pot_owner\)\.\n\s*Take that back, and put the change into a new"):
         say("score", more="\n[rules]\npot_owner = 3\n")
+
+
+def test_who_agreed_is_named_and_no_team_at_the_level_of_the_organisation() -> None:
+    assert [Naming(level, {"ann"}).allows("person", "ann") for level in ("team", "individual")] == [True, True]
+    assert [Naming(level).allows("person", "ann") for level in ("team", "individual")] == [False, True]
+    assert [Naming(level).allows("team", "red") for level in ("organisation", "team")] == [False, True]
+    assert Naming("organisation").allows("project", "jira/task/1")
