@@ -37,13 +37,14 @@ def explain(snapshot: Snapshot, results: Results, who: str) -> Explanation:
     if not results.individual:
         rows = [row.model_copy(update={"helper": "", "owner": "", "by": "", "witness": None}) for row in rows]
         refusals = [refusal.model_copy(update={"helper": None}) for refusal in refusals]
+    shown = {row.id for row in rows}
     return Explanation(
         kind=found.kind,
         id=found.id,
         title=found.title,
         proofs=tuple(sorted(rows, key=lambda row: (-row.units, row.at, row.id))),
         refusals=tuple(refusals),
-        disputes=tuple(d for d in results.disputes or () if d.proof in {row.id for row in rows}),
+        disputes=tuple(dispute for dispute in results.disputes or () if dispute.proof in shown),
     )
 
 

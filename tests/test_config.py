@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -92,8 +93,8 @@ def test_the_rules_of_the_template_hold_when_they_are_taken(language: str, tmp_p
     path = tmp_path / "alongside.toml"
     path.write_text((FOLDER / "good.toml").read_text(encoding="utf-8") + "\n" + "\n".join(rules), encoding="utf-8")
     first_version, later = rulebook(load(path, integrations.settings_models(), RulesTable).rules).versions
-    assert (first_version.version, first_version.bonus_base, first_version.pot_owner) == ("1", 30000, 4)
-    assert (later.version, later.bonus_base, later.pot_owner) == ("2027-1", 30000, 5)
+    assert (first_version.version, first_version.bonus_base, first_version.pot_owner) == ("1", Decimal(30000), Decimal(4))
+    assert (later.version, later.bonus_base, later.pot_owner) == ("2027-1", Decimal(30000), Decimal(5))
     assert (first_version.published_on, later.published_on) == (date(2026, 6, 15), date(2026, 12, 1))
 
 
