@@ -23,12 +23,12 @@ from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
-    from scoring.policy import Policy
+    from scoring.results import Assessed
+    from scoring.scorer import Scorer
     from sync.config import Settings
     from sync.decisions import Decision
     from sync.job import RunReport
-    from sync.model import Explanation, Results
-    from sync.snapshot import Snapshot
+    from sync.model import Explanation
     from sync.store import Store
 
 
@@ -55,9 +55,10 @@ def cli() -> None:
 
 def _settings(config: Path) -> Settings:
     from integrations import settings_models
+    from scoring.rulebook import RulesTable
     from sync.config import load
 
-    return load(config, settings_models())
+    return load(config, settings_models(), RulesTable)
 
 
 def _job(
@@ -74,28 +75,13 @@ def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[S
     return to_read(_settings(config), look=look)
 
 
-def _scorer(settings: Settings, period: str | None, policy: Policy | None = None) -> Callable[[Snapshot], Results]:
+def _scorer(settings: Settings, period: str | None) -> Scorer:
     from scoring.periods import Calendar
-    from scoring.policy import Policy
-    from scoring.results import score
-    from sync.errors import UsageError
+    from scoring.rulebook import rulebook
+    from scoring.scorer import Scorer
 
-    policy = policy or Policy()
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
-
-    def run(snapshot: Snapshot) -> Results:
-        chosen = calendar.period(period) if period else calendar.default_period(snapshot.as_of)
-        if chosen.start_at > snapshot.as_of:
-            raise UsageError("score.future", period=chosen.name)
-        return score(
-            snapshot,
-            policy,
-            chosen,
-            level=settings.privacy.level,
-            fiscal_year_starts=settings.organisation.fiscal_year_starts,
-        )
-
-    return run
+    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period)
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -296,19 +282,71 @@ def show(who: str | None, config: Path, period: str | None, json_: bool) -> None
 @period_option
 @as_json
 def what_if(pairs: tuple[str, ...], file: Path | None, config: Path, period: str | None, json_: bool) -> None:
-    from scoring.policy import Policy
     from scoring.trial import changed, differences, trial
+    from sync.store import Scores
     from sync.take import take_snapshot
     from sync.trial_rules import rules_given
     from sync.trial_shown import trial_json, trial_shown
 
-    policy = Policy()
-    tried = changed(policy, rules_given(pairs, file))
+    given = rules_given(pairs, file)
     with _read(config) as (settings, store):
-        snapshot = take_snapshot(store, settings)
-    before, after = (_scorer(settings, period, each)(snapshot) for each in (policy, tried))
-    found = trial(before, after, differences(policy, tried))
+        snapshot, kept = take_snapshot(store, settings), Scores(store).kept()
+    (rules, before), (tried, after) = _scorer(settings, period).trial(
+        snapshot, kept, lambda rules: changed(rules, given)
+    )
+    found = trial(before, after, differences(rules, tried))
     show_json(trial_json(found)) if json_ else trial_shown(found)
+
+
+@cli.command(help="cli.appeals")
+@config_option
+@as_json
+def appeals(config: Path, json_: bool) -> None:
+    from sync.appeals_shown import appeals_json, appeals_tables, read_rows
+    from sync.opening import last_results
+
+    with _read(config) as (_, store):
+        results = last_results(store, None)
+        rows = read_rows(store, results.disputes or ())
+    show_json(appeals_json(results.disputes, rows, results)) if json_ else appeals_tables(
+        results.disputes, rows, results
+    )
+
+
+@cli.command(help="cli.alerts")
+@config_option
+@_option("--period", help="option.alerts_period")
+@as_json
+def alerts(config: Path, period: str | None, json_: bool) -> None:
+    from scoring.telling import Naming, notices
+    from sync.notices_shown import alerts_json, alerts_table
+
+    settings, assessed = _assessed(config, period, now=True)
+    found = notices(assessed, Naming(settings.privacy.level))
+    show_json(alerts_json(found)) if json_ else alerts_table(found)
+
+
+@cli.command(help="cli.awards")
+@config_option
+@period_option
+@as_json
+def awards(config: Path, period: str | None, json_: bool) -> None:
+    from scoring.telling import Naming, nominations
+    from sync.notices_shown import awards_json, awards_tables
+
+    settings, assessed = _assessed(config, period, now=False)
+    found = nominations(assessed, Naming(settings.privacy.level))
+    show_json(awards_json(found)) if json_ else awards_tables(found)
+
+
+def _assessed(config: Path, period: str | None, *, now: bool) -> tuple[Settings, Assessed]:
+    """What the mirror says of a period; nothing is kept."""
+    from sync.store import Scores
+    from sync.take import take_snapshot
+
+    with _read(config) as (settings, store):
+        snapshot, kept = take_snapshot(store, settings), Scores(store).kept()
+    return settings, _scorer(settings, period).assess(snapshot, kept, now=now)
 
 
 @cli.command("map", help="cli.map")

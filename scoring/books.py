@@ -19,6 +19,8 @@ class Books:
     """What was decided and published before this run."""
 
     sealed: Published = field(default_factory=dict)
+    published: frozenset[str] = frozenset()
+    """All periods of which something was said, sealed or not."""
     corrections: Sequence[Correction] = ()
     appeals: Sequence[Appeal] | None = None
     """None where nobody keeps a record of them."""

@@ -41,6 +41,7 @@ def explain(snapshot: Snapshot, results: Results, who: str, organisation: str = 
     if not results.individual:
         rows = [row.model_copy(update={"helper": "", "owner": "", "by": "", "witness": None}) for row in rows]
         refusals = [refusal.model_copy(update={"helper": None}) for refusal in refusals]
+    shown = {row.id for row in rows}
     return Explanation(
         kind=found.kind,
         id=found.id,
@@ -50,6 +51,7 @@ def explain(snapshot: Snapshot, results: Results, who: str, organisation: str = 
         refusals=tuple(refusals),
         indicators=tuple(_indicators(snapshot, results, found)),
         credit=tuple(_credit(snapshot, results, found)) if found.kind == "goal" else (),
+        disputes=tuple(dispute for dispute in results.disputes or () if dispute.proof in shown),
     )
 
 

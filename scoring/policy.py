@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from scoring.words import Words
 from sync.model import POINT, Frozen, Ref
+from sync.tables import mistake
 
 Kind = Literal["comment", "answer", "review", "doc", "session", "assist", "early"]
 Step = Literal[1, 2, 3]
@@ -58,6 +59,13 @@ _ACCEPTED = ("採納", "已解決", "解決了", "問題解決", "采纳", "已�
 _COMMAS = ("", "，", ",", " ")
 
 
+def _steps(value: Any) -> Any:
+    """TOML and JSON have no keys but texts."""
+    if not isinstance(value, dict):
+        return value
+    return {int(step) if isinstance(step, str) and step.isdecimal() else step: part for step, part in value.items()}
+
+
 class Policy(Frozen):
     """The defaults are the published method's. Weights are points, increments per cent, pots points a quarter."""
 
@@ -66,7 +74,7 @@ class Policy(Frozen):
     """First day of the periods it may score; an organisation that changes a rule gives its own."""
 
     weights: dict[Kind, int] = WEIGHTS
-    increments: dict[Step, int] = INCREMENTS
+    increments: Annotated[dict[Step, int], BeforeValidator(_steps)] = INCREMENTS
     halves: dict[Size, int] = HALVES
     """Size factor in halves."""
     default_size: Size = "M"
@@ -423,7 +431,7 @@ class Policy(Frozen):
     def _exact(self) -> Policy:
         pots = (self.pot_root / 2, self.pot_owner, self.pot_weak_root, self.pot_weak)
         if any(pot <= 0 or pot * POINT % POT_GRAIN for pot in pots):
-            raise ValueError(f"a pot must be a positive multiple of {POT_GRAIN} units")
+            raise mistake("config.rules_pot", grain=f"{Decimal(2 * POT_GRAIN) / POINT:f}")
         return self
 
     @cached_property

@@ -1,29 +1,61 @@
-"""`score`: the one entry. Finders, gate, ledger, indicators and privacy, in that order."""
+"""`score`: the one entry. Finders, gate, ledger, indicators (which `assess` does) and privacy, in that order."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
 from scoring.books import Books
+from scoring.disputes import docket
 from scoring.indicators.evidence import kept
 from scoring.indicators.help_points import by, pair_of
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.scene import Scene
 from sync.errors import Refused
-from sync.model import Doc, Indicator, Period, Proof, Ref, Refusal, Results, Scorecard, Task
+from sync.model import Dispute, Doc, Indicator, Period, Proof, Ref, Refusal, Results, Scorecard, Task
 from sync.snapshot import Snapshot
 
 Level = Literal["team", "individual"]
 Codes = Mapping[str, Indicator]
+Computed = Mapping[str, Mapping[str, Codes]]
+"""Kind of subject -> subject -> code -> indicator."""
 
 _SUMS = {"HP1": "given", "IN": "received", "HP8": "given"}
 """Sums of a team's rows -> the cell that they belong to, or are a part of."""
 _NO_FLOW = {"HP2": Indicator(code="HP2", value=None, unit="points", n=0, reason="privacy.rows")}
 """Of a pair between which nothing went: nobody can tell it from one with little."""
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Everything that was found out about a period, before anything is hidden: for whoever may see it, never to be shown as
+    it is."""
+
+    view: indicators.View
+    values: Computed
+    refusals: Sequence[Refusal]
+    disputes: tuple[Dispute, ...] | None
+
+
+def assess(
+    snapshot: Snapshot, policy: Policy, period: Period, *, fiscal_year_starts: int = 1, books: Books | None = None
+) -> Assessed:
+    """As of `snapshot.as_of`; `books` are what was published of sealed periods, and the decisions about rows. Raises Refused
+    when the policy starts later than the period: rules never change what has begun."""
+    scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar))
+    if policy.starts_on > scene.staff.day(period.start_at):
+        raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
+    candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
+    claims, refusals = gate.admit(scene, candidates)
+    books, disputes = docket(scene, claims, period, books or Books())
+    rows = books_.rows(scene, claims, period, books)
+    sound = [c for c in candidates if c.flaw is None]
+    view = indicators.View(scene, period, rows, sound, books.appeals)
+    return Assessed(view, indicators.compute(view), _of_period(refusals, period), disputes)
 
 
 def score(
@@ -35,36 +67,28 @@ def score(
     fiscal_year_starts: int = 1,
     books: Books | None = None,
 ) -> Results:
-    """Everything that can be said about the period at `snapshot.as_of`; `books` are what was published of sealed periods, and
-    the decisions about rows. Raises Refused when the policy starts later than the period: rules never change what has
-    begun."""
-    scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar))
-    if policy.starts_on > scene.staff.day(period.start_at):
-        raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
-    candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
-    claims, refusals = gate.admit(scene, candidates)
-    books = books or Books()
-    rows = books_.rows(scene, claims, period, books)
-    sound = [c for c in candidates if c.flaw is None]
-    found = indicators.compute(indicators.View(scene, period, rows, sound, books.appeals))
+    """Everything that can be said about the period; raises what `assess` raises."""
+    found = assess(snapshot, policy, period, fiscal_year_starts=fiscal_year_starts, books=books)
+    scene, rows = found.view.scene, tuple(found.view.proofs)
     people = _head_counts(scene, period)
     hidden = privacy.hidden(privacy.contents(rows, people), policy)
-    values = _kept(found, {row.id for row in rows if ("pair", row.team, row.beneficiary) in hidden})
+    values = _kept(found.values, {row.id for row in rows if ("pair", row.team, row.beneficiary) in hidden})
     return Results(
         period=period,
         policy=policy.version,
         as_of=snapshot.as_of,
         proofs=rows,
-        refusals=_of_period(refusals, period),
+        refusals=tuple(found.refusals),
         scorecards=tuple(_cards(scene, rows, values, people, hidden, level)),
         people=_names(scene, rows),
         teams={team.id: team.name for team in snapshot.directory.teams.values()},
         individual=level == "individual",
         total_suppressed=hidden.get(privacy.TOTAL),
+        disputes=found.disputes,
     )
 
 
-def _kept(values: Mapping[str, Mapping[str, Codes]], secret: Collection[str]) -> Mapping[str, Mapping[str, Codes]]:
+def _kept(values: Computed, secret: Collection[str]) -> Computed:
     """Without rows of hidden pairs as evidence, but of one task or person, whose rows are shown anyway."""
     free = ("task", "person")
     return {
@@ -94,7 +118,7 @@ def _head_counts(scene: Scene, period: Period) -> dict[str, int]:
 def _cards(
     scene: Scene,
     rows: Sequence[Proof],
-    values: Mapping[str, Mapping[str, Codes]],
+    values: Computed,
     people: Mapping[str, int],
     hidden: Mapping[privacy.Cell, str],
     level: Level,

@@ -13,14 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`[start_at, until_at)`."""
+    """`[start_at, until_at)`. The first of a period also has the rows that came late, the last those by which others were
+    taken back until the seal: the months add up to the quarter (V18)."""
 
     name: str
     start_at: datetime
     until_at: datetime
+    first: bool = True
+    last: bool = True
 
     def covers(self, at: datetime) -> bool:
-        return self.start_at <= at < self.until_at
+        return (self.first or self.start_at <= at) and (self.last or at < self.until_at)
 
 
 def whole(view: View) -> Round:
@@ -33,5 +36,7 @@ def months(view: View) -> Iterator[Round]:
     first = staff.day(view.period.start_at)
     while midnight(first) < view.until_at:
         after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        yield Round(f"{first:%Y-%m}", midnight(first), midnight(after))
+        start_at, until_at = midnight(first), midnight(after)
+        ends = {"first": start_at <= view.period.start_at, "last": until_at >= view.period.end_at}
+        yield Round(f"{first:%Y-%m}", start_at, until_at, **ends)
         first = after

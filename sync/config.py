@@ -1,7 +1,7 @@
 """`alongside.toml` -> `Settings`. Every mistake is one clear sentence and happens before any request.
 
-The vendors' tables (`[jira]`, `[notion]`) are validated by the adapters' own models, handed in by the caller. Secrets are
-named, never written: `token = { env = "JIRA_TOKEN" }` or `token = { file = "secrets/jira" }`.
+The vendors' tables (`[jira]`, `[notion]`) are validated by the adapters' own models, `[rules]` by that of scoring, all handed
+in by the caller. Secrets are named, never written: `token = { env = "JIRA_TOKEN" }` or `token = { file = "secrets/jira" }`.
 """
 
 from __future__ import annotations
@@ -206,10 +206,12 @@ class Tables(Strict):
 
 
 class Settings(Tables):
-    """What the program runs on. `vendors` holds the adapters' validated tables by kind."""
+    """What the program runs on. `vendors` holds the adapters' validated tables by kind, `rules` that of scoring."""
 
     folder: Path
     vendors: Mapping[str, Any]
+    rules: Any = None
+    """None where the organisation has no rules of its own."""
 
     @property
     def mirror(self) -> Path | str:
@@ -254,15 +256,18 @@ class Settings(Tables):
         return next(chosen, WorkCalendar(zone))
 
 
-def load(path: Path, vendors: Mapping[str, type[Strict]]) -> Settings:
+def load(path: Path, vendors: Mapping[str, type[Strict]], rules: type[BaseModel] | None = None) -> Settings:
     """Raises ConfigError with the file, the key and what is allowed."""
     document = _parse(path)
+    table = document.pop("rules") if rules and "rules" in document else None
     chosen = {kind: document.pop(kind) for kind in vendors if kind in document}
     if not chosen:
         raise ConfigError("config.no_vendor", path=path, allowed=", ".join(f"[{kind}]" for kind in vendors))
-    tables = _validated(path, "", Tables, document, extra_keys=list(vendors))
+    tables = _validated(path, "", Tables, document, extra_keys=[*vendors, *(["rules"] if rules else [])])
     adapters = {kind: _validated(path, kind, vendors[kind], table) for kind, table in chosen.items()}
-    settings = Settings(**{n: getattr(tables, n) for n in Tables.model_fields}, folder=path.parent, vendors=adapters)
+    given = {name: getattr(tables, name) for name in Tables.model_fields}
+    own = _validated(path, "rules", rules, table) if rules and table is not None else None
+    settings = Settings(**given, folder=path.parent, vendors=adapters, rules=own)
     _refuse_strange_origins(path, settings)
     place = settings.folder / settings.store.path
     if settings.store.url is None and not place.parent.is_dir():

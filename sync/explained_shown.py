@@ -11,7 +11,9 @@ from sync.figures_shown import basis_text, by_family, figure_json, value_text
 from sync.messages import say
 from sync.model import Counted, Credit, Explanation, Located, Proof, Refusal, Results
 from sync.points import decimal_text, points, points_text
+from sync.report import kind_of_row
 from sync.scorecard_shown import empty, subject_line
+from sync.shapes import dispute_json
 
 FEW = 12
 """Rows and refusals of each list without `--all`."""
@@ -35,6 +37,7 @@ def explanation_json(explained: Explanation) -> dict[str, Any]:
         "refused": [{**refusal.model_dump(mode="json"), "why": say(refusal.rule)} for refusal in explained.refusals],
         "indicators": [_counted_json(counted) for counted in explained.indicators],
         "credit": [credit.model_dump(mode="json") for credit in explained.credit],
+        "disputes": [dispute_json(dispute) for dispute in explained.disputes],
     }
 
 
@@ -54,7 +57,7 @@ def only(explained: Explanation, code: str) -> Explanation:
     if not found:
         known = ", ".join(dict.fromkeys(each.indicator.code for each in explained.indicators))
         raise UsageError("explain.no_indicator", code=code, who=explained.title, known=known or "-")
-    update = {"indicators": tuple(found), "proofs": (), "refusals": (), "credit": ()}
+    update = {"indicators": tuple(found), "proofs": (), "refusals": (), "credit": (), "disputes": ()}
     return explained.model_copy(update=update)
 
 
@@ -126,8 +129,12 @@ def _rows(pen: Pen, explained: Explanation, results: Results, all_: bool) -> Non
         return
     total = points_text(sum(proof.units for proof in explained.proofs))
     pen.heading(say("explain.rows_heading", points=total, n=len(explained.proofs)))
+    disputed = {dispute.proof for dispute in explained.disputes if dispute.proof and dispute.standing}
     for proof in explained.proofs[: None if all_ else FEW]:
-        pen.value(f"{proof.at:%Y-%m-%d}  {_what(proof)}", say("unit.points.other", value=f"{points(proof.units):.2f}"))
+        pen.value(
+            f"{proof.at:%Y-%m-%d}  {kind_of_row(proof, disputed)}",
+            say("unit.points.other", value=f"{points(proof.units):.2f}"),
+        )
         pen.text(f"{proof.title} · {_who(proof, results)}", indent=4)
         pen.link(proof.url)
     _rest(pen, len(explained.proofs), all_)
@@ -136,13 +143,6 @@ def _rows(pen: Pen, explained: Explanation, results: Results, all_: bool) -> Non
 def _rest(pen: Pen, n: int, all_: bool) -> None:
     if n > FEW and not all_:
         pen.text(say("explain.more", n=n - FEW), indent=2, style="dim")
-
-
-def _what(proof: Proof) -> str:
-    """Its kind and step; that it came late, or why it takes another row back."""
-    marks = ["late"] * proof.late + [proof.finder] * (proof.compensates is not None)
-    parts = [f"kind.{proof.kind}", f"step.{proof.step}", *(f"mark.{mark}" for mark in marks)]
-    return " · ".join(say(f"proof.{part}") for part in parts)
 
 
 def _who(proof: Proof, results: Results) -> str:

@@ -19,6 +19,7 @@ from sync.ports import Adapter, Desired, Identity, Observed, Receipt, Sink, Sour
 from sync.pull import PullReport, Told, pull
 from sync.retention import purge
 from sync.roll_call import note_groups
+from sync.scored import Kept, Scored
 from sync.snapshot import Snapshot
 from sync.store import Book, Mirror, Progress, Scores, Store
 from sync.sweep import SweepReport, sweep
@@ -27,7 +28,7 @@ from sync.take import take_snapshot
 T = TypeVar("T")
 
 Adapters = Mapping[str, Adapter]
-Score = Callable[[Snapshot], Results]
+Score = Callable[[Snapshot, Kept], Scored]
 Step = Callable[[int, int], None]
 
 
@@ -129,10 +130,11 @@ def _each(adapters: Adapters, read: Callable[[Adapter], T]) -> list[T]:
 
 
 def score_mirror(settings: Settings, store: Store, score: Score) -> Results:
-    """Compute and keep the results of one period."""
-    results = score(take_snapshot(store, settings))
-    Scores(store).save(results)
-    return results
+    """Compute and keep what is to be said now; returns what to show of it."""
+    scores = Scores(store)
+    scored = score(take_snapshot(store, settings), scores.kept())
+    scores.keep(scored)
+    return scored.shown
 
 
 def make_plan(adapters: Adapters, store: Store, *, adopt: bool = False) -> Planned:

@@ -464,6 +464,28 @@ class Evidence(Frozen):
         return self.yes, self.no, self.open
 
 
+class Dispute(Frozen):
+    """What somebody wrote about a row, and what became of it: a dispute, or a give-back by the row's helper."""
+
+    record: Ref
+    url: str
+    """Of the record: who wrote and decided it is there."""
+    title: str
+    what: Literal["dispute", "give_back"]
+    proof: str | None = None
+    """The row; None when it names none that there is."""
+    state: Literal["open", "upheld", "rejected", "given_back", "invalid"]
+    reason: str | None = None
+    """Of what is invalid: a message key."""
+    opened_at: datetime
+    decided_at: datetime | None = None
+
+    @property
+    def standing(self) -> bool:
+        """A dispute about a row, which nobody has decided as it must be decided."""
+        return self.what == "dispute" and self.state in ("open", "invalid") and self.proof is not None
+
+
 class Indicator(Frozen):
     """A number that anyone can check. `value` is None when it cannot be computed, and `reason` says why."""
 
@@ -509,6 +531,8 @@ class Results(Frozen):
     """May a person's own row be published? (privacy level)"""
     total_suppressed: str | None = None
     """The privacy rule that hides the grand total: in a very small organisation it gives a hidden cell away."""
+    disputes: tuple[Dispute, ...] | None = None
+    """All that there are, of whatever period; None where nobody keeps a record of them."""
 
     def of(self, kind: str) -> Sequence[Scorecard]:
         return [card for card in self.scorecards if card.kind == kind]
@@ -558,3 +582,5 @@ class Explanation(Frozen):
     indicators: tuple[Counted, ...] = ()
     credit: tuple[Credit, ...] = ()
     """Of a goal: a team before its people."""
+    disputes: tuple[Dispute, ...] = ()
+    """About these rows."""

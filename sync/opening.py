@@ -47,9 +47,9 @@ def chosen(settings: Settings, only: Sequence[str]) -> Settings:
 
 
 def last_results(store: Store, period: str | None) -> Results:
-    """Of the period, or of the one that was scored last. Raises StoreError when it was not scored."""
+    """Of the period, or of the one that the last run showed. Raises StoreError when it was not scored."""
     scores = Scores(store)
-    results = scores.of(period) if period else next(reversed(scores.history()), None)
+    results = scores.of(period) if period else scores.shown()
     if results is None:
         raise StoreError("explain.no_results")
     return results

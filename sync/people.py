@@ -30,6 +30,11 @@ class Directory:
     _calendars: Mapping[str, WorkCalendar]
     _of_account: Mapping[Ref, str]
     _of_person: Mapping[str, Sequence[Membership]]
+    _called: Mapping[str, str]
+
+    def called(self, handle: str) -> str | None:
+        """The person whom the configuration calls so (an e-mail address or an account ref), or None when nobody is."""
+        return self._called.get(_handle(handle))
 
     def person(self, account: Ref | None) -> str | None:
         """The person id behind an account, or None for a bot, an app, a customer, ourselves or an unknown account."""
@@ -102,6 +107,7 @@ def directory(
         calendars or {},
         _mentioned(humans, of_account) | of_account,
         of_person,
+        handles,
     )
 
 

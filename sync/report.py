@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -142,9 +142,10 @@ def _who(proof: Proof, results: Results) -> str:
     return f"{teams}\n{results.people[proof.helper]} ← {results.people[proof.by]}"
 
 
-def _what(proof: Proof) -> str:
-    """Its kind and step; that it came late, or why it takes another row back."""
-    marks = ["late"] * proof.late + [proof.finder] * (proof.compensates is not None)
+def kind_of_row(proof: Proof, disputed: Collection[str]) -> str:
+    """Its kind and step; that it came late, is disputed, or why it takes another row back."""
+    marks = ["late"] * proof.late + ["disputed"] * (proof.id in disputed)
+    marks += [proof.finder] * (proof.compensates is not None)
     parts = [f"kind.{proof.kind}", f"step.{proof.step}", *(f"mark.{mark}" for mark in marks)]
     return " · ".join(say(f"proof.{part}") for part in parts)
 
@@ -152,11 +153,12 @@ def _what(proof: Proof) -> str:
 def proof_table(explained: Explanation, results: Results, most: int) -> None:
     """The rows that weigh most, each with its link."""
     total = points_text(sum(proof.units for proof in explained.proofs))
+    disputed = {dispute.proof for dispute in explained.disputes if dispute.proof and dispute.standing}
     rows = [
         [
             f"{proof.at:%Y-%m-%d}",
             _who(proof, results),
-            _what(proof),
+            kind_of_row(proof, disputed),
             f"{points(proof.units):.2f}",
             f"{proof.title}\n{proof.url}",
         ]

@@ -252,6 +252,23 @@ class Thanks(Row, frozen=True, kw_only=True):
     """None where the database does not ask."""
 
 
+class AppealEntry(Row, frozen=True, kw_only=True):
+    """A dispute about a row of the ledger, or a row that its helper gives back."""
+
+    type: ClassVar[str] = "appeal"
+
+    proof: str = ""
+    """The row's id, or its link."""
+    what: Literal["dispute", "give_back"] | None = None
+    opened_by: tuple[Ref, ...] = ()
+    opened_at: At | None = None
+    deciders: tuple[Ref, ...] = ()
+    second_decider: tuple[Ref, ...] = ()
+    """Where a database has one property for each of the two."""
+    decision: Literal["upheld", "rejected", "pending"] | None = None
+    decided_at: At | None = None
+
+
 ROWS: dict[str, type[Row]] = {
     row.type: row
     for row in (
@@ -268,6 +285,7 @@ ROWS: dict[str, type[Row]] = {
         Risk,
         PersonEntry,
         Thanks,
+        AppealEntry,
     )
 }
 
@@ -285,5 +303,6 @@ KINDS: dict[type[Row], str] = {
     Risk: "risks",
     PersonEntry: "people",
     Thanks: "thanks",
+    AppealEntry: "appeals",
 }
 """What the database of such rows is called in the configuration; `Collection.kind` says it of a database."""

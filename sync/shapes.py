@@ -8,7 +8,8 @@ from typing import Any
 
 from sync.apply import ApplyReport
 from sync.job import Planned, RunReport
-from sync.model import POINT, Indicator, Results, Scorecard
+from sync.messages import say
+from sync.model import POINT, Dispute, Indicator, Results, Scorecard
 from sync.plan import Conflict
 from sync.points import decimal_text, points
 from sync.store import Mirror, Store
@@ -125,6 +126,11 @@ def run_json(store: Store, report: RunReport) -> dict[str, Any]:
         "results": results_json(report.results),
         **applied_json(report.planned, report.applied),
     }
+
+
+def dispute_json(dispute: Dispute) -> dict[str, Any]:
+    why = {"why": say(dispute.reason)} if dispute.reason else {}
+    return {**dispute.model_dump(mode="json"), **why}
 
 
 def units_of(card: Scorecard) -> int:

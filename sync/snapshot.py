@@ -94,6 +94,12 @@ class Snapshot:
             record, anchor = self.tasks.get(object_) or self.docs[object_], ""
         return record.url + anchor
 
+    def where(self, part: Ref) -> str:
+        """Where a person sees a task, a doc, a comment, a change or a block; empty when it has no place."""
+        on, anchor = self.place(part)
+        record = self.tasks.get(on) or self.docs.get(on)
+        return record.url + anchor if record else ""
+
     @cached_property
     def children(self) -> Mapping[Ref, Sequence[Ref]]:
         """Task -> its direct children."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 from sync.config import Settings
 from sync.errors import StoreError
 from sync.ports import State, Stream
-from sync.store import Keeping, Mirror, Progress, Store
+from sync.store import Keeping, Mirror, Progress, Scores, Store
 
 STALE = timedelta(hours=26)
 """A daily run may be late; this is a run that does not happen."""
@@ -56,6 +57,8 @@ class Status:
     newest: int
     now: datetime
     sources: list[SourceStatus] = field(default_factory=list)
+    disputes: Counter[str] = field(default_factory=Counter)
+    """Disputes and give-backs by their state, as of the last scoring."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ def look(settings: Settings, store: Store, streams: Mapping[str, Sequence[Stream
     if store.version == store.newest:
         with store.snapshot():
             status.sources = list(_sources(settings, store, streams))
+            shown = Scores(store).shown()
+            status.disputes = Counter(dispute.state for dispute in (shown.disputes if shown else None) or ())
     return status
 
 
@@ -134,7 +139,9 @@ def troubles(status: Status) -> list[Trouble]:
     if status.schema != status.newest:
         return [Trouble("status.trouble.old", {"found": status.schema, "known": status.newest})]
     found = [each for source in status.sources for each in _source_troubles(source, status.now)]
-    return found + [each for s in status.sources for row in s.streams for each in _stream_troubles(s, row)]
+    found += [each for s in status.sources for row in s.streams for each in _stream_troubles(s, row)]
+    invalid = status.disputes["invalid"]
+    return [*found, *([Trouble("status.trouble.disputes", {"n": invalid})] if invalid else [])]
 
 
 def _source_troubles(source: SourceStatus, now: datetime) -> Iterator[Trouble]:
@@ -171,6 +178,7 @@ def status_json(status: Status) -> dict[str, Any]:
             {"source": s.name, "pulled_at": _text(s.pulled_at), "streams": [_stream_json(row) for row in s.streams]}
             for s in status.sources
         ],
+        "disputes": dict(sorted(status.disputes.items())),
         "troubles": [
             {"key": t.key, **{name: _text(v) if isinstance(v, datetime) else v for name, v in t.arguments.items()}}
             for t in troubles(status)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 import integrations
+from scoring.rulebook import RulesTable, rulebook
 from sync.config import Settings, load
 from sync.errors import ConfigError
+from sync.messages import LANGUAGES
 
 FOLDER = Path(__file__).parent / "data" / "config"
 MISTAKES = sorted(path for path in FOLDER.glob("*.toml") if path.name != "good.toml")
@@ -22,7 +27,7 @@ def _tokens(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(path: Path) -> tuple[Settings, list[str]]:
     """As every command does before its first request."""
-    settings = load(path, integrations.settings_models())
+    settings = load(path, integrations.settings_models(), RulesTable)
     with integrations.connected(settings) as adapters:
         return settings, list(adapters)
 
@@ -77,3 +82,29 @@ def test_a_good_file(no_requests: None) -> None:
 def test_secrets_do_not_show_in_settings(no_requests: None) -> None:
     settings, _ = opened(FOLDER / "good.toml")
     assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_the_template_hold_when_they_are_taken(language: str, tmp_path: Path) -> None:
+    """Uncommented as they stand."""
+    lines = files("sync.messages").joinpath(f"template.{language}.toml").read_text(encoding="utf-8").splitlines()
+    first = lines.index("# [rules]")
+    rules = [line.removeprefix("# ") for line in lines[first : lines.index("", first)]]
+    path = tmp_path / "alongside.toml"
+    path.write_text((FOLDER / "good.toml").read_text(encoding="utf-8") + "\n" + "\n".join(rules), encoding="utf-8")
+    first_version, later = rulebook(load(path, integrations.settings_models(), RulesTable).rules).versions
+    assert (first_version.version, first_version.bonus_base, first_version.pot_owner) == (
+        "1",
+        Decimal(30000),
+        Decimal(4),
+    )
+    assert (later.version, later.bonus_base, later.pot_owner) == ("2027-1", Decimal(30000), Decimal(5))
+    assert (first_version.published_on, later.published_on) == (date(2026, 6, 15), date(2026, 12, 1))
+
+
+def test_no_version_was_published_with_the_first() -> None:
+    table = {"published_on": date(2026, 6, 15), "versions": [{"version": "2", "starts_on": date(2027, 1, 1)}]}
+    assert [each.published_on for each in rulebook(RulesTable.model_validate(table)).versions] == [
+        date(2026, 6, 15),
+        None,
+    ]

@@ -93,6 +93,11 @@ SCHEMAS: dict[str, tuple[str, str, str]] = {
         "名稱:title 感謝對象:people 感謝內容:rich_text",
         "名称:title 感谢谁:people 感谢日期:date 已确认:checkbox",
     ),
+    "appeals": (
+        "Name:title Proof:rich_text Type:select Decided_by:people Decision:status",
+        "名稱:title 協作證明:url 異議類型:select 裁決人:people 裁決結果:select",
+        "名称:title 证明链接:rich_text 类型:select 复核人:people 裁决日期:date",
+    ),
 }
 LANGUAGES = ("English", "Traditional", "Simplified")
 

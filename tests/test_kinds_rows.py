@@ -18,6 +18,7 @@ from sync.ports import Payload
 from sync.records import encoded
 from sync.rows import (
     Agreement,
+    AppealEntry,
     Approval,
     Case,
     Cost,
@@ -311,6 +312,34 @@ def test_a_person_and_thanks() -> None:
     thanks = row("thanks", 名稱=prop("title", "謝謝"), 感謝對象=prop("people", [BO]), 已確認=prop("checkbox", False))
     assert isinstance(thanks, Thanks)
     assert (thanks.to, thanks.by, thanks.confirmed) == ((account(BO),), (account(ADA),), False)
+
+
+def test_a_dispute_and_what_is_given_back() -> None:
+    """The proof's address may be shown as the title of what it leads to; one property for each decider, or one for both."""
+    link = prop("rich_text", "LOGO-12")
+    link["rich_text"][0]["href"] = "https://acme.test/browse/LOGO-12?focusedCommentId=7"
+    made = row(
+        "appeals",
+        名稱=prop("title", "那不是我們用的"),
+        協作證明=link,
+        類型=prop("select", "異議"),
+        裁決人=prop("people", [ADA]),
+        複核人=prop("people", [BO]),
+        裁決結果=prop("select", "異議不成立"),
+        裁決日期=prop("date", "2026-07-01"),
+    )
+    assert isinstance(made, AppealEntry)
+    assert made.proof == "LOGO-12 https://acme.test/browse/LOGO-12?focusedCommentId=7"
+    assert (made.what, made.decision, made.decided_at) == ("dispute", "rejected", DAY)
+    assert (made.deciders, made.second_decider) == ((account(ADA),), (account(BO),))
+    assert (made.opened_by, made.opened_at) == ((account(ADA),), CREATED)
+    back = row(
+        "appeals",
+        Name=prop("title", "Not me"),
+        Proof=prop("rich_text", "0123456789abcdef0123"),
+        Type=prop("select", "Give back"),
+    )
+    assert (back.proof, back.what, back.decision) == ("0123456789abcdef0123", "give_back", None)
 
 
 STATUS = {

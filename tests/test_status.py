@@ -175,7 +175,7 @@ def test_it_needs_no_secret_and_asks_no_vendor(world: Kept) -> None:
         (world.folder / f"{vendor}.token").unlink()
     sent = len(world.small.journal)
     shown: dict[str, Any] = json.loads(command(world, "--json"))
-    assert {"mirror", "sources", "troubles"} == set(shown)
+    assert {"mirror", "sources", "disputes", "troubles"} == set(shown)
     assert len(world.small.journal) == sent
 
 

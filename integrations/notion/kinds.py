@@ -25,6 +25,7 @@ _FLAGS = frozenset({"checkbox", "select", "status", "formula", "rollup"})
 _NAMES = frozenset({"select", "multi_select", "rich_text", "relation", "rollup", "formula"})
 TYPES: Mapping[str, frozenset[str]] = {
     "text": _TEXTS,
+    "link": _TEXTS,
     "none": _TEXTS | _PEOPLE | _NUMBERS,
     "email": frozenset({"email", "rich_text", "formula", "rollup"}),
     "number": _NUMBERS | {"rich_text"},

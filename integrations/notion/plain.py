@@ -81,6 +81,13 @@ def text(value: Json | None) -> str | None:
     return ", ".join(texts(value)) or None
 
 
+def link(value: Json | None) -> str | None:
+    """The text, and where its links lead: an address may be shown as the title of what it leads to."""
+    rich_texts = [inner for kind, inner in shown(value) if kind in ("title", "rich_text")]
+    targets = [each.target for inner in rich_texts for each in rich.read(inner).links]
+    return " ".join(dict.fromkeys([*texts(value), *targets])) or None
+
+
 def names(value: Json | None) -> tuple[str, ...]:
     """Names of teams or tags, however they are kept: options, a text with commas, or pages (as doc refs)."""
     pages = references(value)

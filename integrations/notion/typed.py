@@ -17,6 +17,7 @@ from integrations.notion.text import SOURCE
 from sync.model import Category, Doc, Goal, Record, Row, Task, ref
 from sync.rows import (
     Agreement,
+    AppealEntry,
     Approval,
     Case,
     Cost,
@@ -46,6 +47,7 @@ _SIMPLE: Mapping[str, type[Row]] = {
     "cases": Case,
     "risks": Risk,
     "thanks": Thanks,
+    "appeals": AppealEntry,
 }
 """Kinds whose fields are the record's."""
 _NOTHING: tuple[Any, ...] = (None, (), "")
@@ -148,6 +150,7 @@ class _Page:
 
 _READERS: Mapping[str, Callable[[_Page, Json | None], Any]] = {
     "text": lambda page, value: plain.text(value),
+    "link": lambda page, value: plain.link(value),
     "email": lambda page, value: (plain.text(value) or "").lower() or None,
     "number": lambda page, value: plain.number(value),
     "count": lambda page, value: plain.count(value),

@@ -222,7 +222,7 @@ def _set(town: Town, on: str, by: str, day: float, name: str, **fields: object) 
     place = next(i for i, t in enumerate(town.tasks) if t.ref == on)
     before = getattr(town.tasks[place], name.lower())
     town.tasks[place] = structs.replace(town.tasks[place], **fields)
-    old, new = (value and str(value).rpartition("/")[2] for value in (before, next(iter(fields.values()))))
+    old, new = (str(value).rpartition("/")[2] if value else None for value in (before, next(iter(fields.values()))))
     town.change(on, by, day, name, old, new)
 
 
