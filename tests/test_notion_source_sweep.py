@@ -290,6 +290,20 @@ def test_what_lies_below_an_archived_page_is_archived_with_it(home: Home) -> Non
     assert home.stored() == home.there()
 
 
+def test_what_lies_below_an_archived_page_is_archived_though_something_else_was_lost_there(home: Home) -> None:
+    """The page above is asked what it lists, not the archived one: it would list both as before."""
+    box = home.add(home.page, "Box")
+    below, lost = home.add(box, "Below"), home.add(box, "Lost")
+    home.pull()
+    home.notion.trash(MEI, lost)
+    home.pull()
+    home.sweep()
+    home.notion.update_page(MEI, box, is_archived=True)
+    home.pull()
+    home.sweep()
+    assert home.state(below) == ("archived", "fate.archived_above")
+
+
 def test_what_is_shared_late_below_a_page_that_held_nothing_is_read_with_it(home: Home) -> None:
     """No time stamp tells of it, and a listing asks nothing of such a page."""
     box = home.add(home.page, "Box")

@@ -73,7 +73,8 @@ def held_in(payloads: Iterable[Payload], page: str, lost: Container[str] = ()) -
     blocks = [p.body for p in payloads if p.kind == "block"]
     held = [block for block in blocks if block.get("type") in HELD]
     within = [block["parent"].get("block_id", page) for block in held]
-    within += [id_ for id_ in (page, *(block["id"] for block in blocks)) if id_ in lost]
+    own = (block["id"] for block in blocks if block.get("type") not in HELD)
+    within += [id_ for id_ in (page, *own) if id_ in lost]
     return Held(said_by(held), tuple(dict.fromkeys(within)))
 
 
