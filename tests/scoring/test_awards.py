@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from scoring_build import AS_OF, CALENDAR, QUARTER, Town, account, at
 
 from scoring import proofs
@@ -330,8 +331,10 @@ def test_the_order_of_the_input_does_not_matter() -> None:
 # AW1, AW2
 
 
+@by_hand("AW1")
 def test_counts_of_nominations() -> None:
-    """Ann and nobody else, with answers: the star of July and the collaboration award, no team has rows enough."""
+    """Ann and nobody else, with answers: the star of July and the collaboration award, no team has rows enough: 1 +
+    1 = 2."""
     found = compute(_view(_broad("ann", "1")))
     assert found["person"][account("ann")]["AW1"].value == 2
     assert found["team"]["blue"]["AW1"].value == 0
@@ -340,8 +343,10 @@ def test_counts_of_nominations() -> None:
     assert [beside.value, beside.n] == [0, 2]
 
 
+@by_hand("AW2")
 def test_side_by_side() -> None:
-    """Persons: star of July and collaboration, 2 awards. Teams: star, knowledge and collaboration, and a pair: 4. 4 / 2."""
+    """Persons: star of July and collaboration, 2 awards. Teams: star, knowledge and collaboration, and a pair: 4. 4
+    / 2 = 2."""
     blue, red = TEAMS["blue"], TEAMS["red"]
     rows = [*_many("1", blue, red, 11), *_many("1", red, blue, 11), *_broad("amy", "1", day=2)]
     found = compute(_view(rows))["org"]["org"]["AW2"]

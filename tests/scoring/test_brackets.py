@@ -105,5 +105,5 @@ def test_order_of_time_decides_who_is_full() -> None:
 
 
 def test_pots_must_keep_units_whole() -> None:
-    with pytest.raises(ValidationError, match="multiple of 16 units"):
+    with pytest.raises(ValidationError, match="rules_pot"):
         Policy(pot_weak=Decimal("0.0000003"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from flow_build import ACTIVE, DONE, OPEN, WORK, due, epic, on, reason, requests, value, view_of
 from scoring_build import Town, account, at, doc, task, two_teams
 
@@ -32,6 +34,7 @@ def test_quantile_by_hand() -> None:
     assert length_by(Decimal("0.5"), [Spell(5, ended=True)]) == Quantile(5, 5, None)
 
 
+@by_hand("RS1B")
 def test_business_hours_pause_over_the_weekend() -> None:
     """Asked on Friday at noon, answered on Monday at noon: 72 hours by the clock, 6 + 3 = 9 at work."""
     town = requests((2.5, 5.5))
@@ -43,6 +46,7 @@ def test_business_hours_pause_over_the_weekend() -> None:
     assert reason(value(town, "RS1B", "team", "green")) == "no_requests"
 
 
+@by_hand("RS2", "RS2P")
 def test_response_time_with_an_open_request() -> None:
     """Waits at work: Thursday 9:00 to 12:00 = 3 h; Friday noon to Monday noon = 9 h; Monday 9:00 to Tuesday 18:00 and
     still open = 18 h. S = 2/3 at 3 h, 1/3 at 9 h: half by 9 h; nine tenths never, as far as is known.
@@ -55,9 +59,18 @@ def test_response_time_with_an_open_request() -> None:
     assert (reason(slow), slow.n) == ("too_many_open", 3)
 
 
+@by_hand("RS3")
+def test_one_of_two_was_escalated() -> None:
+    """Day 1: answered. Day 5: escalated after 36 h. Day 7: never. 1 / (3 - 1) = 0.5."""
+    town = requests((1, 1.5), (5, None), (7, None))
+    town.comment(task("t1"), "rex", "escalated to their lead", 6.5)
+    found = value(town, "RS3", "team", "blue")
+    assert (found.value, found.n) == (Decimal("0.5000"), 2)
+
+
 def test_escalation_of_what_nobody_answered() -> None:
     """Day 1: answered. Day 5: escalated after 36 h. Day 7: never. Day 10, a row: escalated after 48 h, just in time.
-    Day 19: its 48 h are not over. So 2 of 3; Wilson (2/3 + 1.9207/3 -+ ...) = 0.2077 to 0.9385."""
+    Day 19: its 48 h are not over. So 2 / 3 = 0.6667; Wilson (2/3 + 1.9207/3 -+ ...) = 0.2077 to 0.9385."""
     town = requests((1, 1.5), (5, None), (7, None), (19, None))
     town.comment(task("t1"), "ann", "I escalated this to our lead", 6.5)
     town.row(Request, "r", to_teams=("Blue",), asked_at=at(10), escalated_at=at(12))
@@ -75,9 +88,10 @@ def test_an_upgrade_is_no_escalation_but_a_label_is() -> None:
     assert value(town, "RS3", "team", "blue").value == 1
 
 
+@by_hand("RS4")
 def test_blockers() -> None:
     """A flag of 12 h; one raised 6 h before the end and open; a lack of resources that took 30 h. At 12 h two are at
-    risk: P(24 h) = 1/2 of n = 3."""
+    risk: P(24 h) = 1 - 1/2 = 1/2, n = 3."""
     town = two_teams()
     town.change(WORK, "rex", 1, "Flagged", None, "Impediment")
     town.change(WORK, "rob", 1.5, "Flagged", "Impediment", None)
@@ -97,9 +111,10 @@ def test_being_done_ends_a_blocker() -> None:
     assert value(town, "RS4", "team", "red").value == 1
 
 
+@by_hand("RS5", "RS5A")
 def test_decisions_of_another_team() -> None:
-    """Thursday 9:00 to 12:00, decided by Ann: 3 h, one person. Friday noon to Monday noon, Ann and Abe: 9 h, two people.
-    Half by 3 h; (1 + 2) / 2 = 1.5 people. What the owner's own team decides is no pair's."""
+    """Thursday 9:00 to 12:00, decided by Ann: 3 h, one person. Friday noon to Monday noon, Ann and Abe: 9 h, two
+    people. Half by 3 h; (1 + 2) / 2 = 1.5 people. What the owner's own team decides is no pair's."""
     town = two_teams()
     town.change(WORK, "rex", 1.375, "status", "To Do", "待審批")
     town.change(WORK, "ann", 1.5, "status", "待審批", "Approved")
@@ -124,9 +139,11 @@ def test_an_open_decision_is_censored() -> None:
 # --- PU -----------------------------------------------------------------------------------------------------------
 
 
+@by_hand("PU1")
 def test_punctuality_censors_what_is_not_yet_due() -> None:
-    """One done 10 days before its date; one open 5 days before it. Two at risk 10 days before: P = 1/2 of n = 2, not 1/1.
-    S = 1/2, Greenwood 1/2: (1/2) ** exp(-+1.96 sqrt(1/2) / ln(1/2)) = 0.0060 to 0.9104, so P from 0.0896 to 0.9940."""
+    """One done 10 days before its date; one open 5 days before it. Two at risk 10 days before: P = 1/2 of n = 2,
+    not 1/1. S = 1/2, Greenwood 1/2: (1/2) ** exp(-+1.96 sqrt(1/2) / ln(1/2)) = 0.0060 to 0.9104, so P from 0.0896
+    to 0.9940."""
     town = two_teams()
     due(town, "early", 20, 10)
     due(town, "open", 20)
@@ -143,8 +160,10 @@ def test_what_is_due_today_may_still_be_done_today() -> None:
     assert value(town, "PU1", "team", "red", as_of=at(21)).value == 0
 
 
+@by_hand("PU2")
 def test_early_days() -> None:
-    """Monday before Thursday: 3 days. Friday before Monday: 1. (3 + 1) / 2 = 2. On the day, late, or moved later: none."""
+    """Monday before Thursday: 3 days. Friday before Monday: 1. (3 + 1) / 2 = 2. On the day, late, or moved later:
+    none."""
     town = two_teams()
     due(town, "three", 8, 5.5)
     due(town, "one", 5, 2.5)
@@ -167,9 +186,11 @@ def test_early_days_count_from_the_date_in_force_when_help_began() -> None:
     assert value(town, "PU2", "team", "red").value == 3
 
 
+@by_hand("PU3")
 def test_lag() -> None:
-    """On Friday the 10th: due on Tuesday (3 days late) and silent; due on Wednesday (2) and last touched on Thursday; due on
-    Wednesday and touched today; due on Thursday (1). So two lag, of five open with `work`."""
+    """On Friday the 10th: due on Tuesday (3 days late) and silent; due on Wednesday (2) and last touched on
+    Thursday; due on Wednesday and touched today; due on Thursday (1). So 1 + 1 = 2 lag, of five open with
+    `work`."""
     town = two_teams()
     due(town, "silent", 6)
     due(town, "quiet", 7)
@@ -184,9 +205,10 @@ def test_lag() -> None:
     assert value(town, "PU3", "team", "blue", as_of=at(9.5)).value == 0
 
 
+@by_hand("PU4")
 def test_freshness() -> None:
-    """On Friday the 10th: touched on Wednesday (2 days) and today are fresh, on Monday (4) is not: 2 of 3. What has not
-    begun, or has no project, is not asked."""
+    """On Friday the 10th: touched on Wednesday (2 days) and today are fresh, on Monday (4) is not: 2 / 3 = 0.6667.
+    What has not begun, or has no project, is not asked."""
     town = two_teams()
     project = epic(town)
     for name, day in (("mon", 5.5), ("wed", 7.5), ("fri", 9.25)):
@@ -206,9 +228,10 @@ def test_our_own_write_is_no_update_where_a_history_is_kept() -> None:
     assert value(town, "PU4", "project", project, as_of=at(9.5)).value == 0
 
 
+@by_hand("PU5")
 def test_resources_in_time() -> None:
-    """Delivered on the day, delivered a day late, open past its day: 1 of 3; open and not yet needed: not counted. A
-    request task across teams counts too: 2 of 4."""
+    """Delivered on the day, delivered a day late, open past its day: 1 / 3 = 0.3333; open and not yet needed: not
+    counted. A request task across teams counts too: 2 / 4 = 0.5."""
     town = two_teams()
     asked: dict[str, Any] = {"asked_by": (account("rex"),), "to_teams": ("Blue",), "asked_at": at(1)}
     town.row(Request, "in time", needed_on=on(5), delivered_at=at(5.9), **asked)
@@ -221,9 +244,22 @@ def test_resources_in_time() -> None:
     assert value(town, "PU5", "pair", "blue>red", as_of=at(20)).value == Decimal("0.5000")
 
 
+@by_hand("PU6", "PU6R")
+def test_one_of_two_passed_at_first() -> None:
+    """Approved at once; sent back once, then approved: 1 / 2 = 0.5, and (0 + 1) / 2 = 0.5 returns each."""
+    town = two_teams()
+    project = epic(town)
+    for name in ("good", "hard"):
+        town.task(name, "rex", creator="ray", parent=project, **ACTIVE)
+    for name, *statuses in (("good", "In Review", "Approved"), ("hard", "In Review", "退回", "In Review", "通過")):
+        for day, (old, new) in enumerate(pairwise(("In Progress", *statuses)), 1):
+            town.change(task(name), "ray", day, "status", old, new)
+    assert [value(town, code, "project", project).value for code in ("PU6", "PU6R")] == [Decimal("0.5000")] * 2
+
+
 def test_first_pass() -> None:
-    """Three deliverables: approved at once; sent back twice, then approved; a row approved on the second round. 1 of 3
-    passed at first; (0 + 2 + 1) / 3 = 1 return each."""
+    """Three deliverables: approved at once; sent back twice, then approved; a row approved on the second round. 1 / 3
+    = 0.3333 passed at first; (0 + 2 + 1) / 3 = 1 return each."""
     town = two_teams()
     project = epic(town)
     for name in ("good", "hard", "doc"):
@@ -251,9 +287,10 @@ def test_first_pass() -> None:
 # --- WL -----------------------------------------------------------------------------------------------------------
 
 
+@by_hand("WL1")
 def test_balance_by_hand() -> None:
-    """Loads 0, 1/2, 1, 1, 2 (sizes over equal capacities): Gini = (-4*0 - 2/2 + 0*1 + 2*1 + 4*2) / (5 * 4.5) = 9 / 22.5 =
-    0.4, so 0.6. The median is 1: Ed carries twice as much."""
+    """Loads 0, 1/2, 1, 1, 2 (sizes over equal capacities): Gini = (-4*0 - 2/2 + 0*1 + 2*1 + 4*2) / (5 * 4.5) = 9 /
+    22.5 = 0.4, so 0.6. The median is 1: Ed carries twice as much."""
     town = Town(blue="al bo cy di ed")
     for name, owner, size in (("a", "bo", "S"), ("b", "cy", "M"), ("c", "di", "M"), ("d", "ed", "L")):
         town.task(name, owner, size=size)
@@ -287,8 +324,10 @@ def test_subtasks_stand_for_their_task_and_points_only_where_all_have_them() -> 
     assert value(town, "WL1", "team", "blue").value == Decimal("0.8333")
 
 
+@by_hand("WL2")
 def test_overload_lasts() -> None:
-    """Ann has twice the median at days 16, 23 and 30; Abe only from day 20 on; so only Ann is overloaded."""
+    """An L is 4 halves, an M 2. Ann carries 4 / 2 = 2 times the median at days 16, 23 and 30; Abe (2 + 4) / 2 = 3
+    times, but only from day 20 on; so only Ann is overloaded."""
     town = Town(blue="ann abe ada al")
     for name, owner, day, size in (
         ("a", "ann", 0, "L"),
@@ -317,8 +356,10 @@ def test_load_follows_the_assignee_and_the_team_of_then() -> None:
     assert loads(scene, at(30)) == now
 
 
+@by_hand("WL3")
 def test_skills() -> None:
-    """Sizes: a matching M (1), an L that needs two of which one is missing (2), one that needs none: 1 / 3."""
+    """Sizes: a matching M (1), an L that needs two of which one is missing (2), one that needs none: 1 / (1 + 2) =
+    0.3333."""
     town = two_teams()
     for name, skills in (("rex", ("Print", "seo")), ("rob", ("Video",))):
         town.row(PersonEntry, name, accounts=(account(name),), skills=skills)
@@ -330,6 +371,7 @@ def test_skills() -> None:
     assert reason(value(two_teams(), "WL3", "team", "red")) == "not_connected_people"
 
 
+@by_hand("WL4")
 def test_help_against_own_work() -> None:
     """An M of 2 h (a comment and a hand, once) and an L of 4 h, of 13 weeks at 10 h: 6 / 130 = 0.0462."""
     town = two_teams()
@@ -347,9 +389,10 @@ def test_help_against_own_work() -> None:
 # --- GO -----------------------------------------------------------------------------------------------------------
 
 
+@by_hand("GO7")
 def test_completeness() -> None:
-    """Four tasks: one whole; one that says it needs no helper; one with the heading and nothing under it; one without an
-    owner. 2 of 4. The finished one of the last quarter and the sub-task are not asked."""
+    """Four tasks: one whole; one that says it needs no helper; one with the heading and nothing under it; one
+    without an owner. 2 / 4 = 0.5. The finished one of the last quarter and the sub-task are not asked."""
     town = two_teams()
     project = epic(town)
     whole: dict[str, Any] = {
@@ -371,9 +414,27 @@ def test_completeness() -> None:
     assert value(town, "GO7", "project", project).value == Decimal("0.7500")
 
 
+@by_hand("GO5")
+def test_two_of_three_serve_a_strategy() -> None:
+    """One task links the goal of the year, one is of an epic that links the quarter's, which serves it; one links
+    nothing: (1 + 1) / 3 = 0.6667."""
+    town = two_teams()
+    town.tasks.clear()
+    town.row(Goal, "year", horizon="long")
+    town.row(Goal, "quarter", horizon="short", parent=town.goals[0].ref)
+    for name in ("year", "quarter"):
+        town.doc(name, "ray")
+    above = epic(town, links=(Link(target=town.docs[1].url),))
+    town.task("linked", "rex", links=(Link(target=town.docs[0].url, kind="remote"),))
+    town.task("child", "rex", parent=above)
+    town.task("nothing", "rex")
+    found = value(town, "GO5", "org", "org")
+    assert (found.value, found.n) == (Decimal("0.6667"), 3)
+
+
 def test_alignment() -> None:
-    """A strategic goal, a quarterly one that serves it, a loose short one. By its own link; by its epic's; named on the
-    goal's page: yes. By the loose goal; by nothing: no. 3 of 5."""
+    """A strategic goal, a quarterly one that serves it, a loose short one. By its own link; by its epic's; named on
+    the goal's page: yes. By the loose goal; by nothing: no. 3 / 5 = 0.6."""
     town = two_teams()
     town.tasks.clear()
     goals: dict[str, dict[str, Any]] = {

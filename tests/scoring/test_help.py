@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from msgspec.structs import replace
 from scoring_build import CALENDAR, QUARTER, START, Town, account, at, task, two_teams
 
@@ -51,8 +52,23 @@ def _both_ways() -> Town:
     return town
 
 
+@by_hand("HP1", "HP2", "IN")
+def test_points_of_teams_and_pairs() -> None:
+    """A hand on an M: 3 * 0.35 = 1.05, of which 1 + 0.05 / 2 = 1.025 is left. Blue to red 1.025 + 1.025 = 2.05, red
+    to blue 1.025: what blue gives, red receives."""
+    results = _both_ways().score(policy=OPEN)
+    pairs = {card.id: card.indicators["HP2"] for card in results.of("pair")}
+    assert {id_: (v.value, v.n) for id_, v in pairs.items()} == {
+        "blue>red": (Decimal("2.05"), 2),
+        "red>blue": (Decimal("1.025"), 1),
+    }
+    teams = {card.id: [card.indicators[code].value for code in ("HP1", "IN")] for card in results.of("team")}
+    assert (teams["blue"], teams["red"]) == ([Decimal("2.05"), Decimal("1.025")], [Decimal("1.025"), Decimal("2.05")])
+
+
+@by_hand("HP3")
 def test_reciprocity() -> None:
-    """X = 2.05 and 1.025: 1 - 1.025 / 3.075 = 2/3, in both directions."""
+    """X = 2.05 and 1.025: 1 - 1.025 / 3.075 = 2/3 = 0.6667, in both directions."""
     for pair in ("blue>red", "red>blue"):
         found = _card(_both_ways(), "pair", pair).indicators["HP3"]
         assert (found.value, found.n) == (Decimal("0.6667"), 3)
@@ -88,8 +104,9 @@ def _inward() -> Town:
     return town
 
 
+@by_hand("HP4")
 def test_openness() -> None:
-    """E = 1, I = 2: (1 - 2) / (1 + 2)."""
+    """E = 1, I = 2: (1 - 2) / (1 + 2) = -1/3."""
     found = _value(_inward(), "HP4")
     assert (found.value, found.n) == (Decimal("-0.3333"), 3)
     assert _reason(_value(_inward(), "HP4", "green")) == "no_acknowledgements"
@@ -118,9 +135,11 @@ def test_who_moves_keeps_the_team_of_the_day_of_the_help() -> None:
     assert _value(town, "HP4", "green").n == 0
 
 
+@by_hand("HP4Z")
 def test_z_against_chance() -> None:
-    """A helps B of the same team, C and D are another. Of all ways to deal the labels, given that A has its own: B has it
-    too in 1 of 3, so the mean is 1/3 and the variance 1 - 1/9; z = (-1 - 1/3) / sqrt(8/9) = -sqrt(2)."""
+    """A helps B of the same team, C and D are another. Of all ways to deal the labels, given that A has its own: B
+    has it too in 1 of 3, so the mean is 1/3 and the variance 1 - 1/9; z = (-1 - 1/3) / sqrt(8/9) = -sqrt(2) =
+    -1.414."""
     people = [("a", "x"), ("b", "x"), ("c", "y"), ("d", "y")]
     z = z_values([(people[0], people[1])], people, 4000)["x"]
     assert abs(z - Decimal("-1.414")) < Decimal("0.06")
@@ -153,8 +172,10 @@ def _goal(name: str, **fields: Any) -> Goal:
     return Goal(source="notion", id=name, url="https://notion.test/g", title=name, **fields)
 
 
+@by_hand("HP5")
 def test_silo() -> None:
-    """All three share a goal; help went from blue to red alone. Red and blue: 1 of 2 neighbours; green: none of 2."""
+    """All three share a goal; help went from blue to red alone. Red and blue: 1 - 1 / 2 = 0.5; green: 1 - 0 / 2 =
+    1."""
     town = two_teams()
     town.goals.append(_goal("g", teams=("Blue", "red", "GREEN", "someone else")))
     town.helper(WORK, "rob", "ann", 10)
@@ -217,14 +238,17 @@ def _brokered() -> Town:
     return town
 
 
+@by_hand("HP6", "HP6C", "HP6G", "HP6I", "HP6L", "HP6R")
 def test_broker_roles_over_expected() -> None:
-    """One open path; 10 * 9 * 8 = 720 triples. Consultants of blue: 5 * 5 * 4 = 100, expected 100/720, so 7.2; all roles
-    between two teams: 100 + 100 + 100 + 0, so 2.4."""
-    values = {code: _value(_brokered(), code) for code in ("HP6", "HP6I", "HP6G", "HP6L")}
+    """One open path; 10 * 9 * 8 = 720 triples. Consultants of blue: 5 * 5 * 4 = 100, expected 100/720, so 1 / (100
+    / 720) = 7.2; all roles between two teams: 100 + 100 + 100 + 0, so 720 / 300 = 2.4."""
+    values = {code: _value(_brokered(), code) for code in ("HP6", "HP6I", "HP6C", "HP6G", "HP6R", "HP6L")}
     assert {code: v.value for code, v in values.items()} == {
         "HP6": Decimal("2.40"),
         "HP6I": Decimal("7.20"),
+        "HP6C": Decimal(0),
         "HP6G": Decimal(0),
+        "HP6R": Decimal(0),
         "HP6L": None,
     }
     assert (values["HP6"].n, _value(_brokered(), "HP6", "red").value) == (1, Decimal(0))
@@ -262,13 +286,15 @@ def _done_before(town: Town, tasks: int, usual: int) -> None:
         town.task(f"before{n}", "rex", creator="ray", day=-16 - usual // 5 * 7, resolved_at=at(-16), **done)
 
 
-def _early(town: Town) -> Indicator:
-    return _card(town, "task", task("ship")).indicators["HP7"]
+def _early(town: Town, policy: Policy = OPEN) -> Indicator:
+    return _card(town, "task", task("ship"), policy).indicators["HP7"]
 
 
+@by_hand("HP7")
 def test_early_finish() -> None:
-    """Due on Friday the 31st, done on Friday the 24th: 27, 28, 29, 30, 31 are five business days."""
-    found = _early(_shipped(30, 23.5))
+    """Due on Friday the 31st, done on Friday the 24th: 27, 28, 29, 30, 31 are 1 + 1 + 1 + 1 + 1 = 5 business days. The
+    forecast (here of three tasks, not eight) is 60 business days after the start, later than the due date."""
+    found = _early(_shipped(30, 23.5, before=3), OPEN.model_copy(update={"cycle_tasks": 3}))
     assert (found.value, found.unit, found.n) == (Decimal(5), "bd", 1)
 
 
@@ -317,9 +343,11 @@ def _flagged(cleared: float) -> Town:
     return town
 
 
+@by_hand("HP8")
 def test_unblock_points() -> None:
-    """Cleared on Monday the 6th: Friday and Monday, two days. Strong: min(1.05, 1) + 0.05 / 2 = 1.025 points. Weak, for what
-    the owner's team cleared: 0.75 raw in a pot of 0.25, 0.25 + 0.25 / 2 + 0.25 / 4 = 0.4375. Together 1.4625."""
+    """Cleared on Monday the 6th: Friday and Monday, two days. Strong: min(1.05, 1) + 0.05 / 2 = 1.025 points. Weak,
+    for what the owner's team cleared: 0.75 raw in a pot of 0.25, 0.25 + 0.25 / 2 + 0.25 / 4 = 0.4375. Together
+    1.4625."""
     assert _value(_flagged(5.5), "HP8").value == Decimal("1.4625")
     assert _card(_flagged(5.5), "person", account("ann")).indicators["HP8"].n == 2
     assert _value(_flagged(6.5), "HP8").n == 0
@@ -355,8 +383,9 @@ def test_absence_factor(amounts: list[int], n: int) -> None:
     assert absence_factor(amounts, 50) == n
 
 
+@by_hand("HP9")
 def test_concentration() -> None:
-    """Ann gave two of blue's three rows: 2.05 of 3.075 points is more than half."""
+    """Ann gave two of blue's three rows: 2.05 / 3.075 = 0.67 of the points is more than half."""
     town = _both_ways()
     town.helper(WORK, "rob", "abe", 12)
     found = _value(town, "HP9")
@@ -387,8 +416,9 @@ def _shared_goal() -> Town:
     return town
 
 
+@by_hand("GO3")
 def test_shared_credit() -> None:
-    """First 60: blue 30, red 30. Second 20: red 20."""
+    """First 60 / 2 = 30: blue 30, red 30. Second 20: red 20, so 30 + 20 = 50."""
     results = _shared_goal().score(policy=OPEN)
     (goal,) = results.of("goal")
     assert (goal.indicators["GO3"].value, goal.indicators["GO3"].n) == (Decimal(80), 2)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from msgspec.structs import replace
 from scoring_build import START, Town, account, at, doc, task, two_teams
 
@@ -58,8 +59,10 @@ def test_response_counts_requests_across_teams() -> None:
     assert (nothing.value, nothing.n, nothing.reason) == (None, 0, "indicator.reason.no_requests")
 
 
+@by_hand("RS1")
 def test_open_requests_are_censored_not_dropped() -> None:
-    """One answered after 12 h; one open for 6 h only: at risk 2 -> 1 by then, so P = 1, of n = 2."""
+    """One answered after 12 h; one open for 6 h only: at risk 2 -> 1 by then, so P = 1 - (1 - 1/1) = 1, of n = 2.
+    A day later it was open for 36 h, at risk with the other: P = 1 - (1 - 1/2) = 1/2."""
     town = two_teams()
     town.task("more", "rex", creator="ray")
     town.comment(WORK, "rex", "could you check the colours?", 1, to="ann")
@@ -159,7 +162,10 @@ def test_attainment(target: str | None, actual: str | None, lower: bool, value: 
     assert card.teams == ("blue", "red")
 
 
+@by_hand("KS3")
 def test_reach_counts_people_of_other_teams_once() -> None:
+    """Rob, who links it twice, and Gil, who asks about it: 1 + 1 = 2. Abe is of the author's team; what Gus says
+    shows no use."""
     town = two_teams()
     guide = town.doc("guide", "ann")
     url = town.docs[0].url
@@ -174,7 +180,10 @@ def test_reach_counts_people_of_other_teams_once() -> None:
     assert [card.id for card in town.score(policy=OPEN).of("doc")] == [guide]
 
 
+@by_hand("HP1")
 def test_a_person_has_an_interval() -> None:
+    """An acknowledged hand on an M: 3 * 1 * 0.35 = 1.05, of which 1 is full and the rest half: 1 + 0.05 / 2 = 1.025.
+    1.96 * sqrt(0.36 + 1.025 ** 2) = 2.33: from 0 to 3.35."""
     town = two_teams()
     town.helper(WORK, "rob", "ann", 10)
     found = _card(town, "person", account("ann")).indicators["HP1"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from scoring_build import AS_OF, CALENDAR, QUARTER, Town, at, two_teams
 
 from scoring import gate, proofs
@@ -19,6 +20,7 @@ from scoring.ledger import ledger
 from scoring.policy import Policy
 from scoring.scene import Scene
 from sync.model import Indicator, Proof
+from sync.points import points
 
 
 def _of(town: Town, code: str, **policy: Any) -> tuple[Any, int]:
@@ -32,17 +34,19 @@ def _said(found: Indicator) -> tuple[Any, int]:
 # TR1
 
 
+@by_hand("TR1")
 @pytest.mark.parametrize(
     ("published_on", "expected"),
     [(date(2026, 6, 30), (1, 1)), (date(2026, 7, 1), (0, 1)), (None, ("no_publication", 0))],
 )
 def test_rules_are_in_time_until_the_day_before(published_on: date | None, expected: tuple[Any, int]) -> None:
-    """The period begins on 1 July."""
+    """The period begins on 1 July: 30 June is 1 day before, 1 July 0 days: 1 - 1 = 0, too late."""
     assert _of(two_teams(), "TR1", published_on=published_on) == expected
 
 
+@by_hand("TR1C")
 def test_discussions_of_the_rules_that_somebody_else_answered() -> None:
-    """Rex asks and gil answers; rio asks and answers himself; ann asks where only admins see it. 1 of 2."""
+    """Rex asks and gil answers; rio asks and answers himself; ann asks where only admins see it. 1 / 2 = 0.5."""
     town = two_teams()
     page = town.doc("rules", "gus")
     for by, day, thread in (("rex", 1, "a"), ("gil", 2, "a"), ("rio", 3, "b"), ("rio", 4, "b")):
@@ -72,15 +76,19 @@ def _view(town: Town) -> View:
     return View(scene, QUARTER, ledger(scene, claims, QUARTER), [])
 
 
+@by_hand("TR2S")
 def test_rows_with_a_link_and_their_sum() -> None:
+    """Her answer is used, 2 * 0.25 = 0.5 in a pot of 0.25: 0.25 + 0.25 / 2 = 0.375; and acknowledged, 2 * 0.35 = 0.7.
+    0.375 + 0.7 = 1.075 is what blue gave and red received."""
     view = _view(_helped())
-    assert len(view.proofs) >= 2
+    assert [points(row.units) for row in view.proofs] == [Decimal("0.375"), Decimal("0.7")]
     assert _said(linked(view)["org"]) == (Decimal("1.0000"), len(view.proofs))
     assert _said(adds_up(view)["org"]) == (1, 1)
 
 
+@by_hand("TR2")
 def test_a_link_to_nothing_is_not_live() -> None:
-    """Of three rows one has no address, one leads to a task that is gone: 1 of 3."""
+    """Of three rows one has no address, one leads to a task that is gone: 1 / 3 = 0.3333."""
     view = _view(_helped())
     row = view.proofs[0]
     rows = [row, row.model_copy(update={"url": ""}), row.model_copy(update={"object": "jira/task/gone"})]
@@ -110,10 +118,11 @@ def _appeals(*appeals: tuple[datetime, datetime | None, bool]) -> dict[str, tupl
     return {code: _said(found[code]) for code in ("TR3", "TR3D", "TR3U")}
 
 
+@by_hand("TR3", "TR3D", "TR3U")
 def test_disputes_by_hand() -> None:
-    """Opened on Monday: decided after 5 business days (the next Monday), upheld; after 6, refused; open for weeks. Opened
-    on 29 September, a day before the end: open and not late, so it says nothing of being in time.
-    Open 2 of 4; in time 1 of 3; upheld 1 of 2."""
+    """Opened on Monday: decided after 5 business days (the next Monday), upheld; after 6, refused; open for weeks.
+    Opened on 29 September, a day before the end: open and not late, so it says nothing of being in time. Open 2 of
+    4; in time 1 / 3 = 0.3333; upheld 1 / 2 = 0.5."""
     found = _appeals((MON, at(12), True), (MON, at(13), False), (MON, None, False), (at(90), None, False))
     assert found == {"TR3": (2, 4), "TR3D": (Decimal("0.3333"), 3), "TR3U": (Decimal("0.5000"), 2)}
 
@@ -128,8 +137,9 @@ def test_a_record_without_disputes_is_not_the_same_as_none() -> None:
     assert {_of(two_teams(), code) for code in ("TR3", "TR3D", "TR3U")} == {("not_connected_appeals", 0)}
 
 
+@by_hand("TR3B")
 def test_rows_taken_back_are_in_the_books() -> None:
-    """One row of two is taken back by a dispute, one given back: one of four."""
+    """One row of two is taken back by a dispute, one given back: 1 dispute, of 2 + 2 = 4 rows."""
     town = _helped()
     rows = town.score().proofs
     decided = [Correction(rows[0].id, at(9), "dispute"), Correction(rows[-1].id, at(9), "give_back")]

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from scoring_build import QUARTER, START, Figures, Town, account, at, doc, task, two_teams
 
 from scoring.indicators import REGISTRY
@@ -41,9 +42,23 @@ def _answers(town: Town, scores: str, topic: str, teams: str = "", about: str = 
         town.row(Survey, token, score=Decimal(score), **asked, **given)
 
 
+@by_hand("SV1")
+def test_what_two_teams_say_of_each_other() -> None:
+    """Red says 4 4 4 4 4 of blue, blue 2 2 2 2 2 of red: the mean is (20 + 10) / 10 = 3, and counts as five answers
+    more. Blue: (20 + 5 * 3) / 10 = 3.5; red: (10 + 15) / 10 = 2.5."""
+    town = Town(blue="ann abe", red="ray rex")
+    _answers(town, "4 4 4 4 4", "sharing", "Red", "Blue")
+    _answers(town, "2 2 2 2 2", "sharing", "Blue", "Red")
+    found = town.figures()["pair"]
+    assert [_said(found[pair]["SV1"]) for pair in ("blue>red", "red>blue")] == [
+        (Decimal("3.50"), 5),
+        (Decimal("2.50"), 5),
+    ]
+
+
 def test_partner_satisfaction_is_shrunken_towards_what_is_shown() -> None:
-    """Red says 4 4 4 4 4 of blue, blue 2 2 2 2 2 of red, so the mean of what is shown is 3; green's 1 1 1 1 of blue are four
-    answers, hidden, and in no mean. Blue: (20 + 5 * 3) / 10 = 3.5; red: (10 + 15) / 10 = 2.5."""
+    """Red says 4 4 4 4 4 of blue, blue 2 2 2 2 2 of red, so the mean of what is shown is 3; green's 1 1 1 1 of blue
+    are four answers, hidden, and in no mean. Blue: (20 + 5 * 3) / 10 = 3.5; red: (10 + 15) / 10 = 2.5."""
     town = two_teams()
     _answers(town, "4 4 4 4 4", "sharing", "Red", "Blue")
     _answers(town, "2 2 2 2 2", "sharing", "Blue", "Red")
@@ -57,8 +72,17 @@ def test_partner_satisfaction_is_shrunken_towards_what_is_shown() -> None:
     }
 
 
+@by_hand("SV2")
+def test_five_people_about_the_scheme() -> None:
+    """(5 + 4 + 4 + 3 + 1) / 5 = 3.4, and nothing else to draw it towards: (17 + 5 * 3.4) / 10 = 3.4."""
+    town = two_teams()
+    _answers(town, "5 4 4 3 1", "fairness")
+    assert _said(_of(town, "org", "org", "SV2")) == (Decimal("3.40"), 5)
+
+
 def test_a_respondent_counts_once_with_the_last_answer_and_other_periods_do_not() -> None:
-    """Four people, one of whom answered twice: hidden. A fifth makes (1 + 4 * 4) / 5 = 3.4: the later answer counts."""
+    """Four people, one of whom answered twice: hidden. A fifth makes (1 + 4 * 4) / 5 = 3.4: the later answer
+    counts."""
     town = two_teams()
     _answers(town, "4 4 4", "fairness")
     _answers(town, "5", "fairness", respondent="twice", answered_at=at(70))
@@ -69,8 +93,10 @@ def test_a_respondent_counts_once_with_the_last_answer_and_other_periods_do_not(
     assert _said(_of(town, "org", "org", "SV2")) == (Decimal("3.40"), 5)
 
 
+@by_hand("SV3")
 def test_safety_to_speak() -> None:
-    """Red: 5 5 4 4 4 = 4.4, the only team with enough answers, so it is its own mean. Blue's four are hidden."""
+    """Red: (5 + 5 + 4 + 4 + 4) / 5 = 4.4, the only team with enough answers, so it is its own mean. Blue's four are
+    hidden."""
     town = two_teams()
     _answers(town, "5 5 4 4 4", "safety", "Red")
     _answers(town, "1 1 1 1", "safety", "Blue")
@@ -82,8 +108,10 @@ def test_safety_to_speak() -> None:
     ]
 
 
+@by_hand("SV3N")
 def test_what_was_raised_is_counted_for_the_team_and_names_nobody() -> None:
-    """Red: a risk and a page tagged 異議; blue: a task labelled Dissent. Not the restricted task, not last quarter's risk."""
+    """Red: a risk and a page tagged 異議, 1 + 1 = 2; blue: a task labelled Dissent. Not the restricted task, not last
+    quarter's risk."""
     town = two_teams()
     town.row(Risk, "r", raised_by=(REX,), raised_at=at(3), teams=("blue",))
     town.row(Risk, "old", raised_by=(REX,), raised_at=at(-3))
@@ -115,8 +143,10 @@ def _newcomers() -> Town:
     return town
 
 
+@by_hand("ON1")
 def test_days_to_the_first_strong_proof() -> None:
-    """Waits of 10, 20 and 81+ days: S(10) = 2/3, S(20) = 1/3, so the median is 20. Ned is no newcomer."""
+    """Waits of 10, 20 and 81+ days: S(10) = 1 - 1/3 = 2/3, S(20) = 2/3 * 1/2 = 1/3, so the median is 20. Ned is no
+    newcomer."""
     town = _newcomers()
     found = town.figures(policy=Policy(cell_people=3))
     assert _said(found["team"]["blue"]["ON1"]) == (Decimal(20), 3)
@@ -136,8 +166,10 @@ def test_few_newcomers_are_hidden_and_one_s_own_days_are_on_no_card() -> None:
     assert not [card for card in cards if {"ON1", "DV1"} & set(card.indicators)]
 
 
+@by_hand("ON1M")
 def test_the_directory_of_people_knows_the_day_better_and_the_mentor() -> None:
-    """Rex came on day 5 by the directory, and is helped by Ann, his mentor, on day 10 (two rows on two tasks), and by Gil."""
+    """Rex came on day 5 by the directory, and is helped by Ann, his mentor, on day 10 (two rows on two tasks), and
+    by Gil: 10 - 5 = 5 days, and 3 - 1 = 2 rows of the mentor."""
     town = two_teams()
     town.task("more", "rex", creator="ray")
     town.row(PersonEntry, "Rex", accounts=(REX,), since=_day(5), mentors=(ANN,))
@@ -149,8 +181,10 @@ def test_the_directory_of_people_knows_the_day_better_and_the_mentor() -> None:
     assert _said(found["team"]["blue"]["ON1M"]) == ("few_newcomers", 0)
 
 
+@by_hand("DV1")
 def test_chances_to_learn() -> None:
-    """Ann: one course begun, one offered, a mentor on day 4: 2 of 3. Gus moved on day 20: 1 of 1. An old task is none."""
+    """Ann: one course begun, one offered, a mentor on day 4: 1 + 1 = 2 taken, of 3. Gus moved on day 20: 1 of 1. An
+    old task is none."""
     town = two_teams()
     town.kinds.append("people")
     town.task("course", "ann", day=2, labels=("培訓",), status_category="active")
@@ -167,9 +201,11 @@ def test_chances_to_learn() -> None:
 # RK1 and ID1
 
 
+@by_hand("RK1", "RK1L")
 def test_the_risk_register() -> None:
-    """Mitigated without a hit; mitigated two days before it hit; hit first; hit and nothing done: 2/4. Early warnings of
-    those that hit: Wed 1 to Wed 8 July is 5 bd, to Thu 16 July 11 bd, to Fri 3 July 2 bd: the median is 5."""
+    """Mitigated without a hit; mitigated two days before it hit; hit first; hit and nothing done: 2 / 4 = 0.5.
+    Early warnings of those that hit: Wed 1 to Wed 8 July is 5 bd, to Thu 16 July 11 bd, to Fri 3 July 2 bd: the
+    median is 5."""
     town = two_teams()
     for name, mitigated, hit in (("a", 5, None), ("b", 13, 15), ("c", 9, 7), ("d", None, 2), ("open", None, None)):
         days_ = {"mitigated_at": mitigated, "occurred_at": hit}
@@ -194,9 +230,11 @@ def test_risks_of_a_project() -> None:
     }
 
 
+@by_hand("ID1", "ID1S", "ID1R")
 def test_the_funnel_of_ideas() -> None:
-    """Four in play: one used, one shortlisted, two logged (one of them is used only after the quarter). One was used before
-    it. Ann's idea is used on `work`, where her help has a row; Gil's row there is for no idea of his."""
+    """Four in play: one used, one shortlisted, two logged (one of them is used only after the quarter). One was
+    used before it. Ann's idea is used on `work`, where her help has a row; Gil's row there is for no idea of his.
+    Used 1, of 1 + 1 + 2 = 4; shortlisted or used 1 + 1 = 2; rows 1."""
     town = two_teams()
     town.row(Idea, "used", stage="used", used_at=at(20), authors=(ANN,), used_in=(task("work"),), logged_at=at(1))
     town.row(Idea, "short", stage="shortlisted", logged_at=at(2))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from scoring_build import START, Town, account, at, doc, task, two_teams
 
 from scoring.cadence import cadence_of, promises, slots
@@ -61,6 +62,7 @@ def _kicked_off(town: Town, **options: Any) -> tuple[Any, int]:
     return _said(projects[EPIC]["RI1"]) if projects else _said(found["org"]["org"]["RI1"])
 
 
+@by_hand("RI1")
 @pytest.mark.parametrize(
     ("day", "text", "done"),
     [
@@ -71,7 +73,8 @@ def _kicked_off(town: Town, **options: Any) -> tuple[Any, int]:
     ],
 )
 def test_a_kick_off_page_is_in_time_and_complete(day: float, text: str, done: int) -> None:
-    """On the fifth business day it is in time, on the sixth it is not; a section or a team is missing."""
+    """From Thursday, day 1, five business days and a weekend: 1 + 5 + 2 = 8. On the fifth it is in time, on the
+    sixth it is not; a section or a team is missing."""
     town = _project()
     _page(town, "kick-off", day, text)
     assert _kicked_off(town) == (done, 1)
@@ -118,12 +121,13 @@ def test_restricted_epics_and_epics_without_tasks_are_no_projects() -> None:
     assert _kicked_off(town) == ("no_projects_started", 0)
 
 
+@by_hand("RI5")
 @pytest.mark.parametrize(
     ("day", "text", "done"), [(33.5, LOOKED_BACK, 1), (34, LOOKED_BACK, 0), (18, LOOKED_BACK, 0), (20, "原因與教訓", 0)]
 )
 def test_a_retrospective_within_ten_business_days_of_the_end(day: float, text: str, done: int) -> None:
-    """Finished on day 19, Monday 20 July: ten business days later is Monday 3 August, day 33. A page from before the end
-    is none, and one without actions is none."""
+    """Finished on day 19, Monday 20 July: ten business days later is Monday 3 August, 19 + 10 + 4 = 33 with two
+    weekends. A page from before the end is none, and one without actions is none."""
     town = _project(status="Done", status_category="done", resolved_at=at(19.5))
     _page(town, "retro", day, text, kind="retro")
     found = town.figures()
@@ -145,9 +149,10 @@ def _meet(town: Town, name: str, day: float | None, teams: str = "blue red", **f
     town.row(Meeting, name, **{"teams": tuple(teams.split()), "held_at": held_at, "planned_at": held_at, **fields})
 
 
+@by_hand("RI2")
 def test_minutes_within_24_hours_to_everyone_invited() -> None:
-    """Blue: shared after 20 h; after 30 h; after 20 h but not with Rob; a day-long meeting shared 20 h after its end; nothing
-    written: 2 of 5. The last one, 12 h ago, is not decided."""
+    """Blue: shared after 20 h; after 30 h; after 20 h but not with Rob; a day-long meeting shared 20 h after its
+    end; nothing written: 2 / 5 = 0.4. The last one, 12 h ago, is not decided."""
     town = two_teams()
     everyone = tuple(map(account, ("ann", "rob")))
     _meet(town, "good", 1, minutes_shared_at=at(1, 20), invitees=everyone, minutes_shared_with=everyone)
@@ -176,8 +181,9 @@ def test_minutes_without_a_column_for_them_are_dated_by_their_page() -> None:
     assert _said(_of(town, "team", "blue", "RI2")) == (Decimal("0.5000"), 2)
 
 
+@by_hand("RI3")
 def test_meetings_held_of_those_planned() -> None:
-    """Three were planned so far, one was cancelled; the fourth is to come: 2/3. Green met nobody."""
+    """Three were planned so far, one was cancelled; the fourth is to come: 2 / 3 = 0.6667. Green met nobody."""
     town = two_teams()
     _meet(town, "a", 1)
     _meet(town, "b", 8)
@@ -232,9 +238,10 @@ def test_cadences_in_words_and_days() -> None:
     assert slots("quarterly", date(2026, 7, 1), after, utc) == [(date(2026, 7, 1), after)]
 
 
+@by_hand("RI4", "RI4P")
 def test_turns_of_teams_and_of_people() -> None:
-    """Blue presents 3 times, red once: -(3/4 log2 3/4 + 1/4 log2 1/4) = 0.8113. Ann twice, Abe and Ray once, of four people
-    there: 1.5 bits of 2 = 0.75. Gil's talk is none of theirs."""
+    """Blue presents 3 times, red once: -(3/4 log2 3/4 + 1/4 log2 1/4) = 0.8113. Ann twice, Abe and Ray once, of
+    four people there: 1.5 bits of 2 = 0.75. Gil's talk is none of theirs."""
     town = two_teams()
     for n, who in enumerate(("ann", "ann", "abe", "ray", "gil")):
         _meet(town, f"m{n}", n, "blue red green", presenters=(account(who),), attendees=(account("rob"),))
@@ -271,9 +278,10 @@ def test_a_pair_that_only_meets_has_a_card_without_points() -> None:
 # RI6 and RI7
 
 
+@by_hand("RI6")
 def test_actions_closed_by_their_day() -> None:
-    """Ticked in time, ticked a day late, open and overdue, without a day, due tomorrow; a task made after the meeting and
-    done in time, one from before it: 2 of 4."""
+    """Ticked in time, ticked a day late, open and overdue, without a day, due tomorrow; a task made after the
+    meeting and done in time, one from before it: 2 / 4 = 0.5."""
     town = two_teams()
     town.task("action", "rex", creator="ray", day=6, due_on=_day(12), status_category="done", resolved_at=at(12))
     town.doc("minutes", "ann", day=5, links=["ACTION-1", "WORK-1"])
@@ -295,10 +303,11 @@ def test_actions_of_a_retro_page_belong_to_the_teams_that_it_mentions() -> None:
     assert _said(_of(town, "pair", PAIR, "RI6")) == ("no_actions_due", 0)
 
 
+@by_hand("RI7")
 def test_needs_that_were_served() -> None:
-    """Red needs support on day 8 and is helped on day 10; on day 20, and nobody helps; in a comment on `work` on day 9
-    (served), and on day 40 for another task by its key, where only `work` is helped: 2 of 4. A need of yesterday is not
-    decided."""
+    """Red needs support on day 8 and is helped on day 10; on day 20, and nobody helps; in a comment on `work` on
+    day 9 (served), and on day 40 for another task by its key, where only `work` is helped: 2 / 4 = 0.5. A need of
+    yesterday is not decided."""
     town = two_teams()
     town.task("other", "rex", creator="ray")
     _meet(town, "s1", 8, "red", needs="需要一位設計師")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from msgspec.structs import replace
 from scoring_build import CALENDAR, START, Town, at, doc, task, two_teams
 
@@ -46,10 +47,11 @@ def _project(**fields: Any) -> Town:
     return town
 
 
+@by_hand("RI1D")
 @pytest.mark.parametrize(("day", "lead", "part"), [(5, 5, 1), (6, 4, 0), (14, -2, 0)])
 def test_requirements_are_shared_a_week_before_the_start(day: int, lead: int, part: int) -> None:
-    """Shared on Monday the 6th: 7, 8, 9, 10, 13 = 5 business days before the 13th, 1 of 1 projects = 100 %. On Tuesday the
-    7th: 4. On Wednesday the 15th: -2."""
+    """Shared on Monday the 6th: 7, 8, 9, 10, 13 = 5 business days before the 13th, 1 of 1 projects = 100 %. On
+    Tuesday the 7th: 4. On Wednesday the 15th: -2."""
     town = _project()
     town.doc("brief", "ann", day=day, kind="requirement", links=["LAUNCH-1"])
     assert _said(_of(town, "project", EPIC, "RI1D")) == (lead, 1)
@@ -63,10 +65,11 @@ def test_a_project_without_requirements_has_no_lead_and_counts_as_late() -> None
     assert _said(_of(two_teams(), "org", "org", "RI1D")) == ("no_projects_started", 0)
 
 
+@by_hand("RK1C")
 @pytest.mark.parametrize(("day", "answer"), [(23, 1), (26, 0)])
 def test_a_plan_for_emergencies_stands_a_week_before_the_end(day: int, answer: int) -> None:
-    """Due on Friday the 31st (day 30): from the 24th (day 23) there are 27, 28, 29, 30, 31 = 5 business days; from Monday the
-    27th 4."""
+    """Due on Friday the 31st (day 30): from the 24th (day 23) there are 27, 28, 29, 30, 31 = 5 business days; from
+    Monday the 27th 4."""
     town = _project(due_on=_day(30))
     town.doc("plan", "ann", day=day, kind="contingency", links=["LAUNCH-1"])
     assert _said(_of(town, "project", EPIC, "RK1C")) == (answer, 1)
@@ -94,6 +97,7 @@ def _blocked(finished: float | None, *, due: int | None = 20, own_due: int | Non
     return town
 
 
+@by_hand("PU5L")
 @pytest.mark.parametrize(
     ("finished", "due", "own_due", "said"),
     [(20.5, 20, None, (1, 1)), (21.5, 20, None, (0, 1)), (None, 20, None, (0, 1)), (18, 20, 15, (0, 1))],
@@ -101,8 +105,8 @@ def _blocked(finished: float | None, *, due: int | None = 20, own_due: int | Non
 def test_a_dependency_is_cleared_by_the_earlier_due_date(
     finished: float | None, due: int, own_due: int | None, said: tuple[int, int]
 ) -> None:
-    """Due on day 20: done on that day is 1 of 1 = 100 %; a day later, or never, 0 of 1 = 0 %. Its own due date of day 15 goes
-    before."""
+    """Due on day 20: done on that day is 1 / 1 = 1, 100 %; a day later, or never, 0 / 1 = 0. Its own due date of
+    day 15 goes before."""
     assert _said(_of(_blocked(finished, due=due, own_due=own_due), "pair", "red>blue", "PU5L")) == said
 
 
@@ -116,8 +120,10 @@ def test_a_dependency_inside_a_team_or_without_a_day_is_none() -> None:
 # GO7B
 
 
+@by_hand("GO7B")
 def test_work_outside_the_agreed_responsibility() -> None:
-    """Print is red's by the rules, copy blue's. Of 3 such tasks (PRINT by red, print by blue, copy by blue) 1 is outside."""
+    """Print is red's by the rules, copy blue's. Of 3 such tasks (PRINT by red, print by blue, copy by blue) 1 is
+    outside: 3 - 2 = 1."""
     policy = Policy(responsibilities={"Print": "Red", "copy": "blue"})
     town = two_teams()
     town.row(Agreement, "deal", teams=("blue", "red"))
@@ -132,8 +138,10 @@ def test_work_outside_the_agreed_responsibility() -> None:
 # GO1Q
 
 
+@by_hand("GO1Q")
 def test_a_long_goal_has_a_stage_in_every_quarter() -> None:
-    """From July to June are 4 quarters; goals below end in Q3 and (two deep) in Q4, a key result in Q4: 2 of 4 = 50 %."""
+    """From July to June are 4 quarters; goals below end in Q3 and (two deep) in Q4, a key result in Q4: 2 / 4 =
+    0.5."""
     town = two_teams()
     year = town.row(Goal, "year", start_on=_day(0), due_on=date(2027, 6, 30))
     half = town.row(Goal, "half", parent=f"notion/goal/{year.rpartition('/')[2]}", due_on=date(2026, 9, 30))
@@ -147,9 +155,10 @@ def test_a_long_goal_has_a_stage_in_every_quarter() -> None:
 # RI5R
 
 
+@by_hand("RI5R")
 def test_tasks_handed_over_after_a_retrospective() -> None:
-    """Held on Wednesday the 15th; the 29th is 10 business days later. Of 3 tasks 1 goes from Rex to Ray in that time; one
-    goes a day later, one is assigned for the first time."""
+    """Held on Wednesday the 15th; the 29th is 10 business days later. Of 3 tasks 1 goes from Rex to Ray in that
+    time; one goes a day later, one is assigned for the first time: 3 - 1 - 1 = 1."""
     town = _project()
     town.doc("retro", "ann", day=14, kind="retro", links=["LAUNCH-1"])
     for name, day, old in (("print", 28, "rex"), ("late", 29, "rex"), ("fresh", 20, None)):
@@ -163,6 +172,7 @@ def test_tasks_handed_over_after_a_retrospective() -> None:
 # GO7S
 
 
+@by_hand("GO7S")
 def test_tasks_with_a_priority_and_a_size() -> None:
     """Of 4 tasks in work 2 have both (one by story points): 2/4 = 50 %."""
     town = two_teams()
@@ -177,8 +187,9 @@ def test_tasks_with_a_priority_and_a_size() -> None:
 # AG2H, AG1B and GO3F: what people decide on.
 
 
+@by_hand("AG2H")
 def test_hours_are_compared_with_the_agreed_shares() -> None:
-    """Agreed are 60 : 40; of 30 + 10 = 40 hours blue gave 30 = 75 %, 15 points more than agreed."""
+    """Agreed are 60 : 40; of 30 + 10 = 40 hours blue gave 30 = 75 %, 75 - 60 = 15 points more than agreed."""
     town = two_teams()
     town.row(Agreement, "deal", teams=("blue", "red"), shares={"blue": Decimal(60), "red": Decimal(40)})
     for name, team, hours in (("one", "blue", 30), ("two", "red", 10)):
@@ -187,6 +198,7 @@ def test_hours_are_compared_with_the_agreed_shares() -> None:
     assert _said(_of(town, "agreement", doc("deal"), "AG2")) == ("no_costs", 0)
 
 
+@by_hand("AG1B")
 def test_a_departments_bonus_follows_the_marks() -> None:
     """95 of 100 are 95 %: 80 marks by the bands; 80 % of 10,000 = 8,000."""
     town = two_teams()
@@ -198,9 +210,10 @@ def test_a_departments_bonus_follows_the_marks() -> None:
     assert _said(_of(town, "agreement", doc("deal"), "AG1B")) == ("no_bonus", 0)
 
 
+@by_hand("GO3F")
 def test_the_teams_fund_is_divided_as_the_credit_of_shared_goals() -> None:
-    """Two key results of the same weight, both at 100 %, are worth 50 points each: blue has the first alone and half of the
-    second = 75, red 25. Of 2,000 that is 1,500 and 500."""
+    """Two key results of the same weight, both at 100 %, are worth 50 points each: blue has the first alone and
+    half of the second, 50 + 50 / 2 = 75, red 25. Of 2,000 that is 1,500 and 500."""
     town = two_teams()
     goal = town.row(Goal, "q3")
     ref = f"notion/goal/{goal.rpartition('/')[2]}"

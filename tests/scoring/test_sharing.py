@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from by_hand import by_hand
 from msgspec.structs import replace
 from scoring_build import START, Town, account, at, doc, task, two_teams
 
@@ -50,8 +51,10 @@ def _sharing() -> Town:
     return town
 
 
+@by_hand("KS1", "KS1P", "KS1R")
 def test_sharing_frequency() -> None:
-    """3 shares in 3 people * 3 months = 1/3; 2 of them unasked (2/9), one on request (1/9)."""
+    """3 shares in 3 people * 3 months: 3 / (3 * 3) = 0.3333; 2 of them unasked, 2 / 9 = 0.2222; one on request, 1 /
+    9 = 0.1111."""
     values = {code: _value(_sharing(), code, as_of=END) for code in ("KS1", "KS1P", "KS1R")}
     assert {code: (v.value, v.n) for code, v in values.items()} == {
         "KS1": (Decimal("0.3333"), 3),
@@ -99,6 +102,7 @@ def test_without_meetings_there_is_no_frequency() -> None:
 # KS2
 
 
+@by_hand("KS2")
 def test_share_quality_is_drawn_towards_the_mean() -> None:
     """r = (5 + 9 * 3) / 10 = 3.2. One five: (5 + 5 * 3.2) / 6 = 3.5; nine threes: (27 + 16) / 14 = 3.07."""
     town = two_teams()
@@ -130,9 +134,23 @@ def _linked() -> tuple[Town, str]:
     return town, guide
 
 
+@by_hand("KS4", "KS4N")
+def test_two_tasks_with_the_guide_and_two_without() -> None:
+    """Both with it were on time, one of the others: 2 / 2 - 1 / 2 = 0.5, which is 50 points; on time with it: 1 + 1
+    = 2."""
+    town = two_teams()
+    guide = town.doc("guide", "ann")
+    for name in ("a", "b"):
+        town.comment(_due(town, name, 10), "rob", "as in the guide", 2, links=[town.docs[0].url])
+    for name, finished in (("c", 10), ("d", 30)):
+        _due(town, name, finished)
+    found = _card(town, "doc", guide).indicators
+    assert [(found[code].value, found[code].n) for code in ("KS4", "KS4N")] == [(Decimal(50), 2), (Decimal(2), 2)]
+
+
 def test_impact_on_progress() -> None:
-    """2 / 2 less 1 / 4 is 75 points. Wilson, 90 %: 0.4250 to 1, and 0.0579 to 0.6438; Newcombe: 0.75 - sqrt(0.5750^2 +
-    0.3938^2) = 0.053, 0.75 + 0.1921 = 0.942."""
+    """2 / 2 - 1 / 4 = 0.75: 75 points. Wilson, 90 %: 0.4250 to 1, and 0.0579 to 0.6438; Newcombe: 0.75 -
+    sqrt(0.5750^2 + 0.3938^2) = 0.053, 0.75 + 0.1921 = 0.942."""
     town, guide = _linked()
     for found in (_card(town, "doc", guide).indicators, _card(town, "team", "blue").indicators):
         assert (found["KS4"].value, found["KS4"].unit, found["KS4"].n) == (Decimal(75), "pp", 2)
@@ -169,8 +187,21 @@ def test_wilson_and_newcombe_against_published_figures() -> None:
 # KS5
 
 
+@by_hand("KS5")
+def test_one_template_that_two_teams_use() -> None:
+    """A template that red and green link, a tool that only red does: 1 + 0 = 1."""
+    town = two_teams()
+    town.task("other", "gil", creator="gus")
+    for name, kind, places in (("both", "template", ("work", "other")), ("one", "tool", ("work",))):
+        town.doc(name, "ann", kind=kind)
+        for place in places:
+            by = "rob" if place == "work" else "gil"
+            town.comment(task(place), by, "see", 2, links=[town.docs[-1].url])
+    assert [_value(town, "KS5", team).value for team in ("blue", "red")] == [Decimal(1), Decimal(0)]
+
+
 def test_reusable_output() -> None:
-    """A template that red and green link; one that only red links; a doc of no kind that both link."""
+    """A template that red and green link; one that only red links; a doc of no kind that both link: 1 + 0 + 0 = 1."""
     town = two_teams()
     town.task("other", "gil", creator="gus")
     for name, kind in (("both", "template"), ("one", "tool"), ("plain", "")):
@@ -186,8 +217,9 @@ def test_reusable_output() -> None:
 # KS6
 
 
+@by_hand("KS6")
 def test_failure_lessons() -> None:
-    """One of four; Wilson, 95 %: 4.6 to 69.9 %. One is of June, one of green (by its author)."""
+    """1 / 4 = 0.25; Wilson, 95 %: 4.6 to 69.9 %. One is of June, one of green (by its author)."""
     town = two_teams()
     for n, outcome in enumerate(("failure", "success", "mixed", None)):
         town.row(Case, f"c{n}", teams=("Blue",), outcome=outcome, happened_on=date(2026, 8, 1))
@@ -228,8 +260,18 @@ def _findability(town: Town) -> Indicator:
     return card.indicators["KS7"]
 
 
+@by_hand("KS7")
+def test_one_of_two_projects_can_be_found() -> None:
+    """Minutes, archive, tags and links both ways; no archive: 1 / 2 = 0.5."""
+    town = two_teams()
+    _project(town, "whole", kinds="minutes archive")
+    _project(town, "lost", kinds="minutes")
+    assert (_findability(town).value, _findability(town).n) == (Decimal("0.5000"), 2)
+
+
 def test_findability() -> None:
-    """Whole: one. Without an archive page, without a link back: no. Open and secret ones are not looked at. 1 of 3."""
+    """Whole: one. Without an archive page, without a link back: no. Open and secret ones are not looked at. 1 / 3 =
+    0.3333."""
     town = two_teams()
     _project(town, "whole", kinds="minutes archive")
     _project(town, "lost", kinds="minutes")
@@ -267,8 +309,10 @@ def _latency(town: Town) -> Indicator:
     return _card(town, "project", task("epic")).indicators["KS8"]
 
 
+@by_hand("KS8")
 def test_update_latency() -> None:
-    """10:00 to 18:00 and 9:00 to 12:00: 11 hours of work. With an open one, half have ended by then; with two, not."""
+    """10:00 to 18:00 and 9:00 to 12:00: 8 + 3 = 11 hours of work. With an open one, half have ended by then; with
+    two, not."""
     town = _changed()
     assert (_latency(town).value, _latency(town).unit, _latency(town).n) == (Decimal(11), "bh", 1)
     town.tasks[-1] = replace(town.tasks[-1], labels=("market-change",))
@@ -296,9 +340,11 @@ def _space() -> Town:
     return town
 
 
+@by_hand("KS9")
 @pytest.mark.parametrize("pair", ["blue>red", "red>blue"])
 def test_shared_space_coverage(pair: str) -> None:
-    """Of four: reports are there; insights are out of date, progress is green's, the dashboard is for blue alone."""
+    """1 / 4 = 0.25: reports are there; insights are out of date, progress is green's, the dashboard is for blue
+    alone."""
     town = _space()
     town.row(Agreement, "a", teams=("blue", "red"))
     found = _card(town, "pair", pair).indicators["KS9"]

@@ -22,6 +22,12 @@ Sabotage = Callable[[pytest.MonkeyPatch], None]
 class Saboteur:
     law: str
     sabotage: Sabotage
+    breaks: str | None
+    """The name of the property that catches it, where the law has several and the others take long to say nothing."""
+
+    @property
+    def hunts(self) -> list[Property]:
+        return [each for each in PROPERTIES[self.law] if self.breaks in (None, each.__name__)]
 
 
 PROPERTIES: dict[str, list[Property]] = {}
@@ -53,9 +59,9 @@ def law(
     return register
 
 
-def saboteur(name: str) -> Callable[[Sabotage], Sabotage]:
+def saboteur(name: str, *, breaks: Property | None = None) -> Callable[[Sabotage], Sabotage]:
     def register(sabotage: Sabotage) -> Sabotage:
-        SABOTEURS.append(Saboteur(name, sabotage))
+        SABOTEURS.append(Saboteur(name, sabotage, breaks.__name__ if breaks else None))
         return sabotage
 
     return register

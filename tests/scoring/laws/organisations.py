@@ -27,8 +27,8 @@ EVERYBODY = (*STAFF, BOT, GUEST)
 PROJECT = "project"
 """A joint group."""
 
-UNDONE = ("reopen",)
-"""Acts that take a proof back: a row may go by them."""
+UNDOING = ("reopen",)
+"""Acts that take a proof back."""
 ACTS = (
     *("helper", "helper", "helper", "thanks", "ask and thank", "ask", "tell", "tell", "link", "quote", "copy"),
     *("change", "finish", "review", "accept", "flag", "unflag", "part", "row", "typed row", "approval", "assign"),

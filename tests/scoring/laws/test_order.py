@@ -6,23 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 from lawbook import law, saboteur
-from organisations import EVERYBODY, PROJECT, TEAMS, Act, Organisation, Work, organisations
+from organisations import ACTS, EVERYBODY, PROJECT, TEAMS, UNDOING, Act, Organisation, Work, organisations
 from scored import OPEN, policies, rows, rows_of, score
 from scoring_build import QUARTER, account
 
-from scoring import gate, ledger, results
+from scoring import gate, ledger, past, results
 from scoring.brackets import Entry, share
+from scoring.candidates import Candidate
+from scoring.case import Claim
 from scoring.ledger import totals
 from scoring.policy import Policy
-from sync.model import Proof
+from scoring.scene import Scene
+from sync.model import Proof, Refusal
 from sync.snapshot import Snapshot
 
-T = TypeVar("T")
 seeds = st.integers(0, 2**32)
 
 # V3
@@ -108,14 +110,36 @@ _numbers = iter(range(10**9))
 
 @law("V8", of=[organisations(), policies, st.integers(0, 16)])
 def test_v8_what_is_a_row_stays_the_same_row(organisation: Organisation, policy: Policy, length: int) -> None:
-    """What comes later adds rows: it takes none away and changes none. (What undoes a proof is no later proof: a task that
-    is opened again, a name that is taken out within the day.)"""
+    """What comes later adds rows: it takes none away and changes none. (What undoes a proof is no later proof; see below.)"""
     before = rows(organisation.until(length), policy=policy)
     after = {proof.id: proof for proof in rows(organisation, policy=policy)}
     assert [after.get(proof.id) for proof in before] == [*before]
 
 
-@saboteur("V8")
+@law("V8", of=[organisations((*ACTS, *("finish", *UNDOING) * 3)), policies, st.integers(0, 16)])
+def test_v8_only_an_outcome_is_undone_and_nobody_else_pays_for_it(
+    organisation: Organisation, policy: Policy, length: int
+) -> None:
+    """A task that is opened again has no outcome any more; of the rows that stay none is worth less."""
+    before = rows(organisation.until(length), policy=policy)
+    after = {proof.id: proof for proof in rows(organisation, policy=policy)}
+    for proof in before:
+        now = after.get(proof.id)
+        assert proof.step == 3 if now is None else now.units >= proof.units
+
+
+@saboteur("V8", breaks=test_v8_only_an_outcome_is_undone_and_nobody_else_pays_for_it)
+def an_opened_task_loses_all_its_help(patch: pytest.MonkeyPatch) -> None:
+    right = gate.judge
+
+    def judge(scene: Scene, candidate: Candidate) -> Claim | Refusal:
+        lost = past.reopened(scene.changes(candidate.object), scene.done)
+        return right(scene, replace(candidate, flaw="not_early") if lost else candidate)
+
+    patch.setattr(gate, "judge", judge)
+
+
+@saboteur("V8", breaks=test_v8_what_is_a_row_stays_the_same_row)
 def the_newest_counts_full(patch: pytest.MonkeyPatch) -> None:
     """Rows are valued again whenever one comes."""
 

@@ -294,7 +294,7 @@ def test_v11_a_task_cut_into_parts_is_one_task(organisation: Organisation, polic
     )
 
 
-@saboteur("V11")
+@saboteur("V11", breaks=test_v11_a_task_cut_into_parts_is_one_task)
 def every_subtask_is_a_root(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Roots, "_climb", lambda self, object_, period: object_)
 

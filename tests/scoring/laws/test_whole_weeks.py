@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date
 from typing import Any
 
+import pytest
 from flow_build import ACTIVE, DONE, on, view_of
-from hypothesis import given, settings
 from hypothesis import strategies as st
+from lawbook import law, saboteur
 from scoring_build import Town, account, at, task
 
-from scoring.indicators import compute
+from scoring.indicators import View, compute
 from sync.model import Indicator
 from sync.rows import Approval, Request
 from sync.workdays import WorkCalendar
@@ -96,12 +97,6 @@ def _play(town: Town, what: str, on_: str, day: float, place: int) -> None:
             town.change(on_, by, day, "status", before[-1] if before else "In Progress", STATUS[what])
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
-@given(acts, st.integers(1, 7))
-def test_v19_whole_weeks_later_nothing_changes(history: list[Act], weeks: int) -> None:
-    assert flow(history, weeks) == flow(history, 0)
-
-
 BUSY: list[Act] = [
     *(("ask", n, 10 + 8 * n) for n in range(3)),
     *(("answer", n, 30 + 9 * n) for n in range(3)),
@@ -111,10 +106,26 @@ BUSY: list[Act] = [
 ]
 
 
-def test_v19_catches_a_calendar_that_is_not_of_weeks() -> None:
-    normal, odd = WorkCalendar(UTC), EightDayWeek(UTC)
-    assert flow(BUSY, 1, normal) == flow(BUSY, 0, normal)
+@law("V19", of=[acts, st.integers(1, 7)], examples=40, also=[(BUSY, 1)])
+def test_v19_whole_weeks_later_nothing_changes(history: list[Act], weeks: int) -> None:
+    assert flow(history, weeks) == flow(history, 0)
+
+
+def test_v19_hours_of_the_clock_need_no_calendar() -> None:
+    """With an eight-day week business hours and days move, RS1 in hours of the clock does not."""
+    odd = EightDayWeek(UTC)
     before, after = flow(BUSY, 0, odd), flow(BUSY, 1, odd)
     changed = {code for kind, subject, code in before if before[kind, subject, code] != after[kind, subject, code]}
     assert {"RS2", "RS5", "PU2"} <= changed
     assert "RS1" not in changed
+
+
+@saboteur("V19")
+def a_week_of_eight_days(patch: pytest.MonkeyPatch) -> None:
+    for name in ("works_on", "business_days"):
+        patch.setattr(WorkCalendar, name, getattr(EightDayWeek, name))
+
+
+@saboteur("V19")
+def looks_at_the_first_twenty_days_of_thirty(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(View, "covers", lambda self, at_: (at_ - self.period.start_at).days % 30 < 20)
