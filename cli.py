@@ -240,13 +240,20 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 def explain(who: str, config: Path, period: str | None, code: str | None, all_: bool, json_: bool) -> None:
     from integrations import links
     from scoring.explain import explain as find
+    from scoring.results import named
     from sync.explained_shown import explanation_json, explanation_shown, indicator_shown, only, relinked
     from sync.opening import scored
+    from sync.store import Scores
 
     with _read(config) as (settings, store):
         snapshot, results = scored(settings, store, period)
-    found = relinked(find(snapshot, results, who, settings.organisation.name), links(settings))
+        kept = Scores(store).kept()
+    found = find(snapshot, results, who, settings.organisation.name)
     found = only(found, code) if code else found
+    if code and any(each.more for each in found.indicators):
+        full = named(_scorer(settings, results.period.name).assess(snapshot, kept))
+        found = only(find(snapshot, results, who, settings.organisation.name, full), code)
+    found = relinked(found, links(settings))
     if json_:
         show_json(explanation_json(found))
     elif code:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from demo_mirror import DemoMirror, demo_mirror
 
+from cli import cli
 from sync.messages import LANGUAGES, speak
 
 TEAMS = ("品牌部", "數據部", "業務部", "行銷部", "設計部")
@@ -80,6 +83,14 @@ def test_a_goal_shows_how_its_credit_is_divided(demo: DemoMirror) -> None:
     assert sum(float(p["points"]) for p in people) == pytest.approx(sum(float(p["points"]) for p in teams))
 
 
+def test_what_results_do_not_keep_is_found_again(demo: DemoMirror) -> None:
+    """Of the rows of the whole organisation results keep a hundred; the others are read from the mirror."""
+    kept = next(f for f in demo.json("explain", "org")["indicators"] if f["code"] == "TR2")
+    assert (len(kept["counts"]["yes"]), kept["counts"]["more"] > 100) == (100, True)
+    full = demo.json("explain", "org", "--indicator", "TR2")["indicators"][0]
+    assert (len(full["counts"]["yes"]), full["counts"]["more"]) == (100 + kept["counts"]["more"], 0)
+
+
 def test_one_indicator_in_full(demo: DemoMirror) -> None:
     found = demo.json("explain", "品牌部", "--indicator", "rs1")
     assert [figure["code"] for figure in found["indicators"]] == ["RS1"]
@@ -145,3 +156,17 @@ def test_what_if_saves_nothing(demo: DemoMirror) -> None:
     assert (demo.config.parent / "alongside.sqlite3").read_bytes() == before
     assert demo.error("what-if", "--set", "pot_ownr=6") == "trial.unknown"
     assert demo.error("what-if") == "trial.nothing"
+
+
+def test_the_rules_are_those_of_the_organisation(demo: DemoMirror, tmp_path: Path) -> None:
+    own = tmp_path / "alongside.toml"
+    later = (
+        '[rules]\ncool_off_days = 77\n[[rules.versions]]\nversion = "2"\nstarts_on = 2999-01-01\ncool_off_days = 66\n'
+    )
+    own.write_text(demo.config.read_text(encoding="utf-8") + later, encoding="utf-8")
+    texts = [
+        CliRunner().invoke(cli, ["rules", "--language", "en", *words, "-c", str(config)]).stdout
+        for words, config in (((), tmp_path / "none.toml"), ((), own), (("--period", "2999-Q2"), own))
+    ]
+    assert ["within the last 90 days" in texts[0], "last 77 days" in texts[1], "last 66 days" in texts[2]] == [True] * 3
+    assert "Version 2, in force for quarters that begin on 2999-01-01 or later." in texts[2]

@@ -13,10 +13,10 @@ FIGURE = Indicator(code="X", value=Decimal(1), unit="count", n=1)
 
 
 def test_a_share_names_what_speaks_for_it_and_against_it() -> None:
-    value = share("RI3", [("b", True), ("a", True), ("c", False), ("", False)], "no_meetings")
+    value = share("X", [("b", True), ("a", True), ("c", False), ("", False)], "no_meetings")
     assert (value.value, value.n) == (Decimal("0.5"), 4)
     assert value.evidence == Evidence(yes=("a", "b"), no=("c",))
-    assert yes_no("AG5", False, "page").evidence == Evidence(no=("page",))
+    assert yes_no("Y", False, "page").evidence == Evidence(no=("page",))
     assert of_verdicts([]) is None
 
 
