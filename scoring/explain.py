@@ -15,7 +15,7 @@ from scoring.policy import Policy
 from scoring.results import Computed
 from scoring.scene import Scene
 from scoring.subjects import Subject, find
-from sync.model import Counted, Credit, Evidence, Explanation, Indicator, Located, Proof, Ref, Results
+from sync.model import Counted, Credit, Doc, Evidence, Explanation, Indicator, Located, Proof, Ref, Results, ref
 from sync.snapshot import Snapshot
 
 OWN = {"HP1", "HP2", "HP9"}
@@ -119,8 +119,13 @@ def _located(snapshot: Snapshot, rows: dict[str, Proof], ref_: Ref) -> Located:
     if row := rows.get(ref_):
         return Located(ref=ref_, title=row.title, url=row.url)
     on, _ = snapshot.place(ref_)
-    record = snapshot.tasks.get(on) or snapshot.docs.get(on)
-    return Located(ref=ref_, title=record.title, url=snapshot.address(on, ref_)) if record else Located(ref=ref_)
+    source, _, rest = on.partition("/")
+    # A row of a database is its page.
+    page = ref(source, Doc.type, rest.partition("/")[2])
+    record = snapshot.tasks.get(on) or snapshot.docs.get(on) or snapshot.docs.get(page)
+    return (
+        Located(ref=ref_, title=record.title, url=snapshot.address(record.ref, ref_)) if record else Located(ref=ref_)
+    )
 
 
 def _credit(snapshot: Snapshot, results: Results, subject: Subject) -> Iterable[Credit]:

@@ -68,7 +68,7 @@ def test_what_waits_is_said_apart_from_what_is_refused(capsys: pytest.CaptureFix
     results = town.score(policy=Policy(cell_people=1, cell_rows=1, cell_helpers=1))
     explanation_shown(explain(town.snapshot(), results, alone), results, all_=False)
     lines = capsys.readouterr().out.splitlines()
-    heading = lines.index("Waiting: 1 that become proofs when what is missing comes")
+    heading = lines.index("Waiting: 1, each a proof as soon as what is missing comes")
     assert lines[heading + 2].strip().startswith("Waiting for a witness")
 
 
