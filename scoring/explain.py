@@ -12,9 +12,10 @@ from scoring.indicators.registry import View
 from scoring.indicators.shared_credit import parts_of_goals
 from scoring.periods import Calendar
 from scoring.policy import Policy
+from scoring.results import Computed
 from scoring.scene import Scene
 from scoring.subjects import Subject, find
-from sync.model import Counted, Credit, Evidence, Explanation, Indicator, Located, Proof, Ref, Results
+from sync.model import Counted, Credit, Doc, Evidence, Explanation, Indicator, Located, Proof, Ref, Results, ref
 from sync.snapshot import Snapshot
 
 OWN = {"HP1", "HP2", "HP9"}
@@ -27,13 +28,18 @@ UNNAMED = {"SV1", "SV2", "SV3", "SV3N"}
 _CENT = Decimal("0.01")
 
 
-def explain(snapshot: Snapshot, results: Results, who: str, organisation: str = "") -> Explanation:
+def explain(
+    snapshot: Snapshot, results: Results, who: str, organisation: str = "", full: Computed | None = None
+) -> Explanation:
     """`who` is a person (id, name or account), a team (id or name), a pair `A>B`, a task's key or address, a page (a doc, an
     agreement), a project, a goal, or the organisation (`org`, or its name). Raises UsageError when nothing or more than one
     thing has that name, Refused when it is hidden from readers.
 
     The rows are those of the published evidence page, so that both say the same: of a team what it gave, without the rows of
     hidden pairs. Where persons are not published, rows name none.
+
+    `full` are the figures that the same mirror gives with all their evidence, of which results keep only so much: it stands
+    for what was kept where the figure is still the same.
     """
     found = find(snapshot, results, who, organisation)
     rows = _rows(results, found)
@@ -49,7 +55,7 @@ def explain(snapshot: Snapshot, results: Results, who: str, organisation: str = 
         url=found.url,
         proofs=tuple(sorted(rows, key=lambda row: (-row.units, row.at, row.id))),
         refusals=tuple(refusals),
-        indicators=tuple(_indicators(snapshot, results, found)),
+        indicators=tuple(_indicators(snapshot, results, found, full or {})),
         credit=tuple(_credit(snapshot, results, found)) if found.kind == "goal" else (),
         disputes=tuple(dispute for dispute in results.disputes or () if dispute.proof in shown),
     )
@@ -70,19 +76,21 @@ def _open(results: Results) -> list[Proof]:
     return [row for row in results.proofs if f"{row.team}>{row.beneficiary}" not in hidden]
 
 
-def _indicators(snapshot: Snapshot, results: Results, subject: Subject) -> Iterable[Counted]:
+def _indicators(snapshot: Snapshot, results: Results, subject: Subject, full: Computed) -> Iterable[Counted]:
     """Of all its scorecards, in the order in which they show them."""
-    for card in subject.cards(results):
-        for value in card.indicators.values():
-            yield _counted(snapshot, results, subject, value)
-
-
-def _counted(snapshot: Snapshot, results: Results, subject: Subject, value: Indicator) -> Counted:
     rows = {row.id: row for row in results.proofs}
-    stored = value.evidence.lists if value.evidence else ((), (), ())
-    if value.value is not None and value.evidence is None:
-        stored = (tuple(row.id for row in _of_ledger(results, subject, value.code)), (), ())
-    lists = [tuple(_located(snapshot, rows, ref_) for ref_ in refs) for refs in stored]
+    for card in subject.cards(results):
+        for code, value in card.indicators.items():
+            now = full.get(card.kind, {}).get(card.id, {}).get(code, value)
+            same = (now.value, now.n) == (value.value, value.n)
+            chosen = now if same else value
+            sums = chosen.value is not None and chosen.evidence is None
+            own = tuple(row.id for row in _of_ledger(results, subject, code)) if sums else ()
+            refs = chosen.evidence.lists if chosen.evidence else (own, (), ())
+            yield _counted(chosen, [tuple(_located(snapshot, rows, ref_) for ref_ in side) for side in refs])
+
+
+def _counted(value: Indicator, lists: Sequence[tuple[Located, ...]]) -> Counted:
     note = LISTED.get(value.code) or ("explain.counts_secret" if value.code in UNNAMED else None)
     kept = value.evidence or Evidence(hidden=value.n - len(lists[0]) if value.code in SUMS and lists[0] else 0)
     return Counted(
@@ -111,8 +119,13 @@ def _located(snapshot: Snapshot, rows: dict[str, Proof], ref_: Ref) -> Located:
     if row := rows.get(ref_):
         return Located(ref=ref_, title=row.title, url=row.url)
     on, _ = snapshot.place(ref_)
-    record = snapshot.tasks.get(on) or snapshot.docs.get(on)
-    return Located(ref=ref_, title=record.title, url=snapshot.address(on, ref_)) if record else Located(ref=ref_)
+    source, _, rest = on.partition("/")
+    # A row of a database is its page.
+    page = ref(source, Doc.type, rest.partition("/")[2])
+    record = snapshot.tasks.get(on) or snapshot.docs.get(on) or snapshot.docs.get(page)
+    return (
+        Located(ref=ref_, title=record.title, url=snapshot.address(record.ref, ref_)) if record else Located(ref=ref_)
+    )
 
 
 def _credit(snapshot: Snapshot, results: Results, subject: Subject) -> Iterable[Credit]:

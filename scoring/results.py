@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,7 @@ from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
 from scoring.books import Books
 from scoring.disputes import docket
-from scoring.indicators.evidence import kept
+from scoring.indicators.evidence import MOST, kept
 from scoring.indicators.help_points import by, pair_of
 from scoring.periods import Calendar
 from scoring.policy import Policy
@@ -70,9 +70,8 @@ def score(
     """Everything that can be said about the period; raises what `assess` raises."""
     found = assess(snapshot, policy, period, fiscal_year_starts=fiscal_year_starts, books=books)
     scene, rows = found.view.scene, tuple(found.view.proofs)
-    people = _head_counts(scene, period)
-    hidden = privacy.hidden(privacy.contents(rows, people), policy)
-    values = _kept(found.values, {row.id for row in rows if ("pair", row.team, row.beneficiary) in hidden})
+    people, hidden = _cells(found)
+    values = _named(found.values, rows, hidden, MOST)
     return Results(
         period=period,
         policy=policy.version,
@@ -88,12 +87,23 @@ def score(
     )
 
 
-def _kept(values: Computed, secret: Collection[str]) -> Computed:
+def named(found: Assessed) -> Computed:
+    """All figures with all evidence that may be shown, however much."""
+    return _named(found.values, found.view.proofs, _cells(found)[1], None)
+
+
+def _cells(found: Assessed) -> tuple[Mapping[str, int], Mapping[privacy.Cell, str]]:
+    """Head-counts, and the cells that are hidden."""
+    people = _head_counts(found.view.scene, found.view.period)
+    return people, privacy.hidden(privacy.contents(found.view.proofs, people), found.view.scene.policy)
+
+
+def _named(values: Computed, rows: Sequence[Proof], hidden: Container[privacy.Cell], most: int | None) -> Computed:
     """Without rows of hidden pairs as evidence, but of one task or person, whose rows are shown anyway."""
-    free = ("task", "person")
+    free, secret = ("task", "person"), {r.id for r in rows if ("pair", r.team, r.beneficiary) in hidden}
     return {
         kind: {
-            subject: {code: kept(value, () if kind in free else secret) for code, value in codes.items()}
+            subject: {code: kept(value, () if kind in free else secret, most) for code, value in codes.items()}
             for subject, codes in found.items()
         }
         for kind, found in values.items()

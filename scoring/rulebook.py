@@ -61,13 +61,15 @@ class Rulebook:
 
     def of(self, period: Period, first: date) -> Policy:
         """The version in force on the period's first day. Raises Refused when all start later."""
+        found = self.next_of(first)
+        if found.starts_on > first:
+            raise Refused("rule.not_in_force", version=found.version, starts_on=found.starts_on, period=period.name)
+        return found
+
+    def next_of(self, first: date) -> Policy:
+        """The version in force in a period that begins on that day; before all of them, the first that will be."""
         begun = [each for each in self.versions if each.starts_on <= first]
-        if not begun:
-            earliest = self.versions[0]
-            raise Refused(
-                "rule.not_in_force", version=earliest.version, starts_on=earliest.starts_on, period=period.name
-            )
-        return begun[-1]
+        return begun[-1] if begun else self.versions[0]
 
     def knows(self, first: date) -> bool:
         return self.versions[0].starts_on <= first

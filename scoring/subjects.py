@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scoring.indicators.registry import ORGANISATION
 from sync.errors import Refused, UsageError
 from sync.messages import say
-from sync.model import Proof, Ref, Refusal, Results, Scorecard
+from sync.model import Proof, Ref, Refusal, Results, Scorecard, Task
 from sync.rows import Agreement
 from sync.snapshot import Snapshot
 
@@ -140,11 +140,12 @@ def _titled(snapshot: Snapshot, title: str) -> set[Ref]:
 
 def _object(snapshot: Snapshot, object_: Ref) -> Subject:
     record = snapshot.tasks.get(object_) or snapshot.docs[object_]
+    title = record.key if isinstance(record, Task) and record.restricted else record.title
     agreement = any(row.doc == object_ for row in snapshot.of(Agreement))
     project = object_ in snapshot.tasks and snapshot.tasks[object_].level == "container"
     kind = "agreement" if agreement else "project" if project else record.type
     concerns = lambda refusal: refusal.object == object_  # noqa: E731
-    return Subject(kind, object_, record.title, _about(object_), concerns, detail=f"({record.title})", url=record.url)
+    return Subject(kind, object_, title, _about(object_), concerns, detail=f"({title})", url=record.url)
 
 
 def _about(object_: Ref) -> Callable[[Proof], bool]:

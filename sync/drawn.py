@@ -14,7 +14,7 @@ WIDEST = 100
 """Lines of text that are longer are hard to read, however wide the window is."""
 VALUES_AT = 40
 """The column in which values begin."""
-_PIECES = re.compile(r"[「『（《“(]*(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：！？」』）》”%]*|\s+")
+_PIECES = re.compile(r"[「『（《“(]*(?:[^\s\u2e80-\uffef]+|[\u2e80-\uffef])[，。、；：！？」』）》”%,.;:!?)]*|\s+")
 
 
 class Pen:
@@ -36,9 +36,12 @@ class Pen:
         self.gap()
         self._line((text, "bold cyan"))
 
-    def text(self, text: str, *, indent: int = 0, style: str = "") -> None:
+    def text(self, text: str, *, indent: int = 0, style: str = "", mark: str = "") -> None:
+        """`mark` stands in the first line's indent."""
+        lead = mark or " " * indent
         for line in _wrapped(text, self._width - indent):
-            self._line((" " * indent + line, style))
+            self._line((lead + line, style))
+            lead = " " * indent
 
     def value(self, name: str, value: str, basis: str = "") -> None:
         """A name, its value, and on what it rests, each in a column of its own."""

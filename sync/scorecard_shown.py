@@ -97,7 +97,7 @@ def overview(results: Results, organisation: str) -> None:
 
 def _org(pen: Pen, results: Results) -> None:
     values = [value for card in results.of("org") for value in card.indicators.values()]
-    known = [value for value in values if value.value is not None]
+    known = [v for listed in by_family(v for v in values if v.value is not None).values() for v in listed]
     if known:
         pen.heading(say("show.whole"))
     for value in known:
@@ -142,7 +142,7 @@ def _pair(results: Results, shown: Mapping[str, Scorecard], pair: Sequence[str])
 
 
 def _goals(results: Results) -> None:
-    rows = [[card.title, _attained(card), ", ".join(card.teams)] for card in results.of("goal")]
+    rows = [[card.title, _attained(card), say("show.and").join(card.teams)] for card in results.of("goal")]
     table(say("page.goals"), [say("subject.goal"), say("indicator.GO1.short"), say("page.column_team")], rows, (1,))
 
 

@@ -44,12 +44,12 @@ def because(value: Indicator, found: Evidence | None) -> Indicator:
     return value.model_copy(update={"evidence": found})
 
 
-def kept(value: Indicator, secret: Collection[str] = ()) -> Indicator:
-    """As results store it: without the rows in `secret`, and no more of each list than `MOST`."""
+def kept(value: Indicator, secret: Collection[str] = (), most: int | None = MOST) -> Indicator:
+    """As results store it: without the rows in `secret`, and no more of each list than `most`."""
     if value.evidence is None:
         return value
     lists = [[ref for ref in refs if ref not in secret] for refs in value.evidence.lists]
-    cut = [tuple(refs[:MOST]) for refs in lists]
+    cut = [tuple(refs[:most]) for refs in lists]
     left = sum(map(len, lists))
     more, hidden = left - sum(map(len, cut)), sum(map(len, value.evidence.lists)) - left
     return because(value, Evidence(yes=cut[0], no=cut[1], open=cut[2], more=more, hidden=hidden))

@@ -138,7 +138,7 @@ def _sessions(view: View) -> Iterator[Shared]:
         audience = teams_named(view.scene, m.teams) | homes(view.scene, (*m.attendees, *m.invitees), m.held_at)
         for team in sorted(homes(view.scene, m.presenters, m.held_at)):
             if audience - {team}:
-                yield Shared(team, m.doc, asked=bool(view.once(_asked) & set(m.about)))
+                yield Shared(team, m.ref, asked=bool(view.once(_asked) & set(m.about)))
 
 
 def _answers(view: View) -> Iterator[Shared]:

@@ -25,6 +25,11 @@ def speak(language: str) -> None:
     _reader.set(language if language in LANGUAGES else "en")
 
 
+def language_here() -> str:
+    """That of this terminal."""
+    return _reader.get()
+
+
 def language_of(locale: str) -> str:
     """The catalogue's language for a POSIX locale such as `zh_TW.UTF-8` or a tag such as `zh-Hans`; English when there
     is none. Chinese without a place is Traditional."""

@@ -11,6 +11,7 @@ from scoring_build import Town, account, task, two_teams
 from scoring.explain import explain
 from scoring.policy import Policy
 from sync.errors import Refused, UsageError
+from sync.explained_shown import explanation_shown
 from sync.model import Explanation, Goal
 
 WORK = task("work")
@@ -57,6 +58,18 @@ def test_what_was_refused_and_why() -> None:
 def test_task(name: str) -> None:
     found = _explain(name)
     assert (found.kind, found.title, len(found.proofs), len(found.refusals)) == ("task", "work", 2, 1)
+
+
+def test_what_waits_is_said_apart_from_what_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody but Rob worked on the task: the confirmation waits for a witness."""
+    town = two_teams()
+    alone = town.task("alone", "rob")
+    town.helper(alone, "rob", "ann", 10)
+    results = town.score(policy=Policy(cell_people=1, cell_rows=1, cell_helpers=1))
+    explanation_shown(explain(town.snapshot(), results, alone), results, all_=False)
+    lines = capsys.readouterr().out.splitlines()
+    heading = lines.index("Waiting: 1, each a proof as soon as what is missing comes")
+    assert lines[heading + 2].strip().startswith("Waiting for a witness")
 
 
 def test_goal_has_no_rows_of_its_own() -> None:
