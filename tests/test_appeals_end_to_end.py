@@ -70,7 +70,7 @@ def test_written_in_notion_decided_and_shown(office: Office) -> None:
     """The row with the most points of the person with the most is disputed and upheld; of the next person the first row is
     given back. Nothing is left to do afterwards."""
     report = office.alongside("run")
-    assert office.alongside("appeals")["appeals"] == []
+    before = {each["record"] for each in office.alongside("appeals")["appeals"]}
     people = [card for card in report["results"]["scorecards"] if card["kind"] == "person"]
     first, second = sorted(people, key=lambda card: -float(card["indicators"]["HP1"]["value"]))[:2]
     disputed, returned = (office.alongside("explain", card["id"])["rows"][0] for card in (first, second))
@@ -80,7 +80,7 @@ def test_written_in_notion_decided_and_shown(office: Office) -> None:
     office.write(BY_ACCOUNT[returned["helper"]].notion, f"請看 {returned['id']}", "退還")
     office.clock.advance(timedelta(minutes=20))
     after = office.alongside("run")
-    found = office.alongside("appeals")["appeals"]
+    found = [each for each in office.alongside("appeals")["appeals"] if each["record"] not in before]
     assert {(each["state"], each["proof"]) for each in found} == {
         ("upheld", disputed["id"]),
         ("given_back", returned["id"]),
