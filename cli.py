@@ -313,12 +313,11 @@ def appeals(config: Path, json_: bool) -> None:
     from sync.appeals_shown import appeals_json, appeals_tables, read_rows
     from sync.opening import last_results
 
-    with _read(config) as (_, store):
+    with _read(config) as (settings, store):
         results = last_results(store, None)
         rows = read_rows(store, results.disputes or ())
-    show_json(appeals_json(results.disputes, rows, results)) if json_ else appeals_tables(
-        results.disputes, rows, results
-    )
+    found = (results.disputes, rows, results)
+    show_json(appeals_json(*found)) if json_ else appeals_tables(*found, settings.organisation.zone)
 
 
 @cli.command(help="cli.alerts")
@@ -331,7 +330,7 @@ def alerts(config: Path, period: str | None, json_: bool) -> None:
 
     settings, assessed = _assessed(config, period, now=True)
     found = notices(assessed, Naming(settings.privacy.level))
-    show_json(alerts_json(found)) if json_ else alerts_table(found)
+    show_json(alerts_json(found)) if json_ else alerts_table(found, settings.organisation.zone)
 
 
 @cli.command(help="cli.awards")

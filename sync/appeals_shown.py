@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any
 
 import click
@@ -40,7 +41,8 @@ def _row(dispute: Dispute, rows: dict[str, Proof]) -> dict[str, Any] | None:
     return {name: getattr(row, name) for name in names} if row else None
 
 
-def appeals_tables(disputes: Sequence[Dispute] | None, rows: dict[str, Proof], results: Results) -> None:
+def appeals_tables(disputes: Sequence[Dispute] | None, rows: dict[str, Proof], results: Results, zone: tzinfo) -> None:
+    """Days are those of the organisation."""
     if disputes is None:
         click.echo(say("appeal.not_connected"))
         return
@@ -53,8 +55,12 @@ def appeals_tables(disputes: Sequence[Dispute] | None, rows: dict[str, Proof], r
             say(f"appeal.what.{each.what}"),
             f"{each.title}\n{each.url}",
             _about(rows.get(each.proof or ""), results),
-            f"{each.opened_at:%Y-%m-%d}",
-            f"{each.decided_at:%Y-%m-%d}" if each.decided_at else say(each.reason) if each.reason else "",
+            f"{each.opened_at.astimezone(zone):%Y-%m-%d}",
+            f"{each.decided_at.astimezone(zone):%Y-%m-%d}"
+            if each.decided_at
+            else say(each.reason)
+            if each.reason
+            else "",
         ]
         for each in _ordered(disputes)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import tzinfo
 from typing import Any
 
 import click
@@ -25,19 +26,24 @@ def alerts_json(notices: Notices) -> dict[str, Any]:
     return {"period": notices.period, "as_of": notices.as_of, "alerts": told, "withheld": notices.withheld}
 
 
-def alerts_table(notices: Notices) -> None:
+def alerts_table(notices: Notices, zone: tzinfo) -> None:
+    """Days are those of the organisation."""
     if notices.told:
         columns = [say(f"alert.column.{name}") for name in ("since", "to", "said")]
-        table(say("alert.title", period=notices.period), columns, [_alert_row(notice) for notice in notices.told])
+        table(say("alert.title", period=notices.period), columns, [_alert_row(notice, zone) for notice in notices.told])
     elif not notices.withheld:
         click.echo(say("alert.none"))
     if notices.withheld:
         click.echo(say("alert.withheld", n=notices.withheld))
 
 
-def _alert_row(notice: Notice) -> list[str]:
+def _alert_row(notice: Notice, zone: tzinfo) -> list[str]:
     to = f"{say(f'alert.audience.{notice.audience}')} {notice.to_name}"
-    return [f"{notice.at:%Y-%m-%d}", to, _text(notice.said) + (f"\n{notice.url}" if notice.url else "")]
+    return [
+        f"{notice.at.astimezone(zone):%Y-%m-%d}",
+        to,
+        _text(notice.said) + (f"\n{notice.url}" if notice.url else ""),
+    ]
 
 
 def awards_json(nominations: Nominations) -> dict[str, Any]:

@@ -305,7 +305,7 @@ def test_map_needs_a_mirror_and_a_notion(world: World) -> None:
 
 
 def test_the_company_s_databases_are_all_recognised(tmp_path: Path) -> None:
-    """Goals are declared, everything else has names that say what it is. Nobody keeps a record of disputes."""
+    """Goals are declared, everything else has names that say what it is."""
     started = organisation(7)
     with serving(started.sandbox) as address:
         path = started.write_config(tmp_path, address, level="team")
@@ -314,13 +314,13 @@ def test_the_company_s_databases_are_all_recognised(tmp_path: Path) -> None:
             pull_all({"notion": adapter}, store, lambda stream, done, total: None)
             snapshot = take_snapshot(store, settings)
             assert Mirror(store).quarantine() == []
-    assert {kind.type for kind in ROWS.values() if not snapshot.of(kind)} == {"appeal"}
+    assert {kind.type for kind in ROWS.values() if not snapshot.of(kind)} == set()
     assert {row.doc in snapshot.docs for kind in ROWS.values() for row in snapshot.of(kind)} == {True}
     assert snapshot.of(Goal) == snapshot.goals
     assert sum(request.answered_at is not None for request in snapshot.of(Request)) >= 7
     answer = CliRunner().invoke(cli, ["map", "-c", str(path), "--json"])
     shown = json.loads(answer.output)["databases"]
-    assert {each["kind"] for each in shown} == set(catalogue()) - {"tasks", "appeals"}
+    assert {each["kind"] for each in shown} == set(catalogue()) - {"tasks"}
     assert all(each["missing"] == [] for each in shown)
     texts = {_shown_in(language, path) for language in LANGUAGES}
     assert len(texts) == 3

@@ -59,7 +59,8 @@ def test_another_language_is_an_update_and_a_renamed_tab_no_conflict(world: Worl
     world.alongside("run")
     path = world.folder / "alongside.toml"
     path.write_text(path.read_text().replace("time_zone =", 'language = "en"\ntime_zone ='))
-    assert world.alongside("run")["written"]["notion/view"] == 4
+    # Three tabs, and the chart of each quarter: the current one, and the one that waits for its seal.
+    assert world.alongside("run")["written"]["notion/view"] == 5
     view = next(view for view in world.sandbox.notion.views.values() if view["name"] == "Teams")
     assert view["filter"]["select"] == {"equals": "Team"}
     view["name"] = "Mine"

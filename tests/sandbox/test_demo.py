@@ -117,7 +117,7 @@ def test_size(org: Org) -> None:
     assert 60 <= found["docs"] <= 110
     assert 300 <= found["blocks"] <= 1000
     assert found["comments"] > 500
-    assert found["data_sources"] == 14
+    assert found["data_sources"] == 15
 
 
 def test_teams(demo_org: Org) -> None:

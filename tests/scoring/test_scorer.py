@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from scoring.policy import Policy
 from scoring.rulebook import Rulebook, RulesTable, held, rulebook
 from scoring.scorer import Scorer
 from sync.errors import ConfigError, Refused, UsageError
-from sync.model import Proof
+from sync.model import Goal, Proof
 from sync.scored import Kept, Scored
 from sync.store import Scores, Store, Where
 
@@ -245,6 +246,24 @@ def test_v23_other_defaults_of_a_new_alongside_change_nothing_that_has_begun(off
     kept = Scores(office.store).kept()
     assert held(upgraded, kept.rules["1"]) == Policy()
     assert held(upgraded, None).cool_off_days == 30
+
+
+def test_what_the_organisation_says_of_its_rules_is_used(office: Office) -> None:
+    """Published before the quarter; one of two discussions on their page answered; 520 of 500 is 104 %: 300 and a tenth of
+    the 20 above the target."""
+    town = helped(10)
+    page = town.doc("rules", "ray")
+    town.comment(page, "ann", "why four?", 5, thread="a")
+    town.comment(page, "ray", "so that one friend is not enough", 6, thread="a")
+    town.comment(page, "abe", "and why one?", 7, thread="b")
+    town.row(Goal, "goal", target=Decimal(500), actual=Decimal(520))
+    address = next(doc.url for doc in town.docs if doc.ref == page)
+    office.book = rules(published_on=date(2026, 6, 1), rules_page=address, bonus_base=300, bonus_rate=0.1)
+    results = office.run(town, at(50)).shown
+    (organisation,) = results.of("org")
+    assert [organisation.indicators[code].value for code in ("TR1", "TR1C")] == [1, Decimal("0.5")]
+    (goal,) = results.of("goal")
+    assert goal.indicators["GO4"].value == 302
 
 
 def test_approvers_are_people_of_the_mirror(office: Office) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -16,8 +17,11 @@ from scoring_build import Town, account, at, task
 import cli
 from integrations.memory import MemorySource
 from scoring.telling import Naming
+from sync.appeals_shown import appeals_tables
 from sync.messages import LANGUAGES
-from sync.model import Account, Collection, Record
+from sync.model import Account, Collection, Dispute, Record
+from sync.notices import Notice, Notices
+from sync.notices_shown import alerts_table
 from sync.ports import Bundle, Identity, Payload
 from sync.pull import pull
 from sync.rows import AppealEntry
@@ -198,6 +202,19 @@ def test_without_a_database_it_says_how_to_make_one(say: Say, tmp_path: Path) ->
     say("score")
     assert say("appeals", "--json") == {"as_of": at(50).isoformat(), "connected": False, "appeals": []}
     assert "Decision date" in say("appeals")
+
+
+def test_days_are_those_of_the_organisation(capsys: pytest.CaptureFixture[str]) -> None:
+    """A day that somebody typed in Taipei begins on the evening before in UTC."""
+    opened_at = datetime(2026, 10, 6, 16, tzinfo=UTC)
+    dispute = Dispute(
+        record="notion/appeal/1", url="https://n", title="no", what="dispute", state="open", opened_at=opened_at
+    )
+    appeals_tables([dispute], {}, town().score(), ZoneInfo("Asia/Taipei"))
+    assert "2026-10-07" in capsys.readouterr().out
+    notice = Notice("late", opened_at, "team", "red", "Red", "jira/task/1", "", ("alert.silo", {}))
+    alerts_table(Notices("2026-Q4", opened_at, [notice]), ZoneInfo("Asia/Taipei"))
+    assert "2026-10-07" in capsys.readouterr().out
 
 
 # Alerts

@@ -228,6 +228,19 @@ REGISTERS: dict[str, tuple[str, str, dict[str, Any]]] = {
             "已確認": _BOX,
         },
     ),
+    "appeals": (
+        "申訴 Appeals",
+        "⚖️",
+        {
+            "名稱": _NAME,
+            "證明連結": _TEXT,
+            "異議類型": _CHOICE,
+            "提出日期": _DATE,
+            "裁決人": _PEOPLE,
+            "裁決結果": _CHOICE,
+            "裁決日期": _DATE,
+        },
+    ),
 }
 """The smaller databases. A relation names the database that it leads to, one above."""
 
