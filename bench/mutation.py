@@ -42,7 +42,12 @@ ROOT = Path(__file__).parents[1]
 MODULES = ("sync/plan.py", "sync/pull.py", "sync/apply.py", "sync/sweep.py", "sync/visit.py")
 TESTS = (
     *("tests/test_plan.py", "tests/test_apply.py", "tests/test_visit.py", "tests/test_store.py"),
-    *("tests/test_order_of_reading.py", "tests/test_pull.py", "tests/test_webhook.py"),
+    *(
+        "tests/test_order_of_reading.py",
+        "tests/test_order_of_sweeping.py",
+        "tests/test_pull.py",
+        "tests/test_webhook.py",
+    ),
 )
 """The quick ones. What only a slow test notices is not held well."""
 WARM = ("click", "jira", "msgspec", "notion_client", "orjson", "psycopg", "pydantic", "tenacity")
