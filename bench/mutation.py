@@ -2,7 +2,7 @@
 
 `python -m bench.mutation [--json] [--processes N] [MODULE ...]` prints for `sync/plan.py pull.py apply.py sweep.py visit.py`
 how many mutants were made (`bench.mutants`) and killed, and those that survived. Survivors of which `mutation.toml` says why
-no test can tell them from the original are named apart, and are counted as survivors all the same.
+they behave as the original are named apart, and are counted as survivors all the same.
 
 One run with marked modules says which tests reach which statement. Then processes that have the vendors' libraries imported
 already are forked for each mutant, and run the tests that reach it, the quickest first, until one fails. Processor time is
@@ -42,12 +42,8 @@ ROOT = Path(__file__).parents[1]
 MODULES = ("sync/plan.py", "sync/pull.py", "sync/apply.py", "sync/sweep.py", "sync/visit.py")
 TESTS = (
     *("tests/test_plan.py", "tests/test_apply.py", "tests/test_visit.py", "tests/test_store.py"),
-    *(
-        "tests/test_order_of_reading.py",
-        "tests/test_order_of_sweeping.py",
-        "tests/test_pull.py",
-        "tests/test_webhook.py",
-    ),
+    *("tests/test_order_of_reading.py", "tests/test_order_of_sweeping.py"),
+    *("tests/test_pull.py", "tests/test_webhook.py"),
 )
 """The quick ones. What only a slow test notices is not held well."""
 WARM = ("click", "jira", "msgspec", "notion_client", "orjson", "psycopg", "pydantic", "tenacity")
@@ -182,22 +178,26 @@ def outcomes(module: str, made: Sequence[Mutant], reach: Reach, folder: Path, pr
     waiting = deque(Trial(module, mutant, reach.of(module, mutant)) for mutant in made)
     running: dict[int, tuple[Trial, Path]] = {}
     places = (folder / str(number) for number in count())
-    while waiting or running:
-        if waiting and not waiting[0].files:
-            yield Outcome(waiting.popleft().mutant, "")
-        elif waiting and len(running) < processes:
-            trial, place = waiting.popleft(), next(places)
-            running[_fork(partial(_try, trial, reach, place))] = trial, place
-        else:
-            pid, status = os.wait()
-            _end_group(pid)
-            trial, place = running.pop(pid)
-            by = _killed_by(os.waitstatus_to_exitcode(status), place / "failed")
-            rmtree(place)
-            if by:
-                yield Outcome(trial.mutant, by)
+    try:
+        while waiting or running:
+            if waiting and not waiting[0].files:
+                yield Outcome(waiting.popleft().mutant, "")
+            elif waiting and len(running) < processes:
+                trial, place = waiting.popleft(), next(places)
+                running[_fork(partial(_try, trial, reach, place))] = trial, place
             else:
-                waiting.appendleft(replace(trial, files=trial.files[1:]))
+                pid, status = os.wait()
+                _end_group(pid)
+                trial, place = running.pop(pid)
+                by = _killed_by(os.waitstatus_to_exitcode(status), place / "failed")
+                rmtree(place)
+                if by:
+                    yield Outcome(trial.mutant, by)
+                else:
+                    waiting.appendleft(replace(trial, files=trial.files[1:]))
+    finally:
+        for pid in running:
+            _end_group(pid)
 
 
 def _try(trial: Trial, reach: Reach, place: Path) -> int:
@@ -264,7 +264,7 @@ def _end_group(pid: int) -> None:
 
 
 def equivalents() -> dict[tuple[str, str, str], str]:
-    """(module, line, line of the mutant) -> why no test can tell them apart."""
+    """(module, line, line of the mutant) -> why they behave the same."""
     listed = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     return {(each["module"], each["was"], each["now"]): each["why"] for each in listed.get("equivalent", [])}
 
