@@ -6,7 +6,8 @@ import ast
 from typing import Any
 
 from bench.mutants import MARK, marked, mutants
-from bench.mutation import ROOT, equivalents
+from bench.mutation import equivalents
+from bench.mutation_runs import ROOT
 
 SOURCE = '''
 LEAST = 10
