@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SERVER = """
-import os, sys
+import contextlib, os, sys
 import cli, integrations, sync.job, sync.report, sync.shapes
 for kind in integrations.ADAPTERS.values():
     __import__(kind)
@@ -39,7 +39,8 @@ for line in sys.stdin:
     os.close(ready)
     print(pid, flush=True)
     sys.stdin.readline()
-    os.write(go, b"g")
+    with contextlib.suppress(BrokenPipeError):  # killed before it began
+        os.write(go, b"g")
     os.close(go)
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 """
@@ -64,7 +65,9 @@ class Forks:
         started(int(self._hear()))
         self._say("go")
         code = int(self._hear())
-        return Ended(code, *((folder / name).read_text() for name in ("stdout", "stderr")))
+        # One that was killed before it began has written neither.
+        paths = (folder / name for name in ("stdout", "stderr"))
+        return Ended(code, *(path.read_text() if path.exists() else "" for path in paths))
 
     def _say(self, line: str) -> None:
         assert self._process.stdin

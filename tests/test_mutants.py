@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from bench.mutants import MARK, marked, mutants
+from bench.mutation import equivalents
+from bench.mutation_runs import ROOT
 
 SOURCE = '''
 LEAST = 10
@@ -54,3 +57,10 @@ def test_a_marked_module_says_what_it_reaches() -> None:
     reached.clear()
     module["drop"](1, [[1], [2]])
     assert reached == [6, 7, 10, 11, 11, 12]
+
+
+def test_every_mutant_that_is_explained_is_of_a_line_that_stands() -> None:
+    assert equivalents()
+    for module, was, _ in equivalents():
+        lines = ast.unparse(ast.parse((ROOT / module).read_text(encoding="utf-8"))).splitlines()
+        assert was in [line.strip() for line in lines], (module, was)
