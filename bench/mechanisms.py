@@ -27,8 +27,8 @@ INTRODUCTION = """\
 Written by `python -m bench.mechanisms --write`; do not edit. One row for each mechanism that the documents ask for, by id.
 *Implemented by* are the files under `scoring/` that compute its indicators, and others that carry it. *Tested by* are the
 tests that name one of the codes or import one of the files. *Shown* says where people see it today: on pages in Notion
-(evidence of a team, a pair, a goal; of a person where persons are published), else in `alongside score --json`; what is for
-one person alone is shown later. *Computed* means that all its indicators are and that nothing else of it is known to be
+(evidence of a team, a pair, a goal; of a person where persons are published), else in the terminal (`alongside show`); what
+is for one person alone is shown later. *Computed* means that all its indicators are and that nothing else of it is known to be
 missing.
 """
 
@@ -68,8 +68,8 @@ class Mechanism:
     def shown(self) -> str:
         kinds = {each.kind for code in self.codes for each in definitions().get(code, ()) if not each.private}
         pages = [kind for kind in SHOWN if kind in kinds]
-        json = ["JSON"] if kinds - set(SHOWN) else []
-        return ", ".join(pages + json) or "later"
+        terminal = ["terminal"] if kinds - set(SHOWN) else []
+        return ", ".join(pages + terminal) or "later"
 
 
 def mechanisms() -> list[Mechanism]:

@@ -15,7 +15,7 @@ from scoring.policy import POT_GRAIN, Policy
 from scoring.trends import Movement, movements
 from sync.errors import UsageError
 from sync.model import POINT, Proof, Refusal, Results
-from sync.trial_shown import Moved, Trial
+from sync.tried import Moved, Trial
 
 PROTECTING = ("cell_people", "cell_rows", "cell_helpers", "respondents", "broker_people")
 """Rules that hide what could point at a person: trying smaller ones would show it."""
