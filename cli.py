@@ -23,7 +23,6 @@ from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
-    from scoring.policy import Policy
     from scoring.results import Assessed
     from scoring.scorer import Scorer
     from sync.config import Settings
@@ -240,26 +239,21 @@ def _run(settings: Settings, store: Store, period: str | None = None) -> RunRepo
 def explain(who: str, config: Path, period: str | None, code: str | None, all_: bool, json_: bool) -> None:
     from integrations import links
     from scoring.explain import explain as find
-    from scoring.results import named
-    from sync.explained_shown import explanation_json, explanation_shown, indicator_shown, only, relinked
+    from scoring.explain import explain_figure
+    from sync.explained_shown import explanation_json, explanation_shown, indicator_shown, relinked
     from sync.opening import scored
     from sync.store import Scores
 
     with _read(config) as (settings, store):
         snapshot, results = scored(settings, store, period)
         kept = Scores(store).kept()
-    found = find(snapshot, results, who, settings.organisation.name)
-    found = only(found, code) if code else found
-    if code and any(each.more for each in found.indicators):
-        full = named(_scorer(settings, results.period.name).assess(snapshot, kept))
-        found = only(find(snapshot, results, who, settings.organisation.name, full), code)
+    asked, scorer = (snapshot, results, who, settings.organisation.name), _scorer(settings, results.period.name)
+    found = explain_figure(*asked, code, lambda: scorer.assess(snapshot, kept)) if code else find(*asked)
     found = relinked(found, links(settings))
     if json_:
         show_json(explanation_json(found))
-    elif code:
-        indicator_shown(found, results)
     else:
-        explanation_shown(found, results, all_=all_)
+        indicator_shown(found, results) if code else explanation_shown(found, results, all_=all_)
 
 
 @cli.command(help="cli.show")
@@ -362,28 +356,17 @@ def _assessed(config: Path, period: str | None, *, now: bool) -> tuple[Settings,
 @_option("--language", type=click.Choice(list(LANGUAGES)), help="option.language")
 @_option("--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="option.format")
 def rules(config: Path, period: str | None, language: str | None, form: str) -> None:
+    from datetime import UTC, datetime
+
+    from scoring.policy import Policy
     from scoring.published import published
     from sync.document import markdown, shown
     from sync.messages import language_here
 
-    text = published(_policy(config, period), language or language_here())
+    # Without a configuration they are ours.
+    policy = _scorer(_settings(config), period).rules_at(datetime.now(UTC)) if config.exists() else Policy()
+    text = published(policy, language or language_here())
     click.echo(markdown(text), nl=False) if form == "markdown" else shown(text)
-
-
-def _policy(config: Path, period: str | None) -> Policy:
-    """The organisation's version that is in force in the period (default: today's); without a configuration, ours."""
-    from datetime import UTC, datetime
-
-    from scoring.periods import Calendar
-    from scoring.policy import Policy
-    from scoring.rulebook import rulebook
-
-    if not config.exists():
-        return Policy()
-    settings = _settings(config)
-    calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
-    chosen = calendar.period(period) if period else calendar.period_of(datetime.now(UTC))
-    return rulebook(settings.rules).next_of(chosen.start_at.astimezone(calendar.zone).date())
 
 
 @cli.command("map", help="cli.map")

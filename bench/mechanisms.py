@@ -28,8 +28,8 @@ Written by `python -m bench.mechanisms --write`; do not edit. One row for each m
 *Implemented by* are the files under `scoring/` that compute its indicators, and others that carry it. *Tested by* are the
 tests that name one of the codes or import one of the files. *Shown* says where people see it today: on pages in Notion
 (evidence of a team, a pair, a goal; of a person where persons are published), else in the terminal (`alongside show`); what
-is for one person alone is shown later. *Computed* means that all its indicators are and that nothing else of it is known to be
-missing.
+is for one person alone is shown later. *Computed* means that all its indicators are and that nothing else of it is known to
+be missing.
 """
 
 State = Literal["computed", "in part", "not yet"]

@@ -3,7 +3,7 @@ and of a goal how its credit is divided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,9 +12,10 @@ from scoring.indicators.registry import View
 from scoring.indicators.shared_credit import parts_of_goals
 from scoring.periods import Calendar
 from scoring.policy import Policy
-from scoring.results import Computed
+from scoring.results import Assessed, Computed, named
 from scoring.scene import Scene
 from scoring.subjects import Subject, find
+from sync.errors import UsageError
 from sync.model import Counted, Credit, Doc, Evidence, Explanation, Indicator, Located, Proof, Ref, Results, ref
 from sync.snapshot import Snapshot
 
@@ -59,6 +60,26 @@ def explain(
         credit=tuple(_credit(snapshot, results, found)) if found.kind == "goal" else (),
         disputes=tuple(dispute for dispute in results.disputes or () if dispute.proof in shown),
     )
+
+
+def explain_figure(
+    snapshot: Snapshot, results: Results, who: str, organisation: str, code: str, again: Callable[[], Assessed]
+) -> Explanation:
+    """Nothing but that indicator, with every record that it counts: where results did not keep all, they are found `again` in
+    the mirror. Raises as `explain` does, and UsageError when the subject has no figure of that code."""
+    found = _only(explain(snapshot, results, who, organisation), code)
+    if any(each.more for each in found.indicators):
+        found = _only(explain(snapshot, results, who, organisation, named(again())), code)
+    return found
+
+
+def _only(explained: Explanation, code: str) -> Explanation:
+    found = [each for each in explained.indicators if each.indicator.code == code.upper()]
+    if not found:
+        known = ", ".join(dict.fromkeys(each.indicator.code for each in explained.indicators))
+        raise UsageError("explain.no_indicator", code=code, who=explained.title, known=known or "-")
+    update = {"indicators": tuple(found), "proofs": (), "refusals": (), "credit": (), "disputes": ()}
+    return explained.model_copy(update=update)
 
 
 def _rows(results: Results, subject: Subject) -> list[Proof]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from scoring.books import Books
@@ -47,6 +47,11 @@ class Scorer:
         rules = run.policy(period)
         tried = change(rules)
         return (rules, run.score(period, rules)), (tried, run.score(period, tried))
+
+    def rules_at(self, now: datetime) -> Policy:
+        """The version in force in the period asked for, else in the current one; before all of them, the first."""
+        period = self.calendar.period(self.period) if self.period else self.calendar.period_of(now)
+        return self.rulebook.next_of(period.start_at.astimezone(self.calendar.zone).date())
 
     def assess(self, snapshot: Snapshot, kept: Kept, *, now: bool = False) -> Assessed:
         """Of the period asked for; else of the earliest that is not sealed or, with `now`, of the current one. Keeps nothing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sync.drawn import Pen
@@ -98,18 +98,3 @@ def _draw(pen: Pen, part: Part) -> None:
                 pen.text(text, indent=8)
         case Grid(columns, rows, numbers):
             table("", columns, rows, numbers)
-
-
-def words(parts: Iterable[Part]) -> Iterator[str]:
-    """Every text in it, in order."""
-    for part in parts:
-        match part:
-            case Heading(text, _) | Paragraph(text):
-                yield text
-            case Bullets(texts):
-                yield from texts
-            case Terms(rows):
-                yield from (cell for row in rows for cell in row)
-            case Grid(columns, rows, _):
-                yield from columns
-                yield from (cell for row in rows for cell in row)

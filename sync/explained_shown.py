@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sync.drawn import Pen
-from sync.errors import UsageError
 from sync.figures_shown import basis_text, by_family, figure_json, value_text
 from sync.messages import say
 from sync.model import Counted, Credit, Explanation, Located, Proof, Refusal, Results
@@ -49,16 +48,6 @@ def _counted_json(counted: Counted) -> dict[str, Any]:
         "counts": {**lists, "more": counted.more, "hidden": counted.hidden},
         **note,
     }
-
-
-def only(explained: Explanation, code: str) -> Explanation:
-    """With nothing but that indicator. Raises UsageError when the subject has none of that code."""
-    found = [each for each in explained.indicators if each.indicator.code == code.upper()]
-    if not found:
-        known = ", ".join(dict.fromkeys(each.indicator.code for each in explained.indicators))
-        raise UsageError("explain.no_indicator", code=code, who=explained.title, known=known or "-")
-    update = {"indicators": tuple(found), "proofs": (), "refusals": (), "credit": (), "disputes": ()}
-    return explained.model_copy(update=update)
 
 
 def relinked(explained: Explanation, link: Callable[[str], str]) -> Explanation:

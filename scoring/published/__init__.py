@@ -13,9 +13,6 @@ from scoring.published import figures, method, people, words
 from scoring.published.voice import Voice
 from sync.document import Heading, Paragraph, Part
 
-TECHNICAL: frozenset[str] = frozenset()
-"""Fields of the policy that the text need not name."""
-
 
 def published(policy: Policy, language: str) -> tuple[Part, ...]:
     return tuple(_parts(Voice(policy, language)))

@@ -11,9 +11,9 @@ import pytest
 
 from scoring.indicators import REGISTRY
 from scoring.policy import Policy
-from scoring.published import TECHNICAL, published
+from scoring.published import published
 from scoring.rules import RULES
-from sync.document import Grid, markdown, shown, words
+from sync.document import Bullets, Grid, Heading, Paragraph, Part, Terms, markdown, shown
 from sync.messages import LANGUAGES, catalogue
 
 EMPTY: dict[str, Any] = {
@@ -51,8 +51,24 @@ def another(policy: Policy, name: str) -> Any:
     raise AssertionError(name)
 
 
+TECHNICAL: set[str] = set()
+"""Fields that the text need not name."""
+
+
 def text(policy: Policy, language: str) -> list[str]:
-    return list(words(published(policy, language)))
+    return [said for part in published(policy, language) for said in words(part)]
+
+
+def words(part: Part) -> list[str]:
+    match part:
+        case Heading(said, _) | Paragraph(said):
+            return [said]
+        case Bullets(texts):
+            return list(texts)
+        case Terms(rows):
+            return [cell for row in rows for cell in row]
+        case Grid(columns, cells, _):
+            return [*columns, *(cell for row in cells for cell in row)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
