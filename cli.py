@@ -304,13 +304,14 @@ def what_if(pairs: tuple[str, ...], file: Path | None, config: Path, period: str
 @config_option
 @as_json
 def appeals(config: Path, json_: bool) -> None:
-    from sync.appeals_shown import appeals_json, appeals_tables, read_rows
+    from integrations import links
+    from sync.appeals_shown import appeals_json, appeals_tables, read_rows, relinked
     from sync.opening import last_results
 
     with _read(config) as (settings, store):
-        results = last_results(store, None)
-        rows = read_rows(store, results.disputes or ())
-    found = (results.disputes, rows, results)
+        results, link = last_results(store, None), links(settings)
+        rows = read_rows(store, results.disputes or (), link)
+    found = (relinked(results.disputes, link), rows, results)
     show_json(appeals_json(*found)) if json_ else appeals_tables(*found, settings.organisation.zone)
 
 
@@ -319,11 +320,12 @@ def appeals(config: Path, json_: bool) -> None:
 @_option("--period", help="option.alerts_period")
 @as_json
 def alerts(config: Path, period: str | None, json_: bool) -> None:
+    from integrations import links
     from scoring.telling import Naming, notices
     from sync.notices_shown import alerts_json, alerts_table
 
     settings, assessed = _assessed(config, period, now=True)
-    found = notices(assessed, Naming(settings.privacy.level))
+    found = notices(assessed, Naming(settings.privacy.level)).relinked(links(settings))
     show_json(alerts_json(found)) if json_ else alerts_table(found, settings.organisation.zone)
 
 

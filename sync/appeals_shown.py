@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -18,12 +18,17 @@ STATES = ("open", "invalid", "upheld", "rejected", "given_back")
 """What somebody must do something about comes first."""
 
 
-def read_rows(store: Store, disputes: Sequence[Dispute]) -> dict[str, Proof]:
-    """The rows that they are about, by id."""
+def read_rows(store: Store, disputes: Sequence[Dispute], link: Callable[[str], str]) -> dict[str, Proof]:
+    """The rows that they are about, by id, with addresses as `link` gives them."""
     wanted, scores = {dispute.proof for dispute in disputes}, Scores(store)
     rows = [row for results in scores.history() for row in results.proofs]
     rows += [row for published in scores.sealed().values() for row in published]
-    return {row.id: row for row in rows if row.id in wanted}
+    return {row.id: row.model_copy(update={"url": link(row.url)}) for row in rows if row.id in wanted}
+
+
+def relinked(disputes: Sequence[Dispute] | None, link: Callable[[str], str]) -> Sequence[Dispute] | None:
+    """With every record's address as `link` gives it."""
+    return disputes and [each.model_copy(update={"url": link(each.url)}) for each in disputes]
 
 
 def appeals_json(disputes: Sequence[Dispute] | None, rows: dict[str, Proof], results: Results) -> dict[str, Any]:

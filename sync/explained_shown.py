@@ -64,6 +64,7 @@ def relinked(explained: Explanation, link: Callable[[str], str]) -> Explanation:
             "url": link(explained.url),
             "proofs": tuple(row.model_copy(update={"url": link(row.url)}) for row in explained.proofs),
             "refusals": tuple(row.model_copy(update={"url": link(row.url)}) for row in explained.refusals),
+            "disputes": tuple(row.model_copy(update={"url": link(row.url)}) for row in explained.disputes),
             "indicators": tuple(map(counted, explained.indicators)),
             "credit": tuple(row.model_copy(update={"key_result": located(row.key_result)}) for row in explained.credit),
         }

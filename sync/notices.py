@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 Said = tuple[str, Mapping[str, str]]
@@ -32,6 +32,10 @@ class Notices:
     told: Sequence[Notice]
     withheld: int = 0
     """For one person each, which the privacy level does not let us show."""
+
+    def relinked(self, link: Callable[[str], str]) -> Notices:
+        """With every address as `link` gives it."""
+        return replace(self, told=tuple(replace(notice, url=link(notice.url)) for notice in self.told))
 
 
 @dataclass(frozen=True)
