@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 from lawbook import law, saboteur
 from organisations import EVERYBODY, PROJECT, TEAMS, Act, Organisation, Work, organisations
 from scored import OPEN, policies, rows, rows_of, score
-from scoring_build import QUARTER, account
+from scoring_build import QUARTER, START, account
 
 from scoring import gate, ledger, results
 from scoring.brackets import Entry, share
+from scoring.engine.engines import Engine
 from scoring.ledger import totals
 from scoring.policy import Policy
 from sync.model import Proof
@@ -55,9 +57,14 @@ def _shaken(snapshot: Snapshot, rng: Random) -> Snapshot:
 @saboteur("V3")
 def prices_in_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
     """Whatever comes first is first."""
-    for module in ("gate", "ledger", "brackets"):
+    for module in ("gate", "ledger"):
         patch.setattr(f"scoring.{module}.sorted", lambda found, key=None: list(found), raising=False)
     patch.setattr("scoring.gate.set", lambda found: [*dict.fromkeys(found)], raising=False)
+    patch.setattr(ledger, "share", _as_they_come)
+
+
+def _as_they_come(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
+    return share(policy, [replace(entry, at=START + timedelta(seconds=n)) for n, entry in enumerate(entries)])
 
 
 # V5
@@ -119,7 +126,7 @@ def test_v8_what_is_a_row_stays_the_same_row(organisation: Organisation, policy:
 def the_newest_counts_full(patch: pytest.MonkeyPatch) -> None:
     """Rows are valued again whenever one comes."""
 
-    def newest_first(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def newest_first(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         ordered = sorted(entries, key=lambda e: (e.at, e.id))
         times = reversed([entry.at for entry in ordered])
         return share(policy, [replace(entry, at=at) for entry, at in zip(ordered, times, strict=True)])
@@ -180,7 +187,7 @@ def _figures(found: Sequence[Proof], names: Mapping[str, str], teams: Mapping[st
 
 @saboteur("V10")
 def the_first_in_the_alphabet_earns_more(patch: pytest.MonkeyPatch) -> None:
-    def by_name(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def by_name(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         found = list(entries)
         first = min((entry.helper for entry in found), default="")
         return share(policy, [replace(e, raw=e.raw if e.helper == first else e.raw // 2) for e in found])
