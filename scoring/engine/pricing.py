@@ -69,9 +69,9 @@ def _looked_up(column: str, table: Mapping[Any, int]) -> nw.Expr:
     return found
 
 
-def flows(priced: Frame) -> Frame:
-    """What each helper gave from a team to a team: units and number of rows. Every total is a sum of these."""
-    return priced.group_by(*FLOW).agg(units=_sum("units"), rows=nw.len().cast(nw.Int64))
+def flows(priced: Frame, **more: nw.Expr) -> Frame:
+    """What each helper gave from a team to a team: units, number of rows, and `more`. Every total is a sum of these."""
+    return priced.group_by(*FLOW).agg(units=_sum("units"), rows=nw.len().cast(nw.Int64), **more)
 
 
 def totals(flows_: Frame) -> dict[str, Frame]:

@@ -20,6 +20,7 @@ from scoring_build import CALENDAR, QUARTER, START, Town, task
 
 from scoring.brackets import Entry, raw_units, share
 from scoring.engine.engines import DuckDB, Engine, Polars, opened
+from scoring.engine.parts import parts
 from scoring.engine.pricing import flows, price, totals
 from scoring.policy import Policy
 from scoring.scene import Scene
@@ -101,6 +102,16 @@ def test_totals_are_sums_of_the_rows(engine: Engine) -> None:
             sums[key] += row[-1]
             counts[key] += 1
         assert sorted(engine.rows(cuts[name])) == sorted((*key, sums[key], counts[key]) for key in counts)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: type(engine).__name__)
+@pytest.mark.parametrize("n", [1, 2, 3, 9])
+def test_parts_of_helpers_are_the_whole(engine: Engine, n: int) -> None:
+    """Also more parts than helpers."""
+    candidates = table(engine, some(10, 500))
+    found = [priced(engine, price(part, POLICY, PERIOD)) for part in parts(candidates, engine, n)]
+    assert sorted(row for part in found for row in part) == priced(engine, price(candidates, POLICY, PERIOD))
+    assert len([part for part in found if part]) == min(n, 5)
 
 
 def test_a_spark_that_is_here_says_the_same() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -32,7 +33,7 @@ EARLIER = [Row("ann", 2, 2, at, "ray", "gil") for at in (3, 4)]
 
 def _again(before: Frame, after: Frame, policy: Policy, period: str) -> Frame:
     """What was priced before, with the rows of those whom something touched priced again."""
-    touched = renewal.touched(before, after)
+    touched = [helper for (helper,) in POLARS.rows(renewal.touched(before, after))]
     again = price(renewal.only(after, touched), policy, period)
     return renewal.renewed(price(before, policy, period), again, touched)
 
@@ -69,7 +70,7 @@ def looks_at_new_rows_alone(patch: pytest.MonkeyPatch) -> None:
     """And not at what they do to the size of a root, or to somebody's factor."""
 
     def touched(before: Frame, after: Frame) -> Frame:
-        return renewal.helpers(after.join(before, on="id", how="anti"))
+        return after.join(before, on="id", how="anti").select("helper").unique()
 
     patch.setattr(renewal, "touched", touched)
 
@@ -79,7 +80,7 @@ def prices_new_rows_alone(patch: pytest.MonkeyPatch) -> None:
     """As if their helpers' pots were empty."""
     right = renewal.renewed
 
-    def renewed(kept: Frame, again: Frame, helpers: Frame) -> Frame:
+    def renewed(kept: Frame, again: Frame, helpers: Sequence[str]) -> Frame:
         return nw.concat([kept, right(kept, again, helpers).join(kept, on="id", how="anti")])
 
     patch.setattr(renewal, "renewed", renewed)
