@@ -360,7 +360,7 @@ def export(folder: Path, config: Path, period: str | None, json_: bool) -> None:
     from scoring.table import SCHEMA, found
     from sync.export import export_shown, export_tables, written
 
-    _, assessed = _assessed(config, period)
+    _, assessed = _assessed(config, period, now=False)
     view = assessed.view
     candidates = found(view.scene, view.period)
     tables = export_tables(view.scene.snapshot, view.proofs, assessed.refusals, candidates, SCHEMA)

@@ -50,12 +50,16 @@ def measured(engines: list[str], rows: int, folder: Path) -> tuple[dict[str, Mea
     growth = (1e6 * small.seconds / tenth, 1e6 * found[engines[0]].seconds / rows)
     if "polars" not in found:
         return found, growth, float("nan")
-    again = median(alone(scoring_runs.again, many, news, folder / "polars") for _ in range(ROUNDS))
+    again = median(_again(many, news, folder / "polars", hold=n == 0) for n in range(ROUNDS))
     return found, growth, again / found["polars"].seconds
 
 
 def _tenth(engine: str, few: Path, rows: int, folder: Path, n: int) -> Measured:
     return alone(scoring_runs.full, engine, few, rows, folder / f"tenth{n}")
+
+
+def _again(many: Path, news: Path, kept: Path, *, hold: bool) -> float:
+    return alone(scoring_runs.again, many, news, kept, hold=hold)
 
 
 def finders() -> dict[str, float]:

@@ -100,9 +100,9 @@ def digest(kept: Path) -> str:
     return found.hexdigest()
 
 
-def again(candidates: Path, news: Path, kept: Path) -> float:
-    """Seconds to price again whom the new candidates touch, and to say which totals change by how much. Raises when that is
-    not what pricing everything gives."""
+def again(candidates: Path, news: Path, kept: Path, *, hold: bool) -> float:
+    """Seconds to price again whom the new candidates touch, and to say which totals change by how much. With `hold`, raises
+    when that is not what pricing everything gives."""
     engine, scan = _polars()
     began = perf_counter()
     new = scan(news)
@@ -112,7 +112,8 @@ def again(candidates: Path, news: Path, kept: Path) -> float:
     before = only(scan(kept / FLOWS), helpers).collect("polars")
     changed = {cut: frame.collect("polars") for cut, frame in totals(_difference(before, after).lazy()).items()}
     seconds = perf_counter() - began
-    _hold(candidates, news, kept, changed)
+    if hold:
+        _hold(candidates, news, kept, changed)
     return seconds
 
 

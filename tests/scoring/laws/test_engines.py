@@ -48,8 +48,8 @@ def test_v9_pricing_what_was_touched_is_pricing_everything(
 ) -> None:
     """Rows come, rows go; a root has another size, because an earlier first row came; somebody's factor is another."""
     after = consistent([*(row for n, row in enumerate(old) if n not in gone), *new], sizes, betas)
-    frames = [table(POLARS, rows) for rows in (old, after)]
-    assert priced(POLARS, _again(*frames, policy, PERIOD)) == priced(POLARS, price(frames[1], policy, PERIOD))
+    first, second = (table(POLARS, rows) for rows in (old, after))
+    assert priced(POLARS, _again(first, second, policy, PERIOD)) == priced(POLARS, price(second, policy, PERIOD))
 
 
 @law("V9", of=[organisations(), st.integers(0, 16), policies], examples=30)
