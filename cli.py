@@ -76,12 +76,14 @@ def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[S
 
 
 def _scorer(settings: Settings, period: str | None) -> Scorer:
+    from scoring.engine.engines import opened
     from scoring.periods import Calendar
     from scoring.rulebook import rulebook
     from scoring.scorer import Scorer
 
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
-    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period)
+    engine = opened(settings.scoring.engine)
+    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period, engine)
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -369,6 +371,23 @@ def rules(config: Path, period: str | None, language: str | None, form: str) -> 
     policy = _scorer(_settings(config), period).rules_at(datetime.now(UTC)) if config.exists() else Policy()
     text = published(policy, language or language_here())
     click.echo(markdown(text), nl=False) if form == "markdown" else shown(text)
+
+
+@cli.command(help="cli.export")
+@_option("--parquet", "folder", type=click.Path(path_type=Path), required=True, help="option.parquet")
+@config_option
+@period_option
+@as_json
+def export(folder: Path, config: Path, period: str | None, json_: bool) -> None:
+    from scoring.table import SCHEMA, found
+    from sync.export import export_shown, export_tables, written
+
+    _, assessed = _assessed(config, period, now=False)
+    view = assessed.view
+    candidates = found(view.scene, view.period)
+    tables = export_tables(view.scene.snapshot, view.proofs, assessed.refusals, candidates, SCHEMA)
+    counts, name = written(folder, tables), view.period.name
+    show_json({"folder": str(folder), "period": name, "rows": counts}) if json_ else export_shown(folder, name, counts)
 
 
 @cli.command("map", help="cli.map")

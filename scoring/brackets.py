@@ -1,23 +1,40 @@
-"""The arithmetic of points: whole units only, so that sums are exact and the same on every engine."""
+"""Rows of one organisation through the pots: what the ledger hands to the engine, and gets back."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from scoring.policy import Kind, Policy, Size, Step, units
+import narwhals.stable.v2 as nw
+
+from scoring.engine import pots
+from scoring.engine.columns import Type
+from scoring.engine.engines import Engine, Polars
+from scoring.engine.pricing import raw_micro
+from scoring.policy import MICRO, Kind, Policy, Size, Step
 from sync.model import POINT, Ref
 
-_PARTS = 2 * 100 * 1000
-"""A raw amount is weight x halves x per cent x per mille of this part of a point; POINT / _PARTS is whole."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_UNITS = POINT // MICRO
+_POLARS = Polars()
+_SCHEMA: dict[str, Type] = {
+    "id": nw.String,
+    "at": nw.Int64,
+    "helper": nw.String,
+    "root": nw.String,
+    "owner": nw.String,
+    "weak": nw.Boolean,
+    "halves": nw.Int64,
+    "micro": nw.Int64,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row as the brackets see it, which are filled in the order of `at`: when the row was known. `raw` in units; `halves`
-    is the size of the root."""
+    """One row as the brackets see it, which are filled in the order of `at`: when the row was known. `raw` in units, whole
+    micro-points; `halves` is the size of the root."""
 
     id: str
     at: datetime
@@ -31,8 +48,7 @@ class Entry:
 
 def raw_units(policy: Policy, kind: Kind, size: Size, step: Step, beta: int) -> int:
     """weight x size x increment x beta (per mille), in units."""
-    parts = policy.weights[kind] * policy.halves[size] * policy.increments[step] * beta
-    return parts * (POINT // _PARTS)
+    return raw_micro(policy.weights[kind], policy.halves[size], policy.increments[step], beta) * _UNITS
 
 
 def beta(policy: Policy, given_before: int) -> int:
@@ -40,35 +56,20 @@ def beta(policy: Policy, given_before: int) -> int:
     return min(1000, policy.acknowledgements * 1000 // max(1, given_before))
 
 
-def bracket(x: int, pot: int) -> int:
-    """F_c(x): full up to the pot, then half, then a quarter, then nothing; never more than 1.75 pots."""
-    second, third = min(max(x - pot, 0), pot), min(max(x - 2 * pot, 0), pot)
-    return min(x, pot) + second // 2 + third // 4
+def most(pot: int) -> int:
+    """All that a pot ever gives: itself, half of it and a quarter. Pots are multiples of four units."""
+    return pot * 7 // pots.PIECES
 
 
-def share(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
-    """Row id -> units, after both pots. Pots are nested (an owner is a function of the root), so that one more row
-    lowers nobody's total."""
-    filled: dict[tuple[str, ...], int] = defaultdict(int)
-    found: dict[str, int] = {}
-    for entry in sorted(entries, key=lambda e: (e.at, e.id)):
-        left = entry.raw
-        for key, pot in _pots(policy, entry):
-            before = filled[key]
-            filled[key] = before + left
-            left = bracket(before + left, pot) - bracket(before, pot)
-        found[entry.id] = left
-    return found
+def microseconds(at: datetime) -> int:
+    """Since 1970-01-01 UTC."""
+    return (at - _EPOCH) // _MICROSECOND
 
 
-def _pots(policy: Policy, entry: Entry) -> tuple[tuple[tuple[str, ...], int], ...]:
-    """The two pots that a row passes, in order."""
-    if entry.weak:
-        return (
-            (("weak root", entry.helper, entry.root), units(policy.pot_weak_root)),
-            (("weak", entry.helper), units(policy.pot_weak)),
-        )
-    return (
-        (("root", entry.helper, entry.root), units(policy.pot_root) * entry.halves // 2),
-        (("owner", entry.helper, entry.owner), units(policy.pot_owner)),
-    )
+def share(policy: Policy, entries: Iterable[Entry], engine: Engine = _POLARS) -> dict[str, int]:
+    """Row id -> units, after both pots."""
+    rows = [(e.id, microseconds(e.at), e.helper, e.root, e.owner, e.weak, e.halves, e.raw // _UNITS) for e in entries]
+    if not rows:
+        return {}
+    table = engine.table(dict(zip(_SCHEMA, zip(*rows, strict=True), strict=True)), _SCHEMA)
+    return dict(engine.rows(pots.share(table, policy).select("id", "units")))

@@ -17,16 +17,17 @@ from sync.model import Period, Proof, Ref
 def ledger(scene: Scene, claims: Sequence[Claim], period: Period) -> tuple[Proof, ...]:
     """The rows of the period, ordered by (at, id). `claims` are those of all periods: the previous one gives the
     acknowledgers' factors, and the first row ever on a root fixes its size."""
-    sizes = _sizes(scene, claims)
-    given = _given(claims, scene.calendar.before(period).name)
+    sizes = fixed_sizes(scene, claims)
+    given = acknowledged(claims, scene.calendar.before(period).name)
     rows = {claim.id: claim for claim in claims if claim.period == period.name}
     raws = {claim.id: _raw(scene, claim, sizes[claim.root], given) for claim in rows.values()}
-    units = share(scene.policy, (_entry(scene, rows[id_], sizes, raw) for id_, raw in raws.items()))
+    units = share(scene.policy, [_entry(scene, rows[id_], sizes, raw) for id_, raw in raws.items()], scene.engine)
     ordered = sorted(rows.values(), key=lambda claim: (claim.at, claim.id))
     return tuple(_proof(scene, c, size=sizes[c.root], units=units[c.id], raw=raws[c.id]) for c in ordered)
 
 
-def _sizes(scene: Scene, claims: Iterable[Claim]) -> dict[Ref, Size]:
+def fixed_sizes(scene: Scene, claims: Iterable[Claim]) -> dict[Ref, Size]:
+    """Root -> its size when the first row on it was made."""
     sizes, found = Sizes(scene), dict[Ref, Size]()
     for claim in sorted(claims, key=lambda c: (c.known_at, c.id)):
         if claim.root not in found:
@@ -34,7 +35,7 @@ def _sizes(scene: Scene, claims: Iterable[Claim]) -> dict[Ref, Size]:
     return found
 
 
-def _given(claims: Iterable[Claim], period: str) -> Counter[str]:
+def acknowledged(claims: Iterable[Claim], period: str) -> Counter[str]:
     """Acknowledgements that each person gave in that period."""
     return Counter(claim.by for claim in claims if claim.period == period and claim.candidate.step == 2)
 

@@ -42,8 +42,10 @@ CADENCES: dict[Cadence, tuple[str, ...]] = {
     "quarterly": ("每季", "quarterly", "every quarter"),
 }
 
-POT_GRAIN = 16
-"""Pots are multiples of this many units: two rounds of quarters then stay whole (4 x 4)."""
+MICRO = 1_000_000
+"""Micro-points in a point."""
+POT_GRAIN = POINT // MICRO
+"""Pots are multiples of this many units, whole micro-points: two rounds of quarters then stay whole (4 x 4)."""
 
 SHARED: dict[str, tuple[str, ...]] = {
     "市場報告": ("市场报告", "market report", "market reports", "report"),
@@ -449,3 +451,8 @@ class Policy(Frozen):
 
 def units(points: Decimal) -> int:
     return int(points * POINT)
+
+
+def micro(points: Decimal) -> int:
+    """Of a pot, which is a whole number of them."""
+    return int(points * MICRO)

@@ -10,6 +10,7 @@ from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
 from scoring.books import Books
 from scoring.disputes import docket
+from scoring.engine.engines import Engine, Polars
 from scoring.indicators.evidence import MOST, kept
 from scoring.indicators.help_points import by, pair_of
 from scoring.periods import Calendar
@@ -42,11 +43,18 @@ class Assessed:
 
 
 def assess(
-    snapshot: Snapshot, policy: Policy, period: Period, *, fiscal_year_starts: int = 1, books: Books | None = None
+    snapshot: Snapshot,
+    policy: Policy,
+    period: Period,
+    *,
+    fiscal_year_starts: int = 1,
+    books: Books | None = None,
+    engine: Engine | None = None,
 ) -> Assessed:
     """As of `snapshot.as_of`; `books` are what was published of sealed periods, and the decisions about rows. Raises Refused
     when the policy starts later than the period: rules never change what has begun."""
-    scene = Scene(snapshot, policy, Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar))
+    calendar = Calendar(snapshot.directory.zone, fiscal_year_starts, snapshot.directory.calendar)
+    scene = Scene(snapshot, policy, calendar, engine or Polars())
     if policy.starts_on > scene.staff.day(period.start_at):
         raise Refused("rule.not_in_force", version=policy.version, starts_on=policy.starts_on, period=period.name)
     candidates = [c for c in proofs.find(scene) if c.at < period.end_at and c.at <= snapshot.as_of]
@@ -66,9 +74,10 @@ def score(
     level: Level = "team",
     fiscal_year_starts: int = 1,
     books: Books | None = None,
+    engine: Engine | None = None,
 ) -> Results:
     """Everything that can be said about the period; raises what `assess` raises."""
-    found = assess(snapshot, policy, period, fiscal_year_starts=fiscal_year_starts, books=books)
+    found = assess(snapshot, policy, period, fiscal_year_starts=fiscal_year_starts, books=books, engine=engine)
     scene, rows = found.view.scene, tuple(found.view.proofs)
     people, hidden = _cells(found)
     values = _named(found.values, rows, hidden, MOST)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from scoring.engine.engines import Engine, Polars
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.roots import Roots
@@ -20,6 +21,8 @@ class Scene:
     snapshot: Snapshot
     policy: Policy
     calendar: Calendar
+    engine: Engine = field(default=Polars(), compare=False)
+    """That prices the rows."""
 
     @cached_property
     def staff(self) -> Staff:

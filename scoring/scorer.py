@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from scoring.books import Books
+from scoring.engine.engines import Engine, Polars
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.results import Assessed, Level, assess, score
@@ -31,6 +32,7 @@ class Scorer:
     level: Level = "team"
     period: str | None = None
     """Asked for by name; None for all that is not sealed."""
+    engine: Engine = field(default=Polars(), compare=False)
 
     def __call__(self, snapshot: Snapshot, kept: Kept) -> Scored:
         """Raises UsageError for a period that has not begun, Refused where rules would change what has begun."""
@@ -114,7 +116,8 @@ class Run:
 
     def _more(self) -> dict[str, Any]:
         books = Books(sealed={**self.kept.sealed, **self.sealed}, published=frozenset(self.kept.published))
-        return {"fiscal_year_starts": self.scorer.calendar.fiscal_year_starts, "books": books}
+        calendar, engine = self.scorer.calendar, self.scorer.engine
+        return {"fiscal_year_starts": calendar.fiscal_year_starts, "books": books, "engine": engine}
 
     def policy(self, period: Period) -> Policy:
         """In force at its start, as it was when it first scored."""

@@ -181,6 +181,12 @@ class SweepTable(Strict):
     """How often `run` compares everything with the mirror; 0: only `alongside sweep` does."""
 
 
+class ScoringTable(Strict):
+    """Which engine prices the rows: Polars comes with Alongside, the others are extras."""
+
+    engine: Literal["polars", "duckdb", "pyspark"] = "polars"
+
+
 class Tables(Strict):
     """The whole file but for the vendors' tables."""
 
@@ -189,6 +195,7 @@ class Tables(Strict):
     sweep: SweepTable = SweepTable()
     retention: RetentionTable = RetentionTable()
     privacy: Privacy = Privacy()
+    scoring: ScoringTable = ScoringTable()
     teams: tuple[TeamTable, ...] = ()
     people: tuple[PersonTable, ...] = ()
     calendars: tuple[CalendarTable, ...] = ()

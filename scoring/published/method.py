@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from scoring.brackets import Entry, beta, bracket, raw_units, share
+from scoring.brackets import Entry, beta, most, raw_units, share
 from scoring.periods import SEAL_DAYS
 from scoring.policy import Kind, Policy, Size, Step, units
 from scoring.published.voice import Voice
@@ -103,7 +103,7 @@ def _brackets(voice: Voice) -> Iterator[Part]:
         (voice.tell("brackets.weak"), units(policy.pot_weak)),
     ]
     columns = tuple(voice.tell(f"brackets.{name}") for name in ("pot", "size", "most"))
-    rows = tuple((name, _text(pot), _text(bracket(3 * pot, pot))) for name, pot in pots)
+    rows = tuple((name, _text(pot), _text(most(pot))) for name, pot in pots)
     yield Grid(columns, rows, (1, 2))
     kind = voice.plain(f"proof.kind.{REPEATED}")
     yield Paragraph(voice.tell("brackets.example", n=TIMES, kind=kind, size=policy.default_size))

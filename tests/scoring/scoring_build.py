@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from scoring import gate, indicators, proofs
 from scoring.books import Books
+from scoring.engine.engines import Engine
 from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
@@ -239,8 +240,9 @@ class Town:
         as_of: datetime = AS_OF,
         period: Period = QUARTER,
         books: Books | None = None,
+        engine: Engine | None = None,
     ) -> Results:
-        return score(self.snapshot(as_of), policy or Policy(), period, level=level, books=books)
+        return score(self.snapshot(as_of), policy or Policy(), period, level=level, books=books, engine=engine)
 
 
 def _by_class(records: Iterable[Row]) -> dict[type[Row], list[Row]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import narwhals.stable.v2 as nw
 import pytest
 from pydantic import ValidationError
 from scoring_build import at
 
-from scoring.brackets import Entry, beta, bracket, raw_units, share
+from scoring.brackets import Entry, beta, most, raw_units, share
+from scoring.engine.engines import Polars
+from scoring.engine.pots import kept
 from scoring.policy import Kind, Policy, Size, Step, units
 from sync.model import POINT
 
@@ -16,11 +19,14 @@ POLICY = Policy()
 
 
 @pytest.mark.parametrize(
-    ("x", "kept"),
+    ("x", "points"),
     [(0, 0), (60, 60), (100, 100), (150, 125), (200, 150), (260, 165), (300, 175), (301, 175), (10_000, 175)],
 )
-def test_bracket_is_full_then_half_then_a_quarter_then_nothing(x: int, kept: int) -> None:
-    assert bracket(x, 100) == kept
+def test_bracket_is_full_then_half_then_a_quarter_then_nothing(x: int, points: int) -> None:
+    table = Polars().table({"x": [x], "pot": [100]}, {"x": nw.Int64, "pot": nw.Int64})
+    [(quarters,)] = Polars().rows(table.select(kept(nw.col("x"), nw.col("pot"))))
+    assert quarters == 4 * points
+    assert (points == most(100)) == (x >= 300)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import narwhals.stable.v2 as nw
 import pytest
 from hypothesis import strategies as st
 from lawbook import law, saboteur
@@ -13,6 +14,7 @@ from scored import OPEN, rows, rows_of, strong, weak
 from scoring_build import Town, task
 
 from scoring import brackets, gate, ledger, witness
+from scoring.engine import pots
 from scoring.policy import units
 from scoring.scene import Scene
 
@@ -41,11 +43,15 @@ def test_v12_no_history_has_more_weak_points(organisation: Organisation) -> None
     assert all(sum_ <= MOST_WEAK for sum_ in weak(rows(organisation)).values())
 
 
+NO_END = pots.whole(10**15)
+"""A pot that is never full."""
+
+
 @saboteur("V12")
 def comments_have_no_pot_of_their_own(patch: pytest.MonkeyPatch) -> None:
     """Each task starts anew."""
-    right = brackets._pots
-    patch.setattr(brackets, "_pots", lambda policy, entry: right(policy, entry)[: 1 if entry.weak else 2])
+    right = pots.last_pot
+    patch.setattr(pots, "last_pot", lambda policy: nw.when(nw.col("weak")).then(NO_END).otherwise(right(policy)))
 
 
 @saboteur("V12")
@@ -137,11 +143,11 @@ def test_v15_one_owner_gives_one_helper_so_much(organisation: Organisation) -> N
 
 @saboteur("V15")
 def an_owner_s_every_task_is_a_pot(patch: pytest.MonkeyPatch) -> None:
-    right = brackets._pots
-    patch.setattr(brackets, "_pots", lambda policy, entry: right(policy, entry)[: 2 if entry.weak else 1])
+    right = pots.last_pot
+    patch.setattr(pots, "last_pot", lambda policy: nw.when(nw.col("weak")).then(right(policy)).otherwise(NO_END))
 
 
 @saboteur("V15")
 def a_quarter_for_ever(patch: pytest.MonkeyPatch) -> None:
     """Beyond three pots there is still a quarter."""
-    patch.setattr(brackets, "bracket", lambda x, pot: min(x, pot) + max(x - pot, 0) // 4)
+    patch.setattr(pots, "kept", lambda x, pot: 3 * nw.min_horizontal(x, pot) + x)

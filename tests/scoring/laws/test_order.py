@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -13,12 +14,13 @@ from hypothesis import strategies as st
 from lawbook import law, saboteur
 from organisations import ACTS, EVERYBODY, PROJECT, TEAMS, UNDOING, Act, Organisation, Work, organisations
 from scored import OPEN, policies, rows, rows_of, score
-from scoring_build import QUARTER, account
+from scoring_build import QUARTER, START, account
 
 from scoring import gate, ledger, past, results
 from scoring.brackets import Entry, share
 from scoring.candidates import Candidate
 from scoring.case import Claim
+from scoring.engine.engines import Engine
 from scoring.ledger import totals
 from scoring.policy import Policy
 from scoring.scene import Scene
@@ -57,9 +59,14 @@ def _shaken(snapshot: Snapshot, rng: Random) -> Snapshot:
 @saboteur("V3")
 def prices_in_order_of_arrival(patch: pytest.MonkeyPatch) -> None:
     """Whatever comes first is first."""
-    for module in ("gate", "ledger", "brackets"):
+    for module in ("gate", "ledger"):
         patch.setattr(f"scoring.{module}.sorted", lambda found, key=None: list(found), raising=False)
     patch.setattr("scoring.gate.set", lambda found: [*dict.fromkeys(found)], raising=False)
+    patch.setattr(ledger, "share", _as_they_come)
+
+
+def _as_they_come(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
+    return share(policy, [replace(entry, at=START + timedelta(seconds=n)) for n, entry in enumerate(entries)])
 
 
 # V5
@@ -143,7 +150,7 @@ def an_opened_task_loses_all_its_help(patch: pytest.MonkeyPatch) -> None:
 def the_newest_counts_full(patch: pytest.MonkeyPatch) -> None:
     """Rows are valued again whenever one comes."""
 
-    def newest_first(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def newest_first(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         ordered = sorted(entries, key=lambda e: (e.at, e.id))
         times = reversed([entry.at for entry in ordered])
         return share(policy, [replace(entry, at=at) for entry, at in zip(ordered, times, strict=True)])
@@ -204,7 +211,7 @@ def _figures(found: Sequence[Proof], names: Mapping[str, str], teams: Mapping[st
 
 @saboteur("V10")
 def the_first_in_the_alphabet_earns_more(patch: pytest.MonkeyPatch) -> None:
-    def by_name(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def by_name(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         found = list(entries)
         first = min((entry.helper for entry in found), default="")
         return share(policy, [replace(e, raw=e.raw if e.helper == first else e.raw // 2) for e in found])

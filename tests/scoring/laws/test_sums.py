@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+import narwhals.stable.v2 as nw
 import pytest
 from hypothesis import strategies as st
 from lawbook import law, saboteur
@@ -16,6 +17,8 @@ from scoring_build import Town, doc
 
 from scoring import brackets, ledger
 from scoring.brackets import Entry, share
+from scoring.engine import pots
+from scoring.engine.engines import Engine
 from scoring.ledger import totals
 from scoring.policy import Policy, units
 from scoring.roots import Roots
@@ -60,7 +63,7 @@ def pays_what_is_in_the_pot(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ledger, "share", _running_sums)
 
 
-def _running_sums(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+def _running_sums(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     found = {}
     for entry in sorted(entries, key=lambda e: (e.at, e.id)):
@@ -72,7 +75,7 @@ def _running_sums(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
 @saboteur("V2")
 def punishes_more_than_enough(patch: pytest.MonkeyPatch) -> None:
     """A bracket that falls: the row after the third pot is negative."""
-    patch.setattr(brackets, "bracket", lambda x, pot: min(x, pot) - max(x - pot, 0))
+    patch.setattr(pots, "kept", lambda x, pot: 8 * nw.min_horizontal(x, pot) - 4 * x)
 
 
 # V4
@@ -128,7 +131,7 @@ def test_v4_when_inside_the_period_does_not_matter_to_a_total(
 def pays_early_helps_more(patch: pytest.MonkeyPatch) -> None:
     """Decay: what is older weighs more."""
 
-    def decayed(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def decayed(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         return share(policy, [replace(e, raw=e.raw * (100 - e.at.month) // 100) for e in entries])
 
     patch.setattr(ledger, "share", decayed)
@@ -138,7 +141,7 @@ def pays_early_helps_more(patch: pytest.MonkeyPatch) -> None:
 def rounds_every_row(patch: pytest.MonkeyPatch) -> None:
     """Brackets in tenths of a point: which row is the one over the pot decides what is lost."""
     tenth = POINT // 10
-    patch.setattr(ledger, "share", lambda p, e: {id_: x // tenth * tenth for id_, x in share(p, e).items()})
+    patch.setattr(ledger, "share", lambda p, e, _: {id_: x // tenth * tenth for id_, x in share(p, e).items()})
 
 
 # V6, V7
@@ -176,47 +179,35 @@ def test_v6_v7_one_more_row_lowers_nobody_and_changes_only_its_helper(
     }
 
 
-def _pots_by(*fields: str) -> Callable[[Policy, Entry], tuple[tuple[tuple[str, ...], int], ...]]:
-    """As they are, but the second pot of strong rows is one for each of these fields."""
-    right = brackets._pots
-
-    def pots(policy: Policy, entry: Entry) -> tuple[tuple[tuple[str, ...], int], ...]:
-        first, (_, size) = right(policy, entry)
-        return first, (("owner", *(str(getattr(entry, field)) for field in fields)), size)
-
-    return pots
-
-
 @saboteur("V6")
 def pots_not_nested(patch: pytest.MonkeyPatch) -> None:
     """The second pot is one of even days and one of odd ones, so rows of one root fall into both: a row that earns nothing in
     a full one takes the place, on its root, of a row that would have earned in the empty one."""
-    right = brackets._pots
-
-    def pots(policy: Policy, entry: Entry) -> tuple[tuple[tuple[str, ...], int], ...]:
-        first, (key, size) = right(policy, entry)
-        return first, ((*key, str(entry.at.day % 2)), size)
-
-    patch.setattr(brackets, "_pots", pots)
+    right = pots.giver
+    odd = (nw.col("at") // (24 * 60 * 60 * 1_000_000) % 2).cast(nw.String)
+    patch.setattr(
+        pots, "giver", lambda: nw.concat_str(nw.when(nw.col("weak")).then(nw.lit("")).otherwise(right()), odd)
+    )
 
 
 @saboteur("V6")
 def punishes_many(patch: pytest.MonkeyPatch) -> None:
     """Too much help is suspicious: beyond the pot it takes away."""
-    patch.setattr(brackets, "bracket", lambda x, pot: min(x, pot) - max(x - pot, 0) // 2)
+    patch.setattr(pots, "kept", lambda x, pot: 6 * nw.min_horizontal(x, pot) - 2 * x)
 
 
 @saboteur("V7")
 def one_pot_for_all(patch: pytest.MonkeyPatch) -> None:
-    """The owner's pot is not each helper's own, but one for all who helped that owner."""
-    patch.setattr(brackets, "_pots", _pots_by("owner"))
+    """The pots are not each helper's own, but one for all who helped that owner."""
+    right = pots.share
+    patch.setattr(pots, "share", lambda rows, policy: right(rows.with_columns(helper=nw.col("owner")), policy))
 
 
 @saboteur("V7")
 def divides_a_fixed_sum(patch: pytest.MonkeyPatch) -> None:
     """A fund: everybody's part is smaller when somebody else has more."""
 
-    def fund(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def fund(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         found = share(policy, entries)
         total = sum(found.values())
         return {id_: POINT * x // total if total else 0 for id_, x in found.items()}
@@ -250,7 +241,7 @@ def _entries(organisation: Organisation, policy: Policy) -> list[Entry]:
     """What the ledger hands to the brackets."""
     found: list[Entry] = []
 
-    def overheard(policy: Policy, entries: Iterable[Entry]) -> dict[str, int]:
+    def overheard(policy: Policy, entries: Iterable[Entry], engine: Engine) -> dict[str, int]:
         found.extend(entries)
         return share(policy, found)
 
@@ -302,4 +293,5 @@ def every_subtask_is_a_root(patch: pytest.MonkeyPatch) -> None:
 @saboteur("V11")
 def a_pot_for_each_row(patch: pytest.MonkeyPatch) -> None:
     """Each row starts from an empty pot."""
-    patch.setattr(brackets, "_pots", lambda policy, e: (((e.id, e.root), units(policy.pot_root)),))
+    right = pots.share
+    patch.setattr(pots, "share", lambda rows, policy: right(rows.with_columns(helper=nw.col("id")), policy))
