@@ -22,7 +22,7 @@ from scoring.engine.renewal import only
 from scoring.policy import Policy
 
 CORES = 2
-PART = 3_000_000
+PART = 5_000_000
 """Candidates that Polars prices at a time: it holds them in memory. The others spill to disk by themselves."""
 CUTS = ("persons", "given", "received", "pairs")
 FLOWS, TOTALS = "flows", "totals"
