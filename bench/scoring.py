@@ -38,8 +38,10 @@ def missing(engine: str) -> str | None:
     return "no Java" if engine == "pyspark" and shutil.which("java") is None else None
 
 
-def measured(engines: list[str], rows: int, folder: Path) -> tuple[dict[str, Measured], tuple[float, float], float]:
-    """Engines, growth of the first, and incremental of Polars."""
+def measured(
+    engines: list[str], rows: int, folder: Path
+) -> tuple[dict[str, Measured], tuple[float, float], float | None]:
+    """Engines, growth of the first, and incremental of Polars, where it is among them."""
     few, many, news = folder / "few", folder / "many", folder / "news"
     tenth = max(1, rows // 10)
     alone(scoring_data.write, few, tenth, SEED)
@@ -49,7 +51,7 @@ def measured(engines: list[str], rows: int, folder: Path) -> tuple[dict[str, Mea
     small = min((_tenth(engines[0], few, tenth, folder, n) for n in range(ROUNDS)), key=lambda m: m.seconds)
     growth = (1e6 * small.seconds / tenth, 1e6 * found[engines[0]].seconds / rows)
     if "polars" not in found:
-        return found, growth, float("nan")
+        return found, growth, None
     again = median(_again(many, news, folder / "polars", hold=n == 0) for n in range(ROUNDS))
     return found, growth, again / found["polars"].seconds
 
@@ -128,7 +130,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     same = "the same" if len({each.digest for each in found.values()}) == 1 else "NOT THE SAME"
     print(f"digests: {same}; targets on Polars: {TARGETS['seconds']:.0f} s, {TARGETS['mb']:.0f} MB, at ten million")
     print(f"growth: {growth[0]:.2f} and {growth[1]:.2f} s per million at a tenth and at all ({here[0]})")
-    print(f"incremental: {incremental:.3f} of the full time (target {TARGETS['incremental']})")
+    if incremental is not None:
+        print(f"incremental: {incremental:.3f} of the full time (target {TARGETS['incremental']})")
     for step, seconds in alone(finders).items():
         print(f"  {step:18}{seconds:8.2f} s   ({PEOPLE} people, {TASKS} tasks, {PAGES} pages)")
 
