@@ -77,13 +77,15 @@ def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[S
 
 def _scorer(settings: Settings, period: str | None) -> Scorer:
     from scoring.engine.engines import opened
+    from scoring.own import Audience
     from scoring.periods import Calendar
     from scoring.rulebook import rulebook
     from scoring.scorer import Scorer
 
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
     engine = opened(settings.scoring.engine)
-    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period, engine)
+    audience = Audience(settings.privacy.agreed, settings.privacy.pages)
+    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period, engine, audience)
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -549,6 +551,50 @@ def _decide(config: Path, json_: bool, decide: Callable[..., Decision]) -> None:
         decision = decide(settings, store, at=datetime.now(UTC), by=user())
         register = read_register(store, settings)
     show_json(decision_json(decision, register.log)) if json_ else decided(decision, register)
+
+
+@people.command("erase", help="cli.people_erase")
+@click.argument("who")
+@config_option
+@_option("--yes", is_flag=True, help="option.yes")
+@as_json
+def erase_person(who: str, config: Path, yes: bool, json_: bool) -> None:
+    from datetime import UTC, datetime
+
+    from integrations import offline
+    from sync.deciding import user
+    from sync.erasing import erase
+    from sync.lock import only_one
+    from sync.people_shown import confirm_erasing, erased, erasure_json
+    from sync.who import read_register
+
+    with _job(config) as (settings, store), only_one(settings.mirror, ["people"]), offline(settings) as sources:
+        confirm_erasing(read_register(store, settings), who, yes=yes)
+        done = erase(store, settings, sources, who, at=datetime.now(UTC), by=user())
+    show_json(erasure_json(done)) if json_ else erased(done)
+
+
+@people.command("export", help="cli.people_export")
+@click.argument("who")
+@config_option
+@_option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="option.output")
+def export_person(who: str, config: Path, output: Path | None) -> None:
+    from scoring.portrait import portraits
+    from sync.own_data import own_data, write_privately
+    from sync.store import Scores
+    from sync.take import take_snapshot
+    from sync.who import read_register
+
+    with _read(config) as (settings, store):
+        register = read_register(store, settings)
+        person = register.directory.person(register.human(who).ref) or ""
+        periods = portraits(_scorer(settings, None), take_snapshot(store, settings), Scores(store).kept(), person)
+        found = {**own_data(store, settings, register, person), "periods": list(periods)}
+    if output is None:
+        show_json(found)
+    else:
+        write_privately(output, found)
+        note("people.exported", name=found["person"]["name"], path=output)
 
 
 @people.command("log", help="cli.people_log")

@@ -139,7 +139,7 @@ def _claim(case: Case, witness_: str | None) -> Claim:
     assert case.beneficiary is not None
     assert case.by is not None
     return Claim(
-        id=row_id(helper, c.object, c.kind, c.step),
+        id=row_id(case.scene.staff.key(helper), c.object, c.kind, c.step),
         candidate=c,
         at=case.at,
         period=case.period.name,
@@ -156,7 +156,7 @@ def _claim(case: Case, witness_: str | None) -> Claim:
 
 
 def row_id(helper: str, object_: Ref, kind: str, step: int) -> str:
-    """One help is (helper, object, kind); each of its steps is a row once."""
+    """One help is (helper, object, kind); each of its steps is a row once. The helper is named by a key (`Staff.key`)."""
     return sha256("\x1f".join((helper, object_, kind, str(step))).encode()).hexdigest()[:20]
 
 

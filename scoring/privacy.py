@@ -58,6 +58,13 @@ def hidden(cells: Mapping[Cell, Content], policy: Policy) -> dict[Cell, str]:
     return {**small, **dict.fromkeys(sorted(beside), "privacy.complement")}
 
 
+def verdicts(proofs: Sequence[Proof], people: Mapping[str, int], policy: Policy) -> dict[Cell, str | None]:
+    """Every cell that has rows -> the reason why it is hidden, or None."""
+    cells = contents(proofs, people)
+    found = hidden(cells, policy)
+    return {cell: found.get(cell) for cell in cells}
+
+
 def too_small(content: Content, policy: Policy) -> str | None:
     if content.people < policy.cell_people:
         return "privacy.people"

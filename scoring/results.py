@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from scoring import books as books_
 from scoring import gate, indicators, privacy, proofs
 from scoring.books import Books
+from scoring.disclosure import Table, cleared
 from scoring.disputes import docket
 from scoring.engine.engines import Engine, Polars
+from scoring.indicators import View
 from scoring.indicators.evidence import MOST, kept
 from scoring.indicators.help_points import by, pair_of
+from scoring.own import Audience, agreed, own_cards, shown_to_others
 from scoring.periods import Calendar
 from scoring.policy import Policy
 from scoring.scene import Scene
 from sync.errors import Refused
-from sync.model import Dispute, Doc, Indicator, Period, Proof, Ref, Refusal, Results, Scorecard, Task
+from sync.model import Dispute, Doc, Indicator, Level, Period, Proof, Ref, Refusal, Results, Scorecard, Task
+from sync.pseudonyms import is_pseudonym
 from sync.snapshot import Snapshot
 
-Level = Literal["team", "individual"]
 Codes = Mapping[str, Indicator]
 Computed = Mapping[str, Mapping[str, Codes]]
 """Kind of subject -> subject -> code -> indicator."""
 
-_SUMS = {"HP1": "given", "IN": "received", "HP8": "given"}
-"""Sums of a team's rows -> the cell that they belong to, or are a part of."""
 _NO_FLOW = {"HP2": Indicator(code="HP2", value=None, unit="points", n=0, reason="privacy.rows")}
 """Of a pair between which nothing went: nobody can tell it from one with little."""
+_AT_ORGANISATION = ("org", "task")
+"""Nothing of a team; a task's card speaks of the task alone."""
 
 
 @dataclass(frozen=True)
@@ -72,39 +75,48 @@ def score(
     period: Period,
     *,
     level: Level = "team",
+    audience: Audience | None = None,
     fiscal_year_starts: int = 1,
     books: Books | None = None,
     engine: Engine | None = None,
 ) -> Results:
-    """Everything that can be said about the period; raises what `assess` raises."""
+    """Everything that can be said about the period; raises what `assess` raises. `audience` says who agreed to be named and
+    who has a page of their own."""
     found = assess(snapshot, policy, period, fiscal_year_starts=fiscal_year_starts, books=books, engine=engine)
     scene, rows = found.view.scene, tuple(found.view.proofs)
-    people, hidden = _cells(found)
-    values = _named(found.values, rows, hidden, MOST)
+    (people, table), audience = _cells(found), audience or Audience()
+    values = _named(found.values, rows, _hidden(table), MOST)
     return Results(
         period=period,
         policy=policy.version,
         as_of=snapshot.as_of,
         proofs=rows,
         refusals=tuple(found.refusals),
-        scorecards=tuple(_cards(scene, rows, values, people, hidden, level)),
+        scorecards=tuple(_cards(found.view, values, people, table, level)),
         people=_names(scene, rows),
         teams={team.id: team.name for team in snapshot.directory.teams.values()},
+        level=level,
         individual=level == "individual",
-        total_suppressed=hidden.get(privacy.TOTAL),
+        agreed=agreed(snapshot, audience, level),
+        own=tuple(own_cards(found.view, values.get("person", {}), audience)),
+        total_suppressed=table.get(privacy.TOTAL),
         disputes=found.disputes,
     )
 
 
 def named(found: Assessed) -> Computed:
     """All figures with all evidence that may be shown, however much."""
-    return _named(found.values, found.view.proofs, _cells(found)[1], None)
+    return _named(found.values, found.view.proofs, _hidden(_cells(found)[1]), None)
 
 
-def _cells(found: Assessed) -> tuple[Mapping[str, int], Mapping[privacy.Cell, str]]:
-    """Head-counts, and the cells that are hidden."""
+def _cells(found: Assessed) -> tuple[Mapping[str, int], Table]:
+    """Head-counts, and which cells are hidden."""
     people = _head_counts(found.view.scene, found.view.period)
-    return people, privacy.hidden(privacy.contents(found.view.proofs, people), found.view.scene.policy)
+    return people, privacy.verdicts(found.view.proofs, people, found.view.scene.policy)
+
+
+def _hidden(table: Table) -> frozenset[privacy.Cell]:
+    return frozenset(cell for cell, reason in table.items() if reason)
 
 
 def _named(values: Computed, rows: Sequence[Proof], hidden: Container[privacy.Cell], most: int | None) -> Computed:
@@ -134,109 +146,82 @@ def _head_counts(scene: Scene, period: Period) -> dict[str, int]:
     return {team: scene.staff.head_count(team, at) for team in scene.snapshot.directory.teams}
 
 
-def _cards(
-    scene: Scene,
-    rows: Sequence[Proof],
-    values: Computed,
-    people: Mapping[str, int],
-    hidden: Mapping[privacy.Cell, str],
-    level: Level,
-) -> list[Scorecard]:
+def _cards(view: View, values: Computed, people: Mapping[str, int], table: Table, level: Level) -> list[Scorecard]:
+    scene, rows = view.scene, view.proofs
     cards = [
-        *_team_cards(scene, rows, values.get("team", {}), people, hidden),
-        *_pair_cards(scene, rows, values.get("pair", {}), people, hidden),
+        *_team_cards(view, values.get("team", {}), people, table),
+        *_pair_cards(view, values.get("pair", {}), people, table),
         *_goal_cards(scene, values.get("goal", {})),
-        *_doc_cards(scene, values.get("doc", {})),
+        *_doc_cards(view, values.get("doc", {}), table),
         *_task_cards(scene, rows, values.get("task", {})),
-        *_organisation_cards(values.get("org", {})),
-        *_page_cards(scene, "agreement", values.get("agreement", {})),
-        *_page_cards(scene, "project", values.get("project", {})),
+        *_organisation_cards(view, values.get("org", {}), table),
+        *_page_cards(view, "agreement", values.get("agreement", {}), table),
+        *_page_cards(view, "project", values.get("project", {}), table),
     ]
     if level == "individual":
         cards += _person_cards(scene, rows, values.get("person", {}))
-    return cards
+    return [card for card in cards if level != "organisation" or card.kind in _AT_ORGANISATION]
 
 
-def _team_cards(
-    scene: Scene,
-    rows: Sequence[Proof],
-    values: Mapping[str, Codes],
-    people: Mapping[str, int],
-    hidden: Mapping[privacy.Cell, str],
-) -> list[Scorecard]:
-    """A team with too few people is hidden whole; a sum that must be hidden is empty, and says why. Its
+def _team_cards(view: View, values: Mapping[str, Codes], people: Mapping[str, int], table: Table) -> list[Scorecard]:
+    """A team with too few people is hidden whole; what must be hidden of another is empty, and says why. Its
     evidence leaves out the rows of hidden pairs, whose points would otherwise add up to what is hidden."""
     cards = []
     for team, codes in sorted(values.items()):
-        title = scene.snapshot.directory.teams[team].name
-        if people[team] < scene.policy.cell_people:
+        title = view.scene.snapshot.directory.teams[team].name
+        if people[team] < view.scene.policy.cell_people:
             cards.append(Scorecard(kind="team", id=team, title=title, suppressed="privacy.people", teams=(team,)))
             continue
-        reasons = {code: _reason(hidden, (cell, team), codes[code]) for code, cell in _SUMS.items()}
-        shown = {code: _blank(value, reasons.get(code)) for code, value in codes.items()}
-        ids = tuple(row.id for row in rows if row.team == team and ("pair", team, row.beneficiary) not in hidden)
+        shown = cleared(view, "team", team, codes, table)
+        ids = tuple(r.id for r in view.proofs if r.team == team and not table["pair", team, r.beneficiary])
         cards.append(Scorecard(kind="team", id=team, title=title, indicators=shown, proofs=ids, teams=(team,)))
     return cards
 
 
-def _reason(hidden: Mapping[privacy.Cell, str], cell: privacy.Cell, value: Indicator) -> str | None:
-    """A sum without rows is hidden like one with few: nobody can tell them apart."""
-    return hidden.get(cell) or (None if value.n else "privacy.rows")
-
-
-def _blank(value: Indicator, reason: str | None) -> Indicator:
-    return value if reason is None else Indicator(code=value.code, value=None, unit=value.unit, n=0, reason=reason)
-
-
-def _pair_cards(
-    scene: Scene,
-    rows: Sequence[Proof],
-    values: Mapping[str, Codes],
-    people: Mapping[str, int],
-    hidden: Mapping[privacy.Cell, str],
-) -> list[Scorecard]:
-    """A pair between which nothing went has a card where it has something else to show. With its own points and HP3, those
-    of the way back can be worked out."""
-    of_pair = dict(by(rows, pair_of))
+def _pair_cards(view: View, values: Mapping[str, Codes], people: Mapping[str, int], table: Table) -> list[Scorecard]:
+    """A pair between which nothing went has a card where it has something else to show."""
+    of_pair = dict(by(view.proofs, pair_of))
     cards = []
     for pair in sorted({*of_pair, *values}):
         teams = tuple(pair.split(">"))
-        title = " → ".join(scene.snapshot.directory.teams[team].name for team in teams)
-        few = "privacy.people" if any(people[team] < scene.policy.cell_people for team in teams) else None
-        reason = hidden.get(("pair", *teams)) if pair in of_pair else few
+        title = " → ".join(view.scene.snapshot.directory.teams[team].name for team in teams)
+        few = "privacy.people" if any(people[team] < view.scene.policy.cell_people for team in teams) else None
+        reason = table["pair", *teams] if pair in of_pair else few
         card = Scorecard(kind="pair", id=pair, title=title, teams=teams, suppressed=reason)
-        back = "privacy.complement" if ("pair", *reversed(teams)) in hidden else None
-        codes = {code: _blank(value, back if code == "HP3" else None) for code, value in values.get(pair, {}).items()}
+        codes = cleared(view, "pair", pair, values.get(pair, {}), table)
         found = {"indicators": _NO_FLOW | codes, "proofs": _ids(of_pair.get(pair, ()))}
         cards.append(card if reason else card.model_copy(update=found))
     return cards
 
 
-def _organisation_cards(values: Mapping[str, Codes]) -> list[Scorecard]:
+def _organisation_cards(view: View, values: Mapping[str, Codes], table: Table) -> list[Scorecard]:
     """Its title is for those who show it: it has the organisation's name."""
-    return [Scorecard(kind="org", id=id_, title="", indicators=dict(codes)) for id_, codes in values.items()]
+    cards = ((id_, cleared(view, "org", id_, codes, table)) for id_, codes in values.items())
+    return [Scorecard(kind="org", id=id_, title="", indicators=codes) for id_, codes in cards]
 
 
-def _page_cards(scene: Scene, kind: Literal["agreement", "project"], values: Mapping[str, Codes]) -> list[Scorecard]:
+def _page_cards(
+    view: View, kind: Literal["agreement", "project"], values: Mapping[str, Codes], table: Table
+) -> list[Scorecard]:
     """Of what has a page of its own; a project may be a task, an epic of Jira."""
-    places: dict[Ref, Doc | Task] = {**scene.snapshot.docs, **scene.snapshot.tasks}
-    found = [(places[ref_], codes) for ref_, codes in sorted(values.items()) if ref_ in places]
-    return [Scorecard(kind=kind, id=p.ref, title=p.title, indicators=dict(codes), url=p.url) for p, codes in found]
+    places: dict[Ref, Doc | Task] = {**view.scene.snapshot.docs, **view.scene.snapshot.tasks}
+    found = [(places[r], cleared(view, kind, r, codes, table)) for r, codes in sorted(values.items()) if r in places]
+    return [Scorecard(kind=kind, id=p.ref, title=p.title, indicators=codes, url=p.url) for p, codes in found]
 
 
 def _person_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
-    """A card may be read by others, so it has nothing that is for the person alone."""
-    private = {each.code for each in indicators.REGISTRY if each.kind == "person" and each.private}
+    """Of everyone with rows; who was erased has none."""
     return [
         Scorecard(
             kind="person",
             id=person,
             title=scene.staff.name(person),
-            indicators={code: value for code, value in values[person].items() if code not in private},
+            indicators=shown_to_others(values[person]),
             proofs=_ids(proofs_),
             teams=tuple(sorted({row.team for row in proofs_})),
         )
         for person, proofs_ in by(rows, lambda row: row.helper)
+        if not is_pseudonym(person)
     ]
 
 
@@ -248,9 +233,9 @@ def _goal_cards(scene: Scene, values: Mapping[str, Codes]) -> list[Scorecard]:
     ]
 
 
-def _doc_cards(scene: Scene, values: Mapping[str, Codes]) -> list[Scorecard]:
-    docs = ((scene.snapshot.docs[ref], codes) for ref, codes in sorted(values.items()))
-    return [Scorecard(kind="doc", id=d.ref, title=d.title, indicators=dict(codes), url=d.url) for d, codes in docs]
+def _doc_cards(view: View, values: Mapping[str, Codes], table: Table) -> list[Scorecard]:
+    docs = ((view.scene.snapshot.docs[r], cleared(view, "doc", r, codes, table)) for r, codes in sorted(values.items()))
+    return [Scorecard(kind="doc", id=d.ref, title=d.title, indicators=codes, url=d.url) for d, codes in docs]
 
 
 def _task_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]) -> list[Scorecard]:
@@ -271,5 +256,5 @@ def _task_cards(scene: Scene, rows: Sequence[Proof], values: Mapping[str, Codes]
     ]
 
 
-def _ids(rows: Sequence[Proof]) -> tuple[str, ...]:
+def _ids(rows: Iterable[Proof]) -> tuple[str, ...]:
     return tuple(row.id for row in rows)

@@ -15,12 +15,13 @@ from typing import Any
 
 from scoring.books import Books
 from scoring.engine.engines import Engine, Polars
+from scoring.own import Audience
 from scoring.periods import Calendar
 from scoring.policy import Policy
-from scoring.results import Assessed, Level, assess, score
+from scoring.results import Assessed, assess, score
 from scoring.rulebook import Rulebook, held, placed, refuse_another_version, written
 from sync.errors import UsageError
-from sync.model import Period, Proof, Results
+from sync.model import Level, Period, Proof, Results
 from sync.scored import Kept, Scored
 from sync.snapshot import Snapshot
 
@@ -33,6 +34,7 @@ class Scorer:
     period: str | None = None
     """Asked for by name; None for all that is not sealed."""
     engine: Engine = field(default=Polars(), compare=False)
+    audience: Audience | None = None
 
     def __call__(self, snapshot: Snapshot, kept: Kept) -> Scored:
         """Raises UsageError for a period that has not begun, Refused where rules would change what has begun."""
@@ -112,7 +114,9 @@ class Run:
         return assess(self.snapshot, self.policy(period), period, **self._more())
 
     def score(self, period: Period, policy: Policy) -> Results:
-        return score(self.snapshot, policy, period, level=self.scorer.level, **self._more())
+        return score(
+            self.snapshot, policy, period, level=self.scorer.level, audience=self.scorer.audience, **self._more()
+        )
 
     def _more(self) -> dict[str, Any]:
         books = Books(sealed={**self.kept.sealed, **self.sealed}, published=frozenset(self.kept.published))

@@ -24,6 +24,11 @@ class Staff:
         known = self._directory.people.get(person) or self._directory.people.get(self.person(person) or "")
         return known.name if known else person
 
+    def key(self, person: str) -> str:
+        """What stands for the person in ids of rows."""
+        known = self._directory.people.get(person)
+        return (known.key if known else "") or person
+
     def home(self, person: str | None, at: datetime) -> str | None:
         if person is None:
             return None

@@ -57,6 +57,8 @@ def _may_tell(results: Results, subject: Subject) -> None:
     """What is hidden from readers is hidden here: rows would add up to it."""
     if subject.kind == "person" and not results.individual:
         raise Refused("explain.private", who=subject.title)
+    if subject.kind in ("team", "pair") and results.level == "organisation":
+        raise Refused("explain.organisation", who=subject.title)
     for card in subject.cards(results):
         if card.suppressed:
             raise Refused("explain.hidden", who=subject.title, reason=say(card.suppressed))

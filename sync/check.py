@@ -80,10 +80,16 @@ def _sink(name: str, sink: Sink) -> Iterator[Finding]:
 
 
 def _privacy(settings: Settings) -> Iterator[Finding]:
-    if settings.privacy.level == "individual":
-        yield Finding("privacy", "warn", say("check.individual"), say("check.individual_fix"))
+    privacy = settings.privacy
+    if privacy.level == "individual":
+        text = say("check.individual", policy=privacy.policy_url)
+        yield Finding("privacy", "warn", text, say("check.individual_fix"))
     else:
-        yield Finding("privacy", "ok", say("check.team_level"))
+        level = privacy.level.replace("-", "_")
+        yield Finding("privacy", "ok", say(f"check.level_{level}", n=len(privacy.opt_in)))
+    if privacy.person_pages:
+        text = say("check.person_pages", n=len(privacy.person_pages))
+        yield Finding("privacy", "warn", text, say("check.person_pages_fix"))
 
 
 def _mirror(settings: Settings) -> Iterator[Finding]:

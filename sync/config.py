@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationErro
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from sync.disclosing import Privacy
 from sync.errors import ConfigError
 from sync.messages import LANGUAGES, say
 from sync.model import Membership, Team
@@ -148,11 +149,6 @@ class Organisation(Strict):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
-
-
-class Privacy(Strict):
-    level: Literal["team", "individual"] = "team"
-    """`team`: nothing about one person is published. `individual`: persons get a row and a page; have a written policy."""
 
 
 class StoreTable(Strict):

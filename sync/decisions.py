@@ -13,7 +13,7 @@ from typing import Literal
 
 from sync.model import Ref
 
-Action = Literal["merge", "split", "undo"]
+Action = Literal["merge", "split", "undo", "erase"]
 Pair = tuple[Ref, Ref]
 """In alphabetical order."""
 
@@ -24,7 +24,8 @@ def pair(one: Ref, other: Ref) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`one` and `other` are accounts, empty when it takes back decision number `undoes`."""
+    """`one` and `other` are accounts, empty when it takes back decision number `undoes`; of an erasure `one` is the
+    pseudonym that is left."""
 
     number: int
     at: datetime
@@ -47,5 +48,5 @@ def undone(log: Sequence[Decision]) -> frozenset[int]:
 def in_force(log: Sequence[Decision]) -> dict[Pair, Decision]:
     """`log` is in the order of the numbers."""
     gone = undone(log)
-    standing = [d for d in log if d.action != "undo" and d.number not in gone]
+    standing = [d for d in log if d.action in ("merge", "split") and d.number not in gone]
     return {pair(d.one, d.other): d for d in standing}

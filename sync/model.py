@@ -369,6 +369,8 @@ class Person(Frozen):
     id: str
     name: str
     accounts: tuple[Ref, ...]
+    key: str = ""
+    """What tells the rows' ids of one person from another's and says nobody who it is; it stays when the person is erased."""
 
 
 class Membership(Frozen):
@@ -388,6 +390,11 @@ class Team(Frozen):
 
 
 # --- results ------------------------------------------------------------------------------------------------------
+
+
+Level = Literal["organisation", "team", "opt-in", "individual"]
+"""What is published about whom, each level more than the one before it: L0 to L3 of `docs/privacy.md`."""
+LEVELS: tuple[Level, ...] = ("organisation", "team", "opt-in", "individual")
 
 
 class Period(Frozen):
@@ -527,8 +534,14 @@ class Results(Frozen):
     people: dict[str, str]
     """Person id -> name, of everyone named in a row."""
     teams: dict[str, str]
+    level: Level = "team"
     individual: bool = False
-    """May a person's own row be published? (privacy level)"""
+    """May a person's own row be published? (the highest privacy level)"""
+    agreed: tuple[str, ...] = ()
+    """Of the levels from `opt-in`: people who agreed to be named where a nomination of theirs was accepted."""
+    own: tuple[Scorecard, ...] = ()
+    """What is for one person alone, private indicators with it, of those who have a page for it; `url` is that page's id,
+    under which it is written and nowhere else."""
     total_suppressed: str | None = None
     """The privacy rule that hides the grand total: in a very small organisation it gives a hidden cell away."""
     disputes: tuple[Dispute, ...] | None = None
@@ -536,6 +549,10 @@ class Results(Frozen):
 
     def of(self, kind: str) -> Sequence[Scorecard]:
         return [card for card in self.scorecards if card.kind == kind]
+
+    def may_name(self, person: str) -> bool:
+        """In an accepted nomination."""
+        return self.individual or person in self.agreed
 
 
 class Located(Frozen):

@@ -77,6 +77,7 @@ def directory(
     observed: Iterable[tuple[str, Membership]] = (),
     calendar: WorkCalendar | None = None,
     calendars: Mapping[str, WorkCalendar] | None = None,
+    row_keys: Mapping[Ref, str] | None = None,
 ) -> Directory:
     """`memberships` pairs a handle (an e-mail address or an account ref) with a membership whose `person` is filled in
     here; `observed` are those known from elsewhere, which come after them and say nothing about a person and a team that the
@@ -86,7 +87,12 @@ def directory(
     ours = frozenset(own)
     humans = sorted((a for a in accounts if a.kind == "human" and a.ref not in ours), key=lambda a: a.ref)
     people = {
-        group[0].ref: Person(id=group[0].ref, name=group[0].name, accounts=tuple(a.ref for a in group))
+        group[0].ref: Person(
+            id=group[0].ref,
+            name=group[0].name,
+            accounts=tuple(a.ref for a in group),
+            key=(row_keys or {}).get(group[0].ref, ""),
+        )
         for group in grouped(humans, same, decisions)
     }
     of_account = {account: person.id for person in people.values() for account in person.accounts}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from sync.decisions import Decision, undone
+from sync.erasing import Erasure
+from sync.errors import UsageError
 from sync.matching import Reason, Suggestion
 from sync.messages import say
 from sync.model import Account
@@ -100,6 +103,8 @@ def decision_json(decision: Decision, log: Sequence[Decision]) -> dict[str, Any]
     }
     if decision.action == "undo":
         return {**shown, "undoes": decision.undoes}
+    if decision.action == "erase":
+        return {**shown, "one": handle(decision.one)}
     return {**shown, "one": handle(decision.one), "other": handle(decision.other)}
 
 
@@ -131,3 +136,32 @@ def decided(decision: Decision, register: Register) -> None:
         names = {"one": handle(decision.one), "other": handle(decision.other), "name": person.name if person else ""}
         click.echo(say(key, number=decision.number, **names))
     click.echo(say("people.changes_scores"))
+
+
+def confirm_erasing(register: Register, who: str, *, yes: bool) -> None:
+    """Raises UsageError when nobody is there to say so, and Abort when somebody does not."""
+    account = register.human(who)
+    person = register.directory.people[register.directory.person(account.ref) or ""]
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("people.erase_needs_yes", name=person.name)
+    accounts = say("list.comma").join(map(handle, person.accounts))
+    click.confirm(say("people.erase_sure", name=person.name, accounts=accounts), abort=True, err=True)
+
+
+def erasure_json(done: Erasure) -> dict[str, Any]:
+    return {
+        "decision": done.decision.number,
+        "pseudonym": handle(done.person),
+        "accounts": done.accounts,
+        "bundles": done.bundles,
+        "still_named": list(done.still_named),
+    }
+
+
+def erased(done: Erasure) -> None:
+    click.echo(say("people.erased", **{**erasure_json(done), "number": done.decision.number}))
+    if done.still_named:
+        click.echo(say("people.still_named", keys=say("list.comma").join(done.still_named)))
+    click.echo(say("people.erased_next"))

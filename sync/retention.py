@@ -11,8 +11,8 @@ in old raw payloads, too. Tasks, pages and their history are the organisation's 
 the place of the person: Atlassian does not count the id alone as personal data, and without it the others' rows would no
 longer add up. A name that somebody typed into a text is not found.
 
-Not here: what was scored (`results`), because published quarters are the organisation's own record; whoever erases a person
-scores those again. And a copy of the mirror's file: purge the backups as well.
+Not here: what was scored (`results`), because published quarters are the organisation's own record (`sync.erasing` puts a
+pseudonym there). And a copy of the mirror's file: purge the backups as well.
 """
 
 from __future__ import annotations

@@ -235,6 +235,8 @@ class PersonEntry(Row, frozen=True, kw_only=True):
     capacity_hours: Decimal | None = None
     """A week."""
     mentors: tuple[Ref, ...] = ()
+    agreed: bool | None = None
+    """To be named where a nomination is accepted; None where the database does not ask."""
     since: date | None = None
     until: date | None = None
     """The first day on which the person is no longer there."""

@@ -48,13 +48,16 @@ def sweep_json(reports: Sequence[SweepReport]) -> list[dict[str, Any]]:
 
 
 def results_json(results: Results) -> dict[str, Any]:
-    """Points are exact decimals as text: `ledger.points` is the sum of the rows."""
-    total = sum(proof.units for proof in results.proofs)
+    """Points are exact decimals as text: `ledger.points` is the sum of the rows, null where it gives a hidden cell away."""
+    # Where persons are published, their rows add up to it anyway.
+    secret = results.total_suppressed and not results.individual
+    total = None if secret else decimal_text(points(sum(proof.units for proof in results.proofs)))
     return {
         "period": results.period.name,
         "policy": results.policy,
         "as_of": results.as_of.isoformat(),
-        "ledger": {"rows": len(results.proofs), "points": decimal_text(points(total))},
+        "level": results.level,
+        "ledger": {"rows": None if total is None else len(results.proofs), "points": total},
         "scorecards": [_card_json(card) for card in results.scorecards if _may_show(results, card)],
     }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
+
+_ID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})(?:\?.*)?$", re.IGNORECASE)
 
 
 class Strict(BaseModel):
@@ -28,4 +31,13 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def object_id(given: str) -> str:
+    """The id in a pasted address of Notion, or the id itself, with dashes. Addresses change hosts; ids do not."""
+    found = _ID.search(given.strip())
+    if found is None:
+        raise mistake("config.notion_id", given=given)
+    return "-".join(found.groups()).lower()
+
+
+ObjectId = Annotated[str, AfterValidator(object_id)]
 ZoneName = Annotated[str, AfterValidator(_time_zone)]

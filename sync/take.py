@@ -14,9 +14,9 @@ from sync.memberships import Entry, from_origins
 from sync.model import Account, Block, Change, Collection, Comment, Doc, Goal, Ref, RemoteLinks, Row, Task
 from sync.people import Directory, directory
 from sync.rows import ROWS, PersonEntry
-from sync.scope import Territory
+from sync.scope import Scope, Territory
 from sync.snapshot import Snapshot
-from sync.store import Decisions, Mirror, Rolls, Store
+from sync.store import Decisions, Erasures, Mirror, Rolls, Store
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -37,18 +37,23 @@ def read_directory(store: Store, settings: Settings, entries: Sequence[Entry] | 
     mirror = Mirror(store)
     if entries is None:
         named = any(origin.notion_people for team in settings.teams for origin in team.origins)
-        entries = _entries(mirror, _docs(mirror, _territory(mirror, settings))) if named else ()
+        entries = _entries(mirror, _docs(mirror, territory(mirror, settings))) if named else ()
+    accounts, erasures = list(mirror.records(Account)), Erasures(store)
     return directory(
-        mirror.records(Account),
+        accounts,
         settings.team_list,
         settings.memberships,
         zone=settings.organisation.zone,
-        same=settings.same,
+        same=[*settings.same, *erasures.humans()],
         own=own_accounts(mirror),
         decisions=Decisions(store).log(),
-        observed=from_origins(settings.teams, Rolls(store).by_group().values(), entries),
+        observed=[
+            *(m for m in erasures.memberships() if m[1].team in {team.id for team in settings.teams}),
+            *from_origins(settings.teams, Rolls(store).by_group().values(), entries),
+        ],
         calendar=settings.calendar,
         calendars=settings.team_calendars,
+        row_keys=erasures.row_keys(account.ref for account in accounts),
     )
 
 
@@ -64,9 +69,9 @@ def _taken(store: Store, settings: Settings) -> Snapshot:
     mirror = Mirror(store)
     own = own_accounts(mirror)
     listed = sorted(mirror.records(Block), key=lambda b: b.ref)
-    territory = _territory(mirror, settings, listed)
-    tasks = {task.ref: task for task in mirror.records(Task) if task in territory}
-    docs = _docs(mirror, territory)
+    allowed = territory(mirror, settings, listed)
+    tasks = {task.ref: task for task in mirror.records(Task) if task in allowed}
+    docs = _docs(mirror, allowed)
     blocks = _grouped((block for block in listed if block.doc in docs), lambda b: b.doc)
     return Snapshot(
         as_of=max(at for _, at in mirror.identities().values()),
@@ -90,18 +95,20 @@ def _taken(store: Store, settings: Settings) -> Snapshot:
         blocks=blocks,
         goals=_rows(mirror, Goal, docs),
         rows={kind: _rows(mirror, kind, docs) for kind in ROWS.values() if kind is not Goal},
-        collections={c.ref: c for c in mirror.records(Collection) if c in territory},
+        collections={c.ref: c for c in mirror.records(Collection) if c in allowed},
     )
 
 
-def _territory(mirror: Mirror, settings: Settings, blocks: Iterable[Block] | None = None) -> Territory:
-    scopes = {name: table.scope for name, table in settings.vendors.items()}
+def territory(mirror: Mirror, settings: Settings, blocks: Iterable[Block] | None = None) -> Territory:
+    """What the configuration allows to be read into a result."""
+    own = frozenset(settings.privacy.person_pages.values())
+    scopes = {name: Scope(t.scope.within, t.scope.without | own) for name, t in settings.vendors.items()}
     listed = sorted(mirror.records(Block), key=lambda b: b.ref) if blocks is None else blocks
     return Territory(scopes, mirror.records(Collection), mirror.records(Doc), listed)
 
 
-def _docs(mirror: Mirror, territory: Territory) -> dict[Ref, Doc]:
-    return {doc.ref: doc for doc in mirror.records(Doc) if doc in territory}
+def _docs(mirror: Mirror, allowed: Territory) -> dict[Ref, Doc]:
+    return {doc.ref: doc for doc in mirror.records(Doc) if doc in allowed}
 
 
 def _entries(mirror: Mirror, docs: Mapping[Ref, Doc]) -> list[Entry]:

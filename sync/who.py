@@ -148,13 +148,17 @@ class Register:
         """The decision of that number, or the last one in force. Raises UsageError when there is none to take back."""
         gone = undone(self.log)
         if number is None:
-            last = next((d for d in reversed(self.log) if d.action != "undo" and d.number not in gone), None)
+            last = next(
+                (d for d in reversed(self.log) if d.action in ("merge", "split") and d.number not in gone), None
+            )
             if last is None:
                 raise UsageError("people.nothing_to_undo")
             return last
         found = next((d for d in self.log if d.number == number), None)
         if found is None:
             raise UsageError("people.no_decision", number=number)
+        if found.action == "erase":
+            raise Refused("people.erased_stays", number=number)
         if number in gone:
             raise UsageError("people.undone_already", number=number)
         return found

@@ -48,6 +48,7 @@ name = "Tiny"
 time_zone = "Asia/Taipei"
 [privacy]
 level = "individual"
+policy_url = "https://acme.example/policy"
 [jira]
 url = "{address}"
 {account}

@@ -10,17 +10,14 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from itertools import accumulate
-from typing import Literal, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sync.messages import say
-from sync.model import POINT, Indicator, Proof, Results, Scorecard
+from sync.model import LEVELS, POINT, Indicator, Level, Proof, Results, Scorecard
 from sync.points import decimal_text, points, points_text
 
 T = TypeVar("T")
-Level = Literal["team", "individual"]
-"""Today's privacy level."""
-
 ROWS_A_TABLE = 90
 """One table block takes at most 100 children in a request."""
 ROWS_A_PAGE = 800
@@ -42,10 +39,13 @@ def published(results: Results) -> list[Scorecard]:
 def at_level(results: Results, level: Level) -> Results:
     """The results, publishing no more than today's privacy level allows: those of older periods keep the level of their
     day."""
-    if level == "individual" or not results.individual:
+    then: Level = "individual" if results.individual else results.level
+    if LEVELS.index(level) >= LEVELS.index(then):
         return results
-    cards = tuple(card for card in results.scorecards if card.kind != "person")
-    return results.model_copy(update={"individual": False, "scorecards": cards})
+    hidden = ("person",) if level in ("team", "opt-in") else ("person", "team", "pair", "goal")
+    cards = tuple(card for card in results.scorecards if card.kind not in hidden)
+    agreed = results.agreed if level == "opt-in" else ()
+    return results.model_copy(update={"level": level, "individual": False, "agreed": agreed, "scorecards": cards})
 
 
 class Writer:
@@ -76,6 +76,12 @@ class Writer:
             f"*{self.say('page.foot_evidence', rules=results.policy)}*",
         ]
         return "\n".join(parts)
+
+    def own(self, card: Scorecard, results: Results) -> str:
+        """For the person alone."""
+        return "\n".join(
+            [self._callout("🔒", self.say("own.intro", name=escape(card.title))), self.evidence(card, results)]
+        )
 
     def _fitting(self, proofs: Sequence[Proof], results: Results) -> list[Proof]:
         """In order of time, those with the most points that one page takes."""
@@ -117,6 +123,8 @@ class Writer:
     # The report.
 
     def report(self, results: Results) -> str:
+        if results.level == "organisation":
+            return self._organisation(results)
         cards = published(results)
         teams = [card for card in cards if card.kind == "team"]
         pairs = [card for card in cards if card.kind == "pair"]
@@ -135,6 +143,14 @@ class Writer:
             self._foot(results),
         ]
         return "\n".join(part for part in parts if part)
+
+    def _organisation(self, results: Results) -> str:
+        """Nothing of a team."""
+        total = points_text(sum(proof.units for proof in results.proofs))
+        key = "page.organisation_intro_hidden" if results.total_suppressed else "page.organisation_intro"
+        intro = self.say(key, period=results.period.name, n=len(results.proofs), total=total)
+        lines = [line for card in results.of("org") for line in self._indicator_lines(card)]
+        return "\n".join([self._callout("🤝", intro), *lines, self._foot(results)])
 
     def _headline(self, results: Results, teams: int, pairs: int) -> str:
         """Without the sums where the privacy rule hides it: a small team's part could be worked out."""

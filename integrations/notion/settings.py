@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
@@ -11,19 +10,7 @@ from integrations.notion.kinds import NONE, catalogue
 from integrations.notion.shape import Declared
 from sync.config import SecretSource, Strict, address, mistake
 from sync.scope import Scope
-
-_ID = re.compile(r"([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})(?:\?.*)?$", re.IGNORECASE)
-
-
-def object_id(given: str) -> str:
-    """The id in a pasted address, or the id itself, with dashes. Addresses change hosts; ids do not."""
-    found = _ID.search(given.strip())
-    if found is None:
-        raise mistake("config.notion_id", given=given)
-    return "-".join(found.groups()).lower()
-
-
-ObjectId = Annotated[str, AfterValidator(object_id)]
+from sync.tables import ObjectId
 
 
 class DatabaseTable(Strict):

@@ -1,22 +1,25 @@
 """Writing to Notion: a database of reports and one of scorecards, in which every subject (team, pair, person, goal) is a row
 and the row's page holds the evidence.
 
-Targets: `database/scorecards`, `row/<period>/<subject>` (its properties), `text/<period>/<subject>` (its page), `view/...`.
+Targets: `database/scorecards`, `row/<period>/<subject>` (its properties), `text/<period>/<subject>` (its page), `view/...`,
+and a person's own pages elsewhere (`own_pages`).
 A row is found by its key column, never by a remembered id alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
+from integrations.notion.body import Body, digest
 from integrations.notion.client import Client, Json
 from integrations.notion.columns import COLUMNS, cells, database_of, key_of, plain_cells, schema, title_cell
-from integrations.notion.pages import Level, Writer, at_level, number, published
+from integrations.notion.own_pages import KINDS as OWN
+from integrations.notion.own_pages import OwnPages
+from integrations.notion.pages import Writer, at_level, number, published
 from integrations.notion.places import Places
 from integrations.notion.views import Views
 from sync.config import Organisation
-from sync.errors import VendorRefused
+from sync.disclosing import Privacy
 from sync.model import Results, Scorecard
 from sync.ports import NOTHING, Change, Desired, Observed, Target, Value
 
@@ -26,12 +29,14 @@ ICONS = {"team": "👥", "pair": "🤝", "person": "🙋", "goal": "🎯", "repo
 class NotionSink:
     name = "notion"
 
-    def __init__(self, client: Client, results_page: str | None, organisation: Organisation, level: Level) -> None:
+    def __init__(self, client: Client, results_page: str | None, organisation: Organisation, privacy: Privacy) -> None:
         self._client = client
-        self._level = level
+        self._level = privacy.level
         self._writer = Writer(organisation.language, organisation.zone)
         self._places = Places(client, results_page)
         self._views = Views(client, self._writer, self._places, self.name)
+        self._body = Body(client)
+        self._own = OwnPages(client, self._writer, privacy, self.name)
         self._me = ""
 
     def obstacles(self) -> Mapping[str, str]:
@@ -41,7 +46,7 @@ class NotionSink:
     # Desired.
 
     def render(self, results: Sequence[Results]) -> Sequence[Desired]:
-        wishes = [self._database(name) for name in COLUMNS] + self._views.tabs()
+        wishes = [self._database(name) for name in COLUMNS] + self._views.tabs() + self._own.render(results)
         for result in (at_level(each, self._level) for each in results):
             period = result.period.name
             for card in published(result):
@@ -49,7 +54,8 @@ class NotionSink:
                 wishes += [row, self._text(row, self._writer.evidence(card, result))]
             report = self._row(period, "report", "", self._writer.say("page.report_title", period=period), {})
             # The chart goes in before the text, so that it stands at the top of the page.
-            wishes += [report, self._views.chart(period), self._text(report, self._writer.report(result))]
+            chart = [self._views.chart(period)] if result.level != "organisation" else []
+            wishes += [report, *chart, self._text(report, self._writer.report(result))]
         return wishes
 
     def _database(self, name: str) -> Desired:
@@ -77,6 +83,8 @@ class NotionSink:
 
     def inside(self, target: Target) -> Sequence[Target]:
         """What goes with a row's page: its text, and a report's chart."""
+        if target.kind == "own":
+            return (Target(self.name, "own_text", target.key),)
         if target.kind != "row":
             return ()
         chart = Target(self.name, "view", f"{target.key.removesuffix('/report')}/chart")
@@ -89,6 +97,7 @@ class NotionSink:
             place = self._places.database(target.key) if target.kind == "database" else None
             if place:
                 seen[target] = Observed(target, place.id, {"exists": True}, ours=True)
+        seen |= self._own.read([target for target in targets if target.kind in OWN], remembered)
         asked = [target for target in targets if target.kind in ("row", "text")]
         pages = {page["id"]: page for page in self._rows(asked)}
         # Before the texts, which count what is in a page beside the chart: also where only the text was asked for.
@@ -117,15 +126,12 @@ class NotionSink:
         if target.kind == "row":
             values = plain_cells(database_of(target.key), page["properties"])
             return Observed(target, page["id"], values, page["url"], ours)
-        text, held = self._parts(page["id"])
+        text, held = self._body.parts(page["id"])
         guests = [line for line in held if not any(chart in line for chart in self._places.charts)]
         if not text and not guests:
             return None
         values = {"body": digest(text) if text else None, "guests": str(len(guests)) if guests else None}
         return Observed(target, page["id"], values, page["url"], ours)
-
-    def _parts(self, page_id: str) -> tuple[str, list[str]]:
-        return parts(self._client.get(f"pages/{page_id}/markdown")["markdown"])
 
     def _my_id(self) -> str:
         self._me = self._me or self._client.get("users/me")["id"]
@@ -140,7 +146,9 @@ class NotionSink:
             case "row":
                 return self._write_row(change)
             case "text":
-                return self._write_text(change)
+                return self._body.write(change, self._places.pages[change.target.key])
+            case "own" | "own_text":
+                return self._own.write(change)
             case _:
                 return self._views.write(change)
 
@@ -171,35 +179,3 @@ class NotionSink:
             "icon": {"type": "emoji", "emoji": ICONS[change.target.key.split("/")[1]]},
             "properties": cells(database, change.values),
         }
-
-    def _write_text(self, change: Change) -> Observed:
-        """Replace our part of the page. `update_content` names the text to be replaced, so the vendor itself refuses when it
-        is no longer what we read."""
-        page_id = self._places.pages[change.target.key]
-        new = change.texts.get("body", "")
-        if change.before is None or change.before.values["body"] is None:
-            body: Json = {"type": "insert_content", "insert_content": {"content": new, "position": {"type": "end"}}}
-        else:
-            old, _ = self._parts(page_id)
-            if digest(old) != change.before.values["body"]:
-                raise VendorRefused("notion.text_changed", status=409, label=change.label)
-            body = {"type": "update_content", "update_content": {"content_updates": [{"old_str": old, "new_str": new}]}}
-        left, _ = parts(self._client.patch(f"pages/{page_id}/markdown", body)["markdown"])
-        return Observed(change.target, page_id, {"body": digest(left) if left else None}, ours=True)
-
-
-HELD = ("<database", "<page", "<unknown")
-
-
-def parts(markdown: str) -> tuple[str, list[str]]:
-    """A page's text, and the databases, views and pages above and below it: charts are views of ours, pages are other
-    people's."""
-    lines, held = markdown.splitlines(), []
-    for end in (-1, 0):
-        while lines and (not lines[end].strip() or lines[end].startswith(HELD)):
-            held.append(lines.pop(end))
-    return "\n".join(lines), [line for line in held if line.strip()]
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -84,6 +84,7 @@ class Started:
             "",
             "[privacy]",
             f'level = "{level}"',
+            'policy_url = "https://gongrong.example/policy"',
             "",
             "[jira]",
             f'url = "{address}"',

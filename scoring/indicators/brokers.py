@@ -59,7 +59,7 @@ def _sources(view: View, team: str, roles: Collection[str]) -> Evidence | None:
     """Of the helps on the paths through the team's people."""
     found = {
         edge
-        for a, b, c in view.once(_paths)
+        for a, b, c in view.once(open_paths)
         if b[1] == team and role_of(a[1], b[1], c[1]) in roles
         for edge in ((a, b), (b, c))
     }
@@ -109,17 +109,17 @@ def _edges(view: View) -> frozenset[tuple[Node, Node]]:
     return frozenset((tie.helper, tie.owner) for tie in view.once(ties))
 
 
-def _paths(view: View) -> Sequence[Path]:
+def open_paths(view: View) -> Sequence[Path]:
     return tuple(paths(view.once(_edges)))
 
 
 def _found(view: View) -> Counter[tuple[str, str]]:
     """(team, role) -> how often."""
-    return Counter((b[1], role_of(a[1], b[1], c[1])) for a, b, c in view.once(_paths))
+    return Counter((b[1], role_of(a[1], b[1], c[1])) for a, b, c in view.once(open_paths))
 
 
 def _brokered(view: View) -> int:
-    return len(view.once(_paths))
+    return len(view.once(open_paths))
 
 
 def _sizes(view: View) -> Counter[str]:

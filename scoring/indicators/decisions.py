@@ -35,7 +35,7 @@ class Decision:
 @indicator("RS5", of="pair", unit="bh", source=f"{QUANTILES}; S0-28", reads=(Change, Task), shown=("NP pair",))
 def latency(view: View) -> Values:
     """By the calendar of the deciding team."""
-    pairs = view.once(_by_pair)
+    pairs = view.once(decisions_by_pair)
     return {
         pair: quantile("RS5", Decimal("0.5"), [_spell(view, d) for d in found], "no_decisions")
         for pair, found in pairs.items()
@@ -45,18 +45,18 @@ def latency(view: View) -> Values:
 @indicator("RS5A", of="pair", unit="people", source="S0-28", reads=(Change, Task), shown=("NP pair",))
 def approvers(view: View) -> Values:
     """Over the decisions that were made."""
-    return {pair: _chain(view, found) for pair, found in view.once(_by_pair).items()}
+    return {pair: _chain(view, found) for pair, found in view.once(decisions_by_pair).items()}
 
 
 def _chain(view: View, decisions: list[Decision]) -> Indicator:
-    decided = [decision for decision in decisions if _decided(view, decision)]
-    counts = [len(decision.approvers) for decision in decided]
+    made = [decision for decision in decisions if decided(view, decision)]
+    counts = [len(decision.approvers) for decision in made]
     if not counts:
         return nothing("RS5A", "people", "no_decisions")
-    return figure("RS5A", median(counts), "people", len(counts), [d.source for d in decided])
+    return figure("RS5A", median(counts), "people", len(counts), [d.source for d in made])
 
 
-def _by_pair(view: View) -> dict[str, list[Decision]]:
+def decisions_by_pair(view: View) -> dict[str, list[Decision]]:
     found: dict[str, list[Decision]] = defaultdict(list)
     for decision in (*_of_rows(view), *_of_tasks(view)):
         if view.covers(decision.asked_at) and decision.decider != decision.asker:
@@ -64,13 +64,13 @@ def _by_pair(view: View) -> dict[str, list[Decision]]:
     return dict(sorted(found.items()))
 
 
-def _decided(view: View, decision: Decision) -> bool:
+def decided(view: View, decision: Decision) -> bool:
     return decision.decided_at is not None and decision.decided_at <= view.until_at
 
 
 def _spell(view: View, decision: Decision) -> Spell:
     calendar = view.scene.snapshot.directory.calendar_of(decision.decider)
-    if decision.decided_at is not None and _decided(view, decision):
+    if decision.decided_at is not None and decided(view, decision):
         return Spell(
             calendar.business_hours(decision.asked_at, decision.decided_at), ended=True, source=decision.source
         )

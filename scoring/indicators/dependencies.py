@@ -4,7 +4,7 @@ that waited, or they themselves, were due (whichever was first), of those due in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from scoring import past
@@ -26,13 +26,21 @@ from sync.model import Change, Task
 def cleared(view: View) -> Values:
     """`A>B`: what B waited for A to do. What is open and not yet due is not counted."""
     verdicts: dict[str, list[Verdict]] = defaultdict(list)
+    for pair, blocking, in_time in view.once(waits):
+        verdicts[pair].append((blocking.ref, in_time))
+    return {pair: share("PU5L", found, "nothing_due") for pair, found in sorted(verdicts.items())}
+
+
+def waits(view: View) -> Sequence[tuple[str, Task, bool]]:
+    """Pair, the task that was waited for, and was it done in time?"""
+    found = []
     day, today = view.scene.staff.day, view.scene.staff.day(view.scene.snapshot.as_of)
     for waiting, blocking in _links(view):
         pair, due_on = _pair(view, waiting, blocking), _due_on(view, waiting, blocking)
         done_at = past.first_finished_at(blocking, view.scene.changes(blocking.ref), view.scene.done)
         if pair and due_on and due_in(view, due_on) and (done_at or due_on < today):
-            verdicts[pair].append((blocking.ref, done_at is not None and day(done_at) <= due_on))
-    return {pair: share("PU5L", found, "nothing_due") for pair, found in sorted(verdicts.items())}
+            found.append((pair, blocking, done_at is not None and day(done_at) <= due_on))
+    return found
 
 
 def _links(view: View) -> Iterator[tuple[Task, Task]]:

@@ -4,6 +4,7 @@ period, with their number. The due date is the one in force when help began (D0)
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from scoring import past
@@ -16,13 +17,20 @@ from sync.model import Change, Ref, Task
 @indicator("PU2", of="team", unit="bd", source="S1-15", reads=(Task, Change), shown=("ND team",))
 def earliness(view: View) -> Values:
     days: dict[str, dict[Ref, int]] = defaultdict(dict)
-    began = _help_began(view)
+    for team, task, early in view.once(finished_early):
+        days[team][task.ref] = early
+    return {team: mean("PU2", "bd", days[team], "nothing_early") for team in subjects("team", view)}
+
+
+def finished_early(view: View) -> Sequence[tuple[str, Task, int]]:
+    """Team, task and business days."""
+    began, found = _help_began(view), []
     for task in view.scene.snapshot.tasks.values():
         team = team_of(view, task)
         early = _early(view, task, team, began.get(task.ref)) if team else 0
         if team and early > 0:
-            days[team][task.ref] = early
-    return {team: mean("PU2", "bd", days[team], "nothing_early") for team in subjects("team", view)}
+            found.append((team, task, early))
+    return found
 
 
 def _early(view: View, task: Task, team: str, helped_at: datetime | None) -> int:

@@ -26,7 +26,7 @@ Stratum = tuple[str, str, str | None]
 
 def _difference_of_docs(view: View) -> Values:
     """Docs that no other team's task links have none."""
-    return {doc: _difference(view, tasks) for doc, tasks in view.once(_linked).items()}
+    return {doc: _difference(view, tasks) for doc, tasks in view.once(linked_tasks).items()}
 
 
 def _difference_of_teams(view: View) -> Values:
@@ -35,7 +35,7 @@ def _difference_of_teams(view: View) -> Values:
 
 
 def _on_time_of_docs(view: View) -> Values:
-    return {doc: _count(view, tasks) for doc, tasks in view.once(_linked).items()}
+    return {doc: _count(view, tasks) for doc, tasks in view.once(linked_tasks).items()}
 
 
 def _on_time_of_teams(view: View) -> Values:
@@ -50,7 +50,7 @@ _register("KS4N", of="doc", unit="tasks", shown=("NP doc",))(_on_time_of_docs)
 _register("KS4N", of="team", unit="tasks", shown=("NP team",))(_on_time_of_teams)
 
 
-def _linked(view: View) -> Mapping[Ref, frozenset[Ref]]:
+def linked_tasks(view: View) -> Mapping[Ref, frozenset[Ref]]:
     """Doc -> tasks of other teams, due in the period, that linked it before they were finished."""
     found = {}
     for doc, links in view.once(uses).items():
@@ -72,7 +72,7 @@ def _helped(view: View, doc: Ref, task: Ref, at: datetime) -> bool:
 def _linked_of_teams(view: View) -> Mapping[str, frozenset[Ref]]:
     """Team -> tasks that link a doc whose author belongs to it."""
     found: dict[str, set[Ref]] = defaultdict(set)
-    for doc, tasks in view.once(_linked).items():
+    for doc, tasks in view.once(linked_tasks).items():
         author = view.scene.snapshot.docs[doc].author
         found[view.scene.staff.team_of(author, view.until_at) or ""] |= tasks
     return {team: frozenset(tasks) for team, tasks in found.items()}

@@ -25,12 +25,12 @@ def failure_lessons(view: View) -> Values:
     """A lesson of several teams counts for each."""
     found: dict[str, list[Verdict]] = defaultdict(list)
     for case in view.scene.snapshot.of(Case):
-        for team in _teams(view, case):
+        for team in teams_of(view, case):
             found[team].append((case.doc, case.outcome == "failure"))
     return {team: share("KS6", found.get(team, []), "no_lessons") for team in subjects("team", view)}
 
 
-def _teams(view: View, case: Case) -> Collection[str]:
+def teams_of(view: View, case: Case) -> Collection[str]:
     """Those that it names, else its authors'; none when it is not of the period. Its day is the day of what happened,
     else that of its page."""
     doc, staff = view.scene.snapshot.docs.get(case.doc), view.scene.staff

@@ -44,19 +44,19 @@ def minutes(view: View) -> Values:
 )
 def adherence(view: View) -> Values:
     """Both directions say the same."""
-    return {pair: share("RI3", _kept(view, pair, met), "no_meetings") for pair, met in _by_pair(view).items()}
+    return {pair: share("RI3", _kept(view, pair, met), "no_meetings") for pair, met in meetings_by_pair(view).items()}
 
 
 @indicator("RI4", of="pair", unit="0-1", source=TURNS, reads=(Meeting,), shown=("NP pair",))
 def turns_of_teams(view: View) -> Values:
     """Between the two teams. Both directions say the same."""
-    return {pair: _between_teams(view, pair, met) for pair, met in _by_pair(view).items()}
+    return {pair: _between_teams(view, pair, met) for pair, met in meetings_by_pair(view).items()}
 
 
 @indicator("RI4P", of="pair", unit="0-1", source=TURNS, reads=(Meeting,), shown=("NP pair",))
 def turns_of_people(view: View) -> Values:
     """Between the people of both who were there. Both directions say the same."""
-    return {pair: _between_people(view, pair, met) for pair, met in _by_pair(view).items()}
+    return {pair: _between_people(view, pair, met) for pair, met in meetings_by_pair(view).items()}
 
 
 def _minuted(view: View, meeting: Meeting) -> bool | None:
@@ -83,7 +83,7 @@ def _shared_at(view: View, meeting: Meeting) -> datetime | None:
     return min(pages or [at for at in written if at >= held_at], default=None)
 
 
-def _by_pair(view: View) -> Mapping[str, list[Meeting]]:
+def meetings_by_pair(view: View) -> Mapping[str, list[Meeting]]:
     """The meetings of the period so far of every two teams that meet, or that agreed to."""
     found: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in _planned(view):
@@ -148,7 +148,7 @@ def _held_in(view: View, slot: Slot, meetings: Iterable[Meeting]) -> Verdict:
 
 
 def _between_teams(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
-    talks = [home for home, _ in _talks(view, pair, met)]
+    talks = [home for home, _ in talks_of(view, pair, met)]
     if len(talks) < 2:
         return nothing("RI4", "0-1", "too_few_talks")
     counts = list(Counter(talks).values())
@@ -158,7 +158,7 @@ def _between_teams(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
 
 def _between_people(view: View, pair: str, met: Sequence[Meeting]) -> Indicator:
     """So many talks can be as even as the number of talks or of people allows, whichever is less."""
-    talks = [person for _, person in _talks(view, pair, met)]
+    talks = [person for _, person in talks_of(view, pair, met)]
     among = min(len(talks), len(_present(view, pair, met)))
     if among < 2:
         return nothing("RI4P", "0-1", "too_few_talks")
@@ -171,7 +171,7 @@ def _presented(view: View, pair: str, met: Sequence[Meeting]) -> Evidence | None
     return evidence(meeting.doc for meeting in met if _there(view, pair, meeting, meeting.presenters))
 
 
-def _talks(view: View, pair: str, met: Sequence[Meeting]) -> list[tuple[str, str]]:
+def talks_of(view: View, pair: str, met: Sequence[Meeting]) -> list[tuple[str, str]]:
     """(home, person) of everyone of the two teams who presented where both met, once a meeting."""
     return [found for meeting in met for found in _there(view, pair, meeting, meeting.presenters)]
 

@@ -5,6 +5,7 @@ everything due is decided, it is the plain share of what was on time."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from scoring import past
@@ -26,12 +27,16 @@ from sync.model import Change, Indicator, Task
 )
 def punctuality(view: View) -> Values:
     spells: dict[str, list[Spell]] = defaultdict(list)
-    for task in view.scene.snapshot.tasks.values():
-        team, spell = team_of(view, task), _spell(view, task)
-        if team is not None and spell is not None:
-            spells[team].append(spell)
+    for team, _, spell in view.once(due):
+        spells[team].append(spell)
     teams = view.scene.snapshot.directory.teams.values()
     return {team.id: _share(spells.get(team.id, [])) for team in teams if not team.joint}
+
+
+def due(view: View) -> Sequence[tuple[str, Task, Spell]]:
+    """Team, task and spell of everything that was due."""
+    found = ((team_of(view, task), task, _spell(view, task)) for task in view.scene.snapshot.tasks.values())
+    return [(team, task, spell) for team, task, spell in found if team is not None and spell is not None]
 
 
 def team_of(view: View, task: Task) -> str | None:

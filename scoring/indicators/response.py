@@ -97,10 +97,10 @@ def _spell(view: View, request: Request) -> Spell:
 
 
 def first_answer_at(view: View, request: Request) -> datetime | None:
-    return next((c.created_at for c in view.scene.comments(request.object) if _answers(view, request, c)), None)
+    return next((c.created_at for c in view.scene.comments(request.object) if is_answer(view, request, c)), None)
 
 
-def _answers(view: View, request: Request, comment: Comment) -> bool:
+def is_answer(view: View, request: Request, comment: Comment) -> bool:
     """By a human of the asked team, after the request (Notion's stamps have whole minutes), and saying something."""
     elsewhere = request.thread is not None and comment.thread != request.thread
     if comment.created_at < request.at or comment.ref == request.source or comment.restricted or elsewhere:

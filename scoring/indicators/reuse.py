@@ -28,13 +28,13 @@ def of_person(view: View) -> Values:
 
 def _by(view: View, whose: Callable[[Ref | None], str | None]) -> Mapping[str, list[Ref]]:
     found: dict[str, list[Ref]] = defaultdict(list)
-    for doc in view.once(_reused):
+    for doc in view.once(reused):
         if who := whose(doc.author):
             found[who].append(doc.ref)
     return found
 
 
-def _reused(view: View) -> Sequence[Doc]:
+def reused(view: View) -> Sequence[Doc]:
     """Each counts in the periods in which it is used, whenever it was written."""
     policy, docs = view.scene.policy, [view.scene.snapshot.docs[doc] for doc in view.once(uses)]
     return [d for d in docs if d.kind in policy.reusable_kinds and len(_teams(view, d)) >= policy.reuse_teams]

@@ -123,10 +123,10 @@ def _requested(view: View, doc: Doc) -> bool:
 def _asked(view: View) -> frozenset[Ref]:
     """Tasks and docs on which one team asked another for something."""
     rows = view.scene.snapshot.of(RequestRow)
-    return frozenset({request.object for request in view.once(_requests)} | {row.doc for row in rows})
+    return frozenset({request.object for request in view.once(asked_for)} | {row.doc for row in rows})
 
 
-def _requests(view: View) -> Sequence[Request]:
+def asked_for(view: View) -> Sequence[Request]:
     return list(requests(view))
 
 
@@ -143,7 +143,7 @@ def _sessions(view: View) -> Iterator[Shared]:
 
 def _answers(view: View) -> Iterator[Shared]:
     """What the asked team's people wrote after a request, where it says something."""
-    for request in view.once(_requests):
+    for request in view.once(asked_for):
         for comment in view.scene.comments(request.object):
             if view.covers(comment.created_at) and _answers_to(view, request, comment):
                 yield Shared(request.team, comment.ref, asked=True)

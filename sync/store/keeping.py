@@ -51,7 +51,7 @@ class Keeping:
             "SELECT r.id, b.read_at FROM record r "
             "JOIN bundle b ON (b.source, b.stream, b.id) = (r.source, r.stream, r.bundle) "
             "LEFT JOIN account_report a ON (a.source, a.id) = (r.source, r.id) "
-            "WHERE r.type = 'account' AND r.source = ? AND coalesce(a.due_at, '') <= ? ORDER BY r.id"
+            "WHERE r.type = 'account' AND r.source = ? AND r.stream <> 'erased' AND coalesce(a.due_at, '') <= ? ORDER BY r.id"
         )
         rows = self._store.sql.execute(question, (source, now.astimezone(UTC).isoformat()))
         return [(id_, datetime.fromisoformat(at)) for id_, at in rows]

@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from sync.errors import MappingError
 from sync.model import Account, Record
 from sync.ports import Bundle, Fate, Identity, Known, Payload, State
+from sync.pseudonyms import Disguise, Tombs
 from sync.records import decoded, encoded
 from sync.store.connection import Connection, places, upsert
 from sync.store.database import Store
+from sync.store.erasures import Erasures
 from sync.store.raw import digest, escaped, packed, unpacked
 
 R = TypeVar("R", bound=Record)
@@ -65,9 +69,12 @@ class Mirror:
     def keep(
         self, sql: Connection, source: str, stream: str, bundles: Sequence[Bundle], map_: Map, at: datetime
     ) -> Kept:
-        """Replace each bundle as a whole; all of them are present from now on. Unchanged content (by digest) touches nothing
-        but the time of reading. `at` is the vendor's clock."""
+        """Replace each bundle as a whole; all of them are present from now on. Whoever was erased stays so: what the vendor
+        says of them is stored under their pseudonym, and their accounts are not. Unchanged content (by digest) touches
+        nothing but the time of reading. `at` is the vendor's clock."""
         kept, rows, old = Kept(), _Rows([], [], [], []), list[tuple[str, str, str]]()
+        tombs = Erasures(self._store).tombs()
+        bundles = [bundle for bundle in bundles if not tombs.hides(bundle.id)]
         before = self._digests(sql, source, stream, [bundle.id for bundle in bundles])
         for bundle in {bundle.id: bundle for bundle in bundles}.values():
             payloads = self._merged(sql, source, stream, bundle)
@@ -83,6 +90,9 @@ class Mirror:
                 old.append((source, stream, bundle.id))
             kept.changed += 1
             rows.bundles.append(_bundle_row(source, stream, bundle.id, payloads, now, at))
+            if tombs:
+                payloads = disguised(tombs, payloads)
+                text = packed(payloads)
             rows.raw.append((source, stream, bundle.id, text))
             kept.quarantined += sum(not _map(rows, source, stream, bundle.id, each, map_) for each in payloads)
         sql.executemany(_FORGET, old)
@@ -130,6 +140,7 @@ class Mirror:
         _map_bundle(sql, source, stream, bundle, payloads, map_)
 
     def set_identity(self, sql: Connection, source: str, identity: Identity) -> None:
+        Erasures(self._store).ensure_salt(sql)
         row = (source, encoded(identity.account), identity.now.isoformat())
         sql.execute(upsert("identity", ("source",), ("account", "as_of")), row)
 
@@ -234,6 +245,16 @@ def _bundle_row(
     kind = payloads[0].kind if payloads else ""
     kinds = json.dumps(Counter(payload.kind for payload in payloads), sort_keys=True)
     return (source, stream, bundle, kind, kinds, digest_, now, now, "present", "", "")
+
+
+def disguised(tombs: Tombs, payloads: Sequence[Payload]) -> list[Payload]:
+    """With pseudonyms in the place of who was erased."""
+    disguise = Disguise(tombs.found_in([[payload.id, payload.body] for payload in payloads]))
+    return [disguised_by(disguise, payload) for payload in payloads] if disguise.words else list(payloads)
+
+
+def disguised_by(disguise: Disguise, payload: Payload) -> Payload:
+    return replace(payload, id=disguise.text(payload.id), body=disguise.body(payload.body))
 
 
 def _map_bundle(sql: Connection, source: str, stream: str, bundle: str, payloads: Iterable[Payload], map_: Map) -> None:

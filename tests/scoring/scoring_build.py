@@ -17,7 +17,7 @@ from scoring.engine.engines import Engine
 from scoring.ledger import ledger
 from scoring.periods import Calendar
 from scoring.policy import Policy
-from scoring.results import Level, score
+from scoring.results import score
 from scoring.scene import Scene
 from sync.model import (
     Account,
@@ -29,6 +29,7 @@ from sync.model import (
     Doc,
     Goal,
     Indicator,
+    Level,
     Link,
     Membership,
     Period,

@@ -29,8 +29,9 @@ def _card(town: Town, kind: str, id_: str, policy: Policy = OPEN, **options: Any
     return next(card for card in town.score(policy=policy, **options).of(kind) if card.id == id_)
 
 
-def _value(town: Town, code: str, team: str = "blue", policy: Policy = OPEN, **options: Any) -> Indicator:
-    return _card(town, "team", team, policy, **options).indicators[code]
+def _value(town: Town, code: str, team: str = "blue", **options: Any) -> Indicator:
+    """Before anything is hidden."""
+    return town.figures(**{"policy": OPEN, **options})["team"][team][code]
 
 
 def _reason(found: Indicator) -> str:
@@ -77,7 +78,8 @@ def test_reciprocity() -> None:
 def test_one_way_is_no_reciprocity_and_makes_no_card_of_the_way_back() -> None:
     town = two_teams()
     town.helper(WORK, "rob", "ann", 10)
-    assert _card(town, "pair", "blue>red").indicators["HP3"].value == 0
+    assert town.figures()["pair"]["blue>red"]["HP3"].value == 0
+    assert _card(town, "pair", "blue>red").indicators["HP3"].reason == "privacy.complement", "nothing looks like little"
     assert [card.id for card in town.score(policy=OPEN).of("pair")] == ["blue>red"]
 
 
@@ -370,7 +372,8 @@ def test_a_part_of_the_points_is_hidden_where_the_rest_would_be_small() -> None:
     town.task("more", "ray", creator="rex")
     town.helper(task("more"), "rob", "abe", 9)
     policy = Policy(cell_people=1, cell_rows=2, cell_helpers=1)
-    assert (_value(town, "HP1", policy=policy).n, _value(town, "HP8", policy=policy).reason) == (3, "privacy.rows")
+    shown = _card(town, "team", "blue", policy).indicators
+    assert (shown["HP1"].n, shown["HP8"].reason) == (3, "privacy.rows")
 
 
 # HP9

@@ -143,7 +143,10 @@ def test_rows_taken_back_are_in_the_books() -> None:
     town = _helped()
     rows = town.score().proofs
     decided = [Correction(rows[0].id, at(9), "dispute"), Correction(rows[-1].id, at(9), "give_back")]
-    results = town.score(books=Books(corrections=decided, appeals=[Appeal(rows[0].id, at(8), at(9), upheld=True)]))
+    results = town.score(
+        policy=Policy(cell_people=1, cell_rows=1, cell_helpers=1),
+        books=Books(corrections=decided, appeals=[Appeal(rows[0].id, at(8), at(9), upheld=True)]),
+    )
     (card,) = results.of("org")
     assert _said(card.indicators["TR3B"]) == (1, len(rows) + 2)
     assert _said(card.indicators["TR3U"]) == (Decimal("1.0000"), 1)

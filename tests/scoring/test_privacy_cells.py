@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from fractions import Fraction
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rank import known
 from scoring_build import Town, task
 
 from scoring.policy import Policy
@@ -29,32 +27,6 @@ def _table(pairs: dict[tuple[str, str], tuple[int, int]], people: dict[str, int]
     return cells
 
 
-def _rank(rows: list[list[Fraction]]) -> int:
-    """By Gaussian elimination over the rationals, apart from the code under test."""
-    rows, rank = [list(row) for row in rows], 0
-    for column in range(len(rows[0]) if rows else 0):
-        pivot = next((i for i in range(rank, len(rows)) if rows[i][column]), None)
-        if pivot is None:
-            continue
-        rows[rank], rows[pivot] = rows[pivot], rows[rank]
-        for i in range(rank + 1, len(rows)):
-            factor = rows[i][column] / rows[rank][column]
-            rows[i] = [x - factor * y for x, y in zip(rows[i], rows[rank], strict=True)]
-        rank += 1
-    return rank
-
-
-def _known(cell: Cell, cells: Collection[Cell], published: Collection[Cell]) -> bool:
-    """Does the cell add nothing to the rank of what is published?"""
-    pairs = [c for c in cells if c[0] == "pair"]
-
-    def vector(c: Cell) -> list[Fraction]:
-        return [Fraction(c in (p, ("given", p[1]), ("received", p[2]), TOTAL)) for p in pairs]
-
-    matrix = [vector(c) for c in published]
-    return _rank([*matrix, vector(cell)]) == _rank(matrix)
-
-
 pairs = st.dictionaries(
     st.tuples(st.sampled_from(TEAMS), st.sampled_from(TEAMS)).filter(lambda p: p[0] != p[1]),
     st.tuples(st.integers(1, 30), st.integers(1, 6)),
@@ -72,7 +44,7 @@ def test_nothing_hidden_can_be_derived(table: dict[tuple[str, str], tuple[int, i
     for cell in published:
         content = cells[cell]
         assert cell == TOTAL or (content.people >= 5 and content.rows >= 10 and content.helpers >= 3)
-    assert not [cell for cell in found if cell != TOTAL and _known(cell, cells, published)]
+    assert not [cell for cell in found if cell != TOTAL and known(cell, cells, published)]
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
@@ -81,7 +53,7 @@ def test_leaks_are_those_of_the_rank(table: dict[tuple[str, str], tuple[int, int
     cells = _table(table, dict.fromkeys(TEAMS, 6))
     kept_back = {cell for i, cell in enumerate(cells) if i in places and cell != TOTAL}
     published = [cell for cell in cells if cell not in kept_back]
-    assert set(leaks(cells, kept_back)) == {cell for cell in kept_back if _known(cell, cells, published)}
+    assert set(leaks(cells, kept_back)) == {cell for cell in kept_back if known(cell, cells, published)}
 
 
 def test_hiding_one_cell_alone_would_leak_it() -> None:

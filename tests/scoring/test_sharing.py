@@ -26,7 +26,7 @@ def _card(town: Town, kind: str, id_: str, **options: Any) -> Scorecard:
 
 
 def _value(town: Town, code: str, team: str = "blue", **options: Any) -> Indicator:
-    return _card(town, "team", team, **options).indicators[code]
+    return town.figures(policy=OPEN, **options)["team"][team][code]
 
 
 def _reason(found: Indicator) -> str:
@@ -109,7 +109,7 @@ def test_share_quality_is_drawn_towards_the_mean() -> None:
     best = town.doc("best", "ann", rating=Decimal(5))
     known = town.doc("known", "ann", rating=Decimal(3), ratings=9)
     town.doc("unrated", "ann")
-    found = {card.id: card.indicators["KS2"] for card in town.score(policy=OPEN).of("doc")}
+    found = {doc: codes["KS2"] for doc, codes in town.figures()["doc"].items()}
     assert {d: (v.value, v.n) for d, v in found.items()} == {best: (Decimal("3.50"), 1), known: (Decimal("3.07"), 9)}
 
 

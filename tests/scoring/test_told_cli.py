@@ -16,6 +16,7 @@ from scoring_build import Town, account, at, task
 
 import cli
 from integrations.memory import MemorySource
+from scoring.gate import row_id
 from scoring.telling import Naming
 from sync.appeals_shown import appeals_tables
 from sync.messages import LANGUAGES
@@ -25,7 +26,7 @@ from sync.notices_shown import alerts_table
 from sync.ports import Bundle, Identity, Payload
 from sync.pull import pull
 from sync.rows import AppealEntry
-from sync.store import Scores, Store
+from sync.store import Erasures, Scores, Store
 
 ROOT = "01234567-89ab-cdef-0123-456789abcdef"
 CONFIG = """
@@ -35,6 +36,7 @@ time_zone = "UTC"
 
 [privacy]
 level = "LEVEL"
+policy_url = "https://acme.example/policy"
 
 [jira]
 url = "http://127.0.0.1:9"
@@ -130,11 +132,22 @@ def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     return run
 
 
+def ids_of_rows(made: Town, path: Path) -> dict[str, str]:
+    """As they are in that mirror, which has a salt of its own."""
+    with Store(path) as store:
+        with store.transaction() as sql:
+            Erasures(store).ensure_salt(sql)
+        keys = Erasures(store).row_keys(a.ref for a in made.accounts)
+    found = made.score(as_of=at(50)).proofs
+    name = {row.id: f"{row.helper.rpartition('/')[2]} {row.title}" for row in found}
+    return {name[row.id]: row_id(keys[row.helper], row.object, row.kind, row.step) for row in found}
+
+
 @pytest.fixture
 def disputed(say: Say, tmp_path: Path) -> dict[str, str]:
     """Scored with four records; helper and task -> id of the row."""
     made = town()
-    rows = {f"{row.helper.rpartition('/')[2]} {row.title}": row.id for row in made.score(as_of=at(50)).proofs}
+    rows = ids_of_rows(made, tmp_path / "alongside.sqlite3")
     decided = {"deciders": (account("gem"), account("rio")), "decision": "upheld", "decided_at": at(30)}
     appeals(
         made,

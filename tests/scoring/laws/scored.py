@@ -16,9 +16,8 @@ from scoring.books import Books
 from scoring.case import Claim
 from scoring.ledger import ledger, totals
 from scoring.policy import Policy
-from scoring.results import Level
 from scoring.scene import Scene
-from sync.model import Proof, Results
+from sync.model import Level, Proof, Results
 
 OPEN = Policy(cell_people=1, cell_rows=1, cell_helpers=1)
 """Hides nothing."""
