@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from scoring import past
 from scoring.engine.engines import Engine, Polars
 from scoring.periods import Calendar
 from scoring.policy import Policy
@@ -51,6 +52,14 @@ class Scene:
         period = self.calendar.period_of(at)
         root = self.roots.root(object_, period)
         return self.staff.home(self.roots.owner(root, period), at) if root else None
+
+    def in_review(self, comment: Comment) -> bool:
+        """Was the task in a review status when the comment was written?"""
+        task = self.snapshot.tasks.get(comment.on)
+        if task is None:
+            return False
+        status = past.status_at(task, self.changes(task.ref), comment.created_at)
+        return status in self.policy.review_statuses
 
     def restricted(self, object_: Ref | None) -> bool:
         task = self.snapshot.tasks.get(object_ or "")

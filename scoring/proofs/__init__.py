@@ -44,7 +44,7 @@ ACKNOWLEDGEMENTS: tuple[Finder, ...] = (
     approvals.find,
     who_helped.find,
 )
-"""Step 2."""
+"""Step 2, or step 1 where the thanks are for a plain comment."""
 OUTCOMES: tuple[Callable[[Scene, Iterable[Candidate]], Iterator[Candidate]], ...] = (outcomes.find, early.find)
 """Step 3: what came of what was acknowledged."""
 
@@ -54,6 +54,6 @@ def find(scene: Scene) -> Iterator[Candidate]:
     yield from acknowledged
     for finder in USES:
         yield from finder(scene)
-    vouched = [candidate for candidate in acknowledged if candidate.flaw is None]
+    vouched = [candidate for candidate in acknowledged if candidate.step == 2 and candidate.flaw is None]
     for after in OUTCOMES:
         yield from after(scene, vouched)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from scoring.candidates import Candidate
 from scoring.proofs.answers import outside
-from scoring.proofs.thanks import in_review
 from scoring.scene import Scene
 from sync.model import Comment, Ref
 
@@ -27,7 +26,7 @@ def _accepted(scene: Scene, object_: Ref, word: Comment, earlier: Sequence[Comme
     for answer in reversed(answers):
         if named and scene.staff.person(answer.author) not in named:
             continue
-        if outside(scene, object_, answer) and not in_review(scene, answer):
+        if outside(scene, object_, answer) and not scene.in_review(answer):
             yield Candidate(
                 helper=answer.author,
                 object=object_,

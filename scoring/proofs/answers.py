@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from scoring.candidates import Candidate
 from scoring.policy import Kind
-from scoring.proofs.thanks import in_review
 from scoring.scene import Scene
 from sync.model import Comment, Ref
 
@@ -15,7 +14,7 @@ from sync.model import Comment, Ref
 def find(scene: Scene) -> Iterator[Candidate]:
     for object_, comments in scene.snapshot.comments.items():
         for place, comment in enumerate(comments):
-            if outside(scene, object_, comment) and not in_review(scene, comment):
+            if outside(scene, object_, comment) and not scene.in_review(comment):
                 yield from _used(scene, object_, comment, comments[:place], comments[place + 1 :])
 
 
@@ -36,7 +35,7 @@ def _used(
             yield Candidate(
                 helper=comment.author,
                 object=object_,
-                kind=_kind(scene, object_, comment, earlier),
+                kind=kind_of(scene, object_, comment, earlier),
                 step=1,
                 at=reaction.created_at,
                 by=reaction.author,
@@ -54,8 +53,11 @@ def _by_owners(scene: Scene, object_: Ref, comment: Comment) -> bool:
     return owners and not scene.policy.words.empty(comment.text, scene.names(comment))
 
 
-def _kind(scene: Scene, object_: Ref, comment: Comment, earlier: Sequence[Comment]) -> Kind:
-    """An answer follows a question of the owner's team, or a mention of the one who answers."""
+def kind_of(scene: Scene, object_: Ref, comment: Comment, earlier: Sequence[Comment]) -> Kind:
+    """What a comment with content is: a review while the task is in review; an answer after a question of the owner's team,
+    or a mention of the one who answers; else a plain comment."""
+    if scene.in_review(comment):
+        return "review"
     record = scene.record(object_)
     if record and _mentioned(scene, comment.author, record.mentions):
         return "answer"

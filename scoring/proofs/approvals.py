@@ -10,8 +10,8 @@ from datetime import datetime
 from scoring import past
 from scoring.candidates import Candidate
 from scoring.proofs.blockers_cleared import blocking
+from scoring.proofs.shown import shown, traces
 from scoring.proofs.tasks_done import Errand, errands
-from scoring.proofs.thanks import helped_with, lent
 from scoring.scene import Scene
 from sync.model import ChangeItem, Ref
 from sync.rows import Approval
@@ -61,14 +61,14 @@ def _rows(scene: Scene) -> Iterator[Candidate]:
     """Rows approved: whoever handed in helped with what is approved. An expense is nobody's help. Names in a row are typed,
     so the approver must have written the row or a comment on it."""
     approved = [row for row in scene.snapshot.of(Approval) if row.outcome == "approved" and row.amount is None]
-    loans = lent(scene) if approved else {}
+    known = traces(scene) if approved else {}
     for row in approved:
         if row.doc not in scene.snapshot.docs:
             continue
         for helper, object_ in ((h, o) for h in row.asked_by for o in row.on if scene.record(o)):
             for found in _of_row(scene, row, helper, object_):
-                kind = helped_with(scene, object_, helper, found.at, loans)
-                yield replace(found, kind=kind)
+                kind = shown(scene, object_, helper, found.at, known)
+                yield replace(found, kind=kind or "assist")
 
 
 def _of_row(scene: Scene, row: Approval, helper: Ref, object_: Ref) -> Iterator[Candidate]:

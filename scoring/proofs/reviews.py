@@ -7,7 +7,6 @@ from datetime import datetime
 
 from scoring.candidates import Candidate
 from scoring.proofs.answers import outside
-from scoring.proofs.thanks import in_review
 from scoring.scene import Scene
 from sync.model import Comment, Ref
 
@@ -32,7 +31,7 @@ def find(scene: Scene) -> Iterator[Candidate]:
 
 
 def _is_review(scene: Scene, object_: Ref, comment: Comment) -> bool:
-    return outside(scene, object_, comment) and in_review(scene, comment)
+    return outside(scene, object_, comment) and scene.in_review(comment)
 
 
 def _taken_up(scene: Scene, object_: Ref, comment: Comment) -> tuple[datetime, Ref | None] | None:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from scoring.candidates import Candidate
 from scoring.policy import Kind
-from scoring.proofs.thanks import helped_with, lent
+from scoring.proofs.shown import shown, traces
 from scoring.scene import Scene
 from scoring.sessions import held
 from sync.model import Doc, Ref
@@ -20,7 +20,7 @@ from sync.rows import Thanks
 
 def find(scene: Scene) -> Iterator[Candidate]:
     given = scene.snapshot.of(Thanks)
-    loans = lent(scene) if given else {}
+    known = traces(scene) if given else {}
     taught = {doc: meeting.presenters for doc, meeting in held(scene).items()}
     for row in given:
         if doc := scene.snapshot.docs.get(row.doc):
@@ -28,8 +28,8 @@ def find(scene: Scene) -> Iterator[Candidate]:
                 places = [on for on in _named(scene, row, doc) if on not in taught]
                 object_, at = _object(scene, places, doc, helper), min(row.given_at or doc.created_at, doc.created_at)
                 attended = any(helper in taught.get(on, ()) for on in row.on)
-                kind: Kind = "session" if attended else helped_with(scene, object_, helper, at, loans)
-                yield _candidate(scene, row, doc, helper, object_, kind, at)
+                kind: Kind | None = "session" if attended else shown(scene, object_, helper, at, known)
+                yield _candidate(scene, row, doc, helper, object_, kind or "assist", at)
 
 
 def _named(scene: Scene, row: Thanks, doc: Doc) -> Iterator[Ref]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from statistics import correlation, mean
@@ -29,10 +30,12 @@ def real(scenario: str) -> Iterator[tuple[Story, Help]]:
     return ((story(scenario, seed), h) for seed in SEEDS for h in story(scenario, seed).helps if h.value)
 
 
-def share(scenario: str, what: str) -> float:
-    """Of the uses or thanks of a scenario, how many are false."""
-    helps = [h for seed in SEEDS for h in story(scenario, seed).helps if getattr(h, what)]
-    return sum(h.value == 0 for h in helps) / len(helps)
+def talked(scenario: str) -> Iterator[Help | None]:
+    """All that was said without being of help, by people who are not popular: what looks like help, else None."""
+    for seed in SEEDS:
+        told = story(scenario, seed)
+        yield from (h for h in told.helps if not h.value and not told.population.people[h.helper].popular)
+        yield from (None for _ in told.chatter)
 
 
 def test_the_same_seed_gives_the_same_story() -> None:
@@ -112,10 +115,30 @@ def test_some_help_is_never_logged(scenario: str, unlogged: float) -> None:
 
 
 @pytest.mark.parametrize(("scenario", "uses", "thanks"), [("base", 0.15, 0.04), ("noisy_thanks", 0.3, 0.08)])
-def test_some_uses_and_thanks_are_false(scenario: str, uses: float, thanks: float) -> None:
-    assert share(scenario, "used") == pytest.approx(uses, abs=0.01)
-    assert share(scenario, "thanks") == pytest.approx(thanks, abs=0.01)
+def test_some_talk_is_taken_for_help(scenario: str, uses: float, thanks: float) -> None:
+    said = list(talked(scenario))
+    assert mean(h is not None and h.used for h in said) == pytest.approx(uses, abs=0.015)
+    assert mean(h is not None and bool(h.thanks) for h in said) == pytest.approx(thanks, abs=0.01)
     assert mean(h.used for _, h in real(scenario) if h.logged) == pytest.approx(0.6, abs=0.02)
+
+
+def test_people_say_as_much_as_they_are_chatty() -> None:
+    told = story("base", 1)
+    said = Counter(chatter.speaker for chatter in told.chatter)
+    said.update(h.helper for h in told.helps if not h.value)
+    assert all(said[soul.number] == round(soul.chattiness) for soul in told.population.people)
+
+
+def test_help_with_big_work_is_worth_more() -> None:
+    by_size = {size: mean(h.value for _, h in real("base") if h.size == size) for size in ("S", "M", "L")}
+    assert by_size["L"] / by_size["M"] == pytest.approx(2, rel=0.1)
+    assert by_size["M"] / by_size["S"] == pytest.approx(2, rel=0.1)
+    assert mean(h.value for _, h in real("base")) == pytest.approx(1.2, rel=0.08)
+
+
+def test_sizes_are_known_in_one_scenario_only() -> None:
+    assert not any(job.sized for job in story("base", 1).jobs)
+    assert all(job.sized for job in story("prompt_and_sizes", 1).jobs if job.place == "task")
 
 
 @pytest.mark.parametrize(("scenario", "rate"), [("base", 2 / 3), ("closing_prompt", 0.85), ("stingy", 1 / 3)])
@@ -150,7 +173,7 @@ def test_executives_are_thanked_for_nothing() -> None:
     popular = {soul.number for soul in told.population.people if soul.popular}
     courtesies = [h for h in told.helps if h.helper in popular and h.thanks and not h.value]
     assert len(popular) == 10
-    assert len(courtesies) / 10 == pytest.approx(20, abs=5)
+    assert len(courtesies) / 10 == pytest.approx(30, abs=5)
 
 
 def test_no_work_is_helped_twice_while_there_is_enough() -> None:

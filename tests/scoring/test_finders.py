@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
+import pytest
 from msgspec.structs import replace
 from scoring_build import Town, account, at, doc, rows, rules, task, two_teams
 
@@ -12,11 +14,61 @@ from sync.model import Block, Link
 WORK = task("work")
 
 
-def test_thanks_in_a_comment_is_an_assist() -> None:
+def test_thanks_for_what_does_not_show_prove_as_much_as_a_comment() -> None:
+    """As courtesies look. The Helpers field says the same with more weight."""
     town = two_teams()
     source = town.comment(WORK, "rob", "謝謝幫忙！", 5, to="ann")
     (proof,) = town.score().proofs
-    assert (proof.kind, proof.step, proof.source, proof.finder) == ("assist", 2, source, "thanks")
+    assert (proof.kind, proof.step, proof.source, proof.finder) == ("comment", 1, source, "thanks")
+    town.helper(WORK, "rob", "ann", 6)
+    assert rows(town.score()) == [("ann", "comment", 1), ("ann", "assist", 2)]
+
+
+def test_thanks_for_a_remark_that_nobody_asked_for_are_a_reaction_to_it() -> None:
+    town = two_teams()
+    town.comment(WORK, "ann", "Nice direction, looking forward to it", 2)
+    town.comment(WORK, "rob", "Thank you", 3, to="ann")
+    _finish(town, 9, "2026-07-10")
+    assert rows(town.score()) == [("ann", "comment", 1)]
+
+
+def _does_the_task(town: Town) -> None:
+    town.task("part", "ann", creator="rob", level="subtask", parent=WORK, status="Done", status_category="done")
+    town.change(task("part"), "ann", 3, "status", "To Do", "Done")
+
+
+@pytest.mark.parametrize(
+    ("kind", "help_"),
+    [
+        ("assist", lambda town: town.change(WORK, "ann", 3, "description", "old", "new")),
+        ("assist", lambda town: town.helper(WORK, "rio", "ann", 3)),
+        ("assist", _does_the_task),
+        ("answer", lambda town: town.comment(WORK, "ann", "The warm one, see the guide", 3)),
+    ],
+    ids=["changed the task", "was named a helper", "did a task for it", "answered"],
+)
+def test_thanks_are_for_what_shows(kind: str, help_: Callable[[Town], object]) -> None:
+    town = two_teams()
+    town.comment(WORK, "rex", "Which palette do we use?", 1)
+    help_(town)
+    town.comment(WORK, "rob", "Thank you", 5, to="ann")
+    assert (account("ann"), kind, 2) in [(p.helper, p.kind, p.step) for p in town.score().proofs]
+
+
+def test_to_name_oneself_a_helper_shows_nothing() -> None:
+    town = two_teams()
+    town.helper(WORK, "ann", "ann", 3)
+    town.comment(WORK, "rob", "Thank you", 5, to="ann")
+    assert rows(town.score()) == [("ann", "comment", 1)]
+
+
+def test_work_on_a_page_shows() -> None:
+    town = two_teams()
+    page = town.doc("plan", "rex")
+    town.block(page, "The figures of last year, checked", 2, author=account("ann"))
+    town.block(page, "Agreed with the stores", 2.5, author=account("ray"))
+    town.comment(page, "rob", "thank you", 3, to="ann")
+    assert rows(town.score()) == [("ann", "assist", 2)]
 
 
 def test_thanks_without_a_mention_thank_nobody() -> None:

@@ -6,26 +6,39 @@ the help was worth, and `write` turns it into a Jira and a Notion.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 from random import Random
 from typing import Literal
 
 from integrations.sandbox.generator import jobs, population
-from integrations.sandbox.generator.jobs import Job
+from integrations.sandbox.generator.jobs import Job, TaskSize
 from integrations.sandbox.generator.population import Population, Soul
 from integrations.sandbox.generator.scenario import Scenario, Size
 
 Kind = Literal["answer", "review", "doc", "assist"]
 Thanks = Literal["", "comment", "field"]
+Said = Literal["", "empty", "words"]
 
 KINDS: tuple[Kind, ...] = ("answer", "review", "doc", "assist")
 WEIGHTS = (40, 15, 20, 25)
+WORTH: Mapping[TaskSize, float] = {"S": 0.5, "M": 1.0, "L": 2.0}
+"""Help with big work is worth more: the method's own sizes."""
+EFFORT = 0.4
+"""Sigma of a lognormal: what one help is worth beside another by the same person. A help is then worth 1.2 on average, which
+is also what `quality` is measured by."""
 FIELD = 0.3
 """Of acknowledgements are made in the Helpers (協作人) field, the rest in words."""
-COURTESIES = 20.0
+COURTESIES = 30.0
 """Thanks a quarter that a popular person gets for nothing."""
+GREETED = 0.5
+"""Of courtesies follow a friendly word of the popular person, the others follow nothing."""
+ASKED = 0.5
+"""Of hands that are lent were asked for; answers always are."""
+SILENT = 0.5
+"""Of hands that were lent, then thanked for, and that nobody reacted to otherwise: there is nothing but the thanks."""
 EMPTY = 0.6
 """Of chatter is 收到 and the like."""
 ON_PAGE, ON_REQUEST = 0.12, 0.2
@@ -46,6 +59,12 @@ class Help:
     used: bool = False
     thanks: Thanks = ""
     job: int | None = None
+    size: TaskSize = "M"
+    """Of the work that it is for."""
+    asked: bool = False
+    """The owner asked the helper for it there."""
+    said: Said = ""
+    """What the helper wrote there."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +95,12 @@ def draw(size: Size, scenario: Scenario, seed: int) -> Story:
     chatter: list[Chatter] = []
     for quarter in range(size.quarters):
         given = [*_helps(rng, people, scenario, quarter)]
-        given += _false(rng, people, scenario, quarter, given)
+        talk = Counter({soul.number: round(soul.chattiness) for soul in people.people})
+        given += _false(rng, people, scenario, quarter, talk)
         placed, work = _placed(rng, size, people, scenario, quarter, given, first=len(done))
         helps += (replace(each, number=len(helps) + n) for n, each in enumerate(placed))
         done += work
-        chatter += _chatter(rng, people, work, placed)
+        chatter += _chatter(rng, people, work, placed, talk)
     return Story(size, scenario, seed, people, tuple(done), tuple(helps), tuple(chatter))
 
 
@@ -104,33 +124,47 @@ def _owner(rng: Random, soul: Soul, outsiders: Sequence[int], scenario: Scenario
 
 
 def _help(rng: Random, scenario: Scenario, quarter: int, helper: Soul, owner: Soul) -> Help:
-    """Worth the helper's skill times an effort of lognormal(0, 0.6); thanked the more readily the more it was worth."""
-    value = helper.skill * rng.lognormvariate(0, 0.6)
+    """Worth the helper's skill times the size of the work times an effort; thanked the more readily the more it was worth."""
+    size = jobs.drawn_size(rng)
+    value = helper.skill * WORTH[size] * rng.lognormvariate(0, EFFORT)
     kind = rng.choices(KINDS, WEIGHTS)[0]
-    logged = rng.random() >= scenario.unlogged
+    if rng.random() < scenario.unlogged:
+        return Help(0, quarter, helper.number, owner.number, kind, value, logged=False, size=size)
     used = rng.random() < scenario.used
     thanked = rng.random() < owner.generosity * (0.35 + 0.65 * quality(value))
-    thanks: Thanks = ("field" if rng.random() < FIELD else "comment") if thanked and logged else ""
-    return Help(0, quarter, helper.number, owner.number, kind, value, logged, used and logged, thanks)
+    thanks: Thanks = ("field" if rng.random() < FIELD else "comment") if thanked else ""
+    said = _said(rng, kind, used, thanked)
+    asked = said == "words" and (kind == "answer" or (kind == "assist" and rng.random() < ASKED))
+    return Help(0, quarter, helper.number, owner.number, kind, value, True, used, thanks, None, size, asked, said)
 
 
-def _false(rng: Random, people: Population, scenario: Scenario, quarter: int, given: Sequence[Help]) -> Iterator[Help]:
-    """Uses and thanks of those who were of no help: the talkative, who are seen; and courtesies to the popular."""
-    uses, thanks = sum(each.used for each in given), sum(bool(each.thanks) for each in given)
-    loud = [soul.chattiness for soul in people.people]
-    for soul in rng.choices(people.people, loud, k=_share(uses, scenario.false_uses)):
-        kind: Kind = "answer" if rng.random() < 0.5 else "assist"
-        yield Help(0, quarter, soul.number, rng.choice(people.outsiders(soul.number)), kind, 0.0, used=True)
-    thanked = rng.choices(people.people, loud, k=_share(thanks, scenario.false_thanks))
-    courtly = [soul for soul in people.people if soul.popular for _ in range(poisson(rng, COURTESIES))]
-    for soul in [*thanked, *courtly]:
-        owner = rng.choice(people.outsiders(soul.number))
-        yield Help(0, quarter, soul.number, owner, "assist", 0.0, thanks="comment")
+def _said(rng: Random, kind: Kind, used: bool, thanked: bool) -> Said:
+    """Help leaves words, or a doc that is linked. Of a hand that nobody reacts to, the thanks may be all there is to see."""
+    unseen = thanked and not used and rng.random() < SILENT
+    return "" if kind == "doc" or (kind == "assist" and unseen) else "words"
 
 
-def _share(real: int, share: float) -> int:
-    """How many false ones make up `share` of all."""
-    return round(real * share / (1 - share))
+def _false(rng: Random, people: Population, scenario: Scenario, quarter: int, talk: Counter[int]) -> Iterator[Help]:
+    """Uses and thanks of those who were of no help: some of what the talkative say (then taken out of `talk`), and courtesies
+    to the popular."""
+    for soul in people.people:
+        for _ in range(talk[soul.number]):
+            used, thanked = rng.random() < scenario.false_uses, rng.random() < scenario.false_thanks
+            said: Said = "empty" if rng.random() < EMPTY and not used else "words"
+            if used or thanked:
+                talk[soul.number] -= 1
+                yield _nothing(rng, people, quarter, soul, said, used=used, thanked=thanked)
+        for _ in range(poisson(rng, COURTESIES) if soul.popular else 0):
+            yield _nothing(rng, people, quarter, soul, "words" if rng.random() < GREETED else "", thanked=True)
+
+
+def _nothing(
+    rng: Random, people: Population, quarter: int, soul: Soul, said: Said, *, used: bool = False, thanked: bool = False
+) -> Help:
+    """A comment, or nothing at all, that was of no help, to whoever it was meant for."""
+    owner, size = rng.choice(people.outsiders(soul.number)), jobs.drawn_size(rng)
+    thanks: Thanks = "comment" if thanked else ""
+    return Help(0, quarter, soul.number, owner, "assist", 0.0, True, used, thanks, None, size, False, said)
 
 
 def _placed(
@@ -162,24 +196,32 @@ def _place(rng: Random, plan: jobs.Plan, help_: Help) -> int:
     if help_.kind == "answer":
         luck = rng.random()
         if luck < ON_PAGE and plan.pages_left:
-            return plan.add("page", help_.owner, felt)
+            return plan.add("page", help_.owner, felt, help_.size)
         if luck < ON_PAGE + ON_REQUEST and plan.tasks_left:
-            return plan.add("request", help_.owner, felt, asked=help_.helper)
-    return plan.task_of(help_.owner, felt)
+            return plan.add("request", help_.owner, felt, help_.size, asked=help_.helper)
+    return plan.task_of(help_.owner, felt, help_.size)
 
 
-def _chatter(rng: Random, people: Population, work: Sequence[Job], helps: Sequence[Help]) -> Iterator[Chatter]:
+def _chatter(
+    rng: Random, people: Population, work: Sequence[Job], helps: Sequence[Help], talk: Mapping[int, int]
+) -> Iterator[Chatter]:
     """On work of other teams; words with content only where nobody was helped, for else a reaction to the help would
     look like one to them."""
     helped = {each.job for each in helps}
     tasks = [job for job in work if job.place == "task"]
-    quiet = [job for job in tasks if job.number not in helped] or tasks
+    anywhere, quiet = _elsewhere(people, tasks), _elsewhere(people, [job for job in tasks if job.number not in helped])
     for soul in people.people:
-        for _ in range(round(soul.chattiness)):
+        for _ in range(talk[soul.number]):
             empty = rng.random() < EMPTY
-            job = rng.choice(tasks if empty else quiet)
-            if people.people[job.owner].team != soul.team:
-                yield Chatter(soul.number, job.number, empty)
+            jobs_ = anywhere[soul.team] if empty else quiet[soul.team] or anywhere[soul.team]
+            yield Chatter(soul.number, rng.choice(jobs_), empty)
+
+
+def _elsewhere(people: Population, work: Sequence[Job]) -> Sequence[Sequence[int]]:
+    """By team: the work of all others."""
+    teams = [people.people[job.owner].team for job in work]
+    each = range(len(people.teams))
+    return [[job.number for job, own in zip(work, teams, strict=True) if own != team] for team in each]
 
 
 def poisson(rng: Random, mean: float) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from integrations.sandbox.company.people import Person
-from integrations.sandbox.company.texts import Page
+from integrations.sandbox.company.texts import Page, Piece
 from integrations.sandbox.generator.events import Chatter, Help
 from integrations.sandbox.generator.jobs import Job
 from integrations.sandbox.generator.play import Play
@@ -61,25 +62,36 @@ def _strand(play: Play, help_: Help, job: Job) -> Strand:
 def _help(play: Play, strand: Strand) -> None:
     if strand.job.place == "page":
         _on_page(play, strand)
-    elif strand.help.used:
+        return
+    if strand.help.kind in _USED and strand.help.used:
         _USED[strand.help.kind](play, strand)
-    elif not strand.help.thanks and strand.help.kind != "doc":
-        play.says(strand.given, strand.help.helper, strand.job, "note")
-    if strand.help.thanks and strand.job.place != "page":
+    elif strand.help.said:
+        _said(play, strand)
+    if strand.help.thanks:
         _thank(play, strand)
 
 
-def _answer(play: Play, strand: Strand) -> None:
-    help_, job = strand.help, strand.job
-    if job.place != "request":
-        play.says(strand.begins, help_.owner, job, "ask", helper=strand.helper)
-    play.says(strand.given, help_.helper, job, "reply", owner=strand.owner)
-    play.says(strand.taken, help_.owner, job, "react")
+def _said(play: Play, strand: Strand) -> None:
+    """A word, asked for or not, and a reaction to it or none. Help is followed up by a second word."""
+    for when, who, name, slots in _words(strand):
+        play.says(when, who, strand.job, name, **slots)
 
 
-def _assist(play: Play, strand: Strand) -> None:
-    play.says(strand.given, strand.help.helper, strand.job, "note")
-    play.says(strand.taken, strand.help.owner, strand.job, "react")
+def _words(strand: Strand) -> Iterator[tuple[int, int, str, dict[str, Piece]]]:
+    """(when, who, which phrase, what stands in it)."""
+    help_ = strand.help
+    if help_.asked and strand.job.place != "request":
+        yield strand.begins, help_.owner, "ask", {"helper": strand.helper}
+    if help_.said == "empty":
+        yield strand.given, help_.helper, "empty", {}
+    elif help_.kind == "answer":
+        yield strand.given, help_.helper, "reply", {"owner": strand.owner}
+    else:
+        yield strand.given, help_.helper, "note" if help_.value else "remark", {}
+    if help_.used:
+        yield strand.taken, help_.owner, "react", {}
+    if help_.value:
+        yield strand.taken + 3, help_.helper, "follow", {}
 
 
 def _doc(play: Play, strand: Strand) -> None:
@@ -92,6 +104,7 @@ def _review(play: Play, strand: Strand) -> None:
     play.says(strand.given, strand.help.helper, strand.job, "review")
     play.at(strand.taken, lambda: _revise(play, strand, fix))
     play.says(strand.taken + 2, strand.help.owner, strand.job, "fixed", fix=fix)
+    play.says(strand.taken + 3, strand.help.helper, strand.job, "follow")
 
 
 def _revise(play: Play, strand: Strand, fix: str) -> None:
@@ -101,7 +114,7 @@ def _revise(play: Play, strand: Strand, fix: str) -> None:
     play.jira.edit(strand.owner.jira, issue, description=revised)
 
 
-_USED = {"answer": _answer, "assist": _assist, "doc": _doc, "review": _review}
+_USED = {"doc": _doc, "review": _review}
 
 
 def _thank(play: Play, strand: Strand) -> None:
@@ -121,16 +134,10 @@ def _name(play: Play, strand: Strand) -> None:
 
 def _on_page(play: Play, strand: Strand) -> None:
     """An answer in a discussion on the owner's page."""
-    help_, helper, owner = strand.help, strand.helper, strand.owner
-    remarks = []
-    if help_.used:
-        remarks.append((strand.begins, help_.owner, play.line(help_.owner, "ask", helper=helper)))
-        remarks.append((strand.given, help_.helper, play.line(help_.helper, "reply", owner=owner)))
-        remarks.append((strand.taken, help_.owner, play.line(help_.owner, "react")))
-    elif not help_.thanks:
-        remarks.append((strand.given, help_.helper, play.line(help_.helper, "note")))
-    if help_.thanks:
-        remarks.append((strand.thanked, help_.owner, play.line(help_.owner, "thanks", helper=helper)))
+    remarks = [(when, who, play.line(who, name, **slots)) for when, who, name, slots in _words(strand)]
+    if strand.help.thanks:
+        owner = strand.help.owner
+        remarks.append((strand.thanked, owner, play.line(owner, "thanks", helper=strand.helper)))
     play.thread(page_of(strand.job), remarks)
 
 

@@ -36,6 +36,9 @@ class Job:
     asked: int | None
     """Who answers the request."""
     size: TaskSize
+    """What it is, known or not."""
+    sized: bool
+    """Is the size written on it?"""
     created: int
     started: int
     submitted: int
@@ -64,24 +67,25 @@ class Plan:
         """Is there more than everybody's first task?"""
         return self._left > len(self._idle)
 
-    def task_of(self, owner: int, felt: float) -> int:
-        """A new task of the owner, or when there are no more an old one. Help that is felt makes a good end likelier."""
+    def task_of(self, owner: int, felt: float, size: TaskSize) -> int:
+        """A new task of the owner, or when there are no more an old one, of whatever size. Help that is felt makes a good
+        end likelier."""
         if self.tasks_left or owner in self._idle:
-            return self.add("task", owner, felt)
+            return self.add("task", owner, felt, size)
         return self._rng.choice(self._tasks_of[owner])
 
     def fill(self) -> None:
         """The rest of the quarter's tasks, on which nobody helps."""
         while self._left > 0:
             owner = self._idle.pop() if self._idle else self._rng.randrange(len(self._people.people))
-            self.add("task", owner, 0.5)
+            self.add("task", owner, 0.5, drawn_size(self._rng))
 
     def place(self, number: int) -> Place:
         return self.jobs[number - self._first].place
 
-    def add(self, place: Place, owner: int, felt: float, asked: int | None = None) -> int:
+    def add(self, place: Place, owner: int, felt: float, size: TaskSize, asked: int | None = None) -> int:
         number = self._first + len(self.jobs)
-        self.jobs.append(self._job(number, place, owner, felt, asked))
+        self.jobs.append(self._job(number, place, owner, felt, size, asked))
         if place == "page":
             self.pages_left -= 1
             return number
@@ -91,7 +95,7 @@ class Plan:
             self._tasks_of[owner].append(number)
         return number
 
-    def _job(self, number: int, place: Place, owner: int, felt: float, asked: int | None) -> Job:
+    def _job(self, number: int, place: Place, owner: int, felt: float, size: TaskSize, asked: int | None) -> Job:
         rng = self._rng
         ending = self._ending(felt)
         planned, slip = rng.randrange(3, 9), rng.choice((1, 1, 2, 3)) if ending == "late" else 0
@@ -103,15 +107,18 @@ class Plan:
         early = rng.choice((0, 0, 0, 1, 2)) if ending == "on_time" else 0
         due = office.day_of(finished + (early - slip) * office.DAY)
         mate = rng.choice(self._people.mates(owner)) if rng.random() < self._scenario.witnessed else None
-        size = rng.choices(SIZES, SIZE_WEIGHTS)[0]
-        return Job(
-            number, self._quarter, place, owner, mate, asked, size, created, started, submitted, finished, due, ending
-        )
+        sized = place == "task" and rng.random() < self._scenario.sized
+        when = (created, started, submitted, finished)
+        return Job(number, self._quarter, place, owner, mate, asked, size, sized, *when, due, ending)
 
     def _ending(self, felt: float) -> Ending:
         if self._rng.random() < 0.5 + 0.35 * felt:
             return "on_time"
         return self._rng.choices(("late", "reopened", "open"), (60, 15, 25))[0]
+
+
+def drawn_size(rng: Random) -> TaskSize:
+    return rng.choices(SIZES, SIZE_WEIGHTS)[0]
 
 
 def span(quarters: int, quarter: int) -> tuple[int, int]:

@@ -10,14 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from integrations.sandbox.generator.events import Help, Kind, Story
+from integrations.sandbox.generator.events import Help, Story
 
 RowKind = Literal["answer", "review", "doc", "assist", "comment"]
-
-STEP_1: Mapping[Kind, RowKind] = {"answer": "answer", "review": "review", "doc": "doc", "assist": "comment"}
-"""Kind of the help -> kind of the row for its use: a hand lent shows as a remark that was taken up."""
-STEP_2: Mapping[Kind, RowKind] = {"answer": "answer", "review": "review", "doc": "doc", "assist": "answer"}
-"""And for thanks in words: who had written there before has answered."""
 
 REUSERS = 2
 
@@ -52,10 +47,10 @@ def _rows(story: Story, help_: Help, users: Mapping[tuple[int, int], set[int]]) 
     if help_.job is None:
         return
     job = story.jobs[help_.job]
-    if help_.used:
-        yield Row(help_, STEP_1[help_.kind], 1, job.submitted)
-    if help_.thanks and job.mate is not None:
-        kind = acknowledged(help_)
+    kind = acknowledged(help_)
+    if help_.used or (help_.thanks == "comment" and (help_.said == "words" or kind == "comment")):
+        yield Row(help_, shown(help_), 1, job.submitted)
+    if help_.thanks and kind != "comment" and job.mate is not None:
         yield Row(help_, kind, 2, job.finished - 1)
         team = story.population.people[help_.owner].team
         reused = kind == "doc" and len(users[help_.helper, team]) >= REUSERS
@@ -63,6 +58,13 @@ def _rows(story: Story, help_: Help, users: Mapping[tuple[int, int], set[int]]) 
             yield Row(help_, kind, 3, job.finished)
 
 
+def shown(help_: Help) -> RowKind:
+    """What can be seen of it before any thanks: an answer only where somebody had asked, of a hand a remark at most."""
+    if help_.kind in ("doc", "review") and help_.used:
+        return help_.kind
+    return "answer" if help_.asked else "comment"
+
+
 def acknowledged(help_: Help) -> RowKind:
-    """What the acknowledgement is taken for: nothing written before it, a hand."""
-    return STEP_2[help_.kind] if help_.used and help_.thanks == "comment" else "assist"
+    """The Helpers field says that it was a hand; words say no more than what shows."""
+    return "assist" if help_.thanks == "field" else shown(help_)

@@ -30,7 +30,7 @@ class Scenario:
     """Shares are of 1."""
 
     name: str
-    helps: float = 8.0
+    helps: float = 6.5
     """Given by one person in a quarter, on average."""
     unlogged: float = 0.2
     """Of which no tool has a trace."""
@@ -39,9 +39,11 @@ class Scenario:
     used: float = 0.6
     """Of logged help: the owner's side visibly uses it."""
     false_uses: float = 0.15
-    """Of all uses: a reaction to somebody who was of no help."""
+    """Of comments that help nobody: somebody reacts to them as if they did."""
     false_thanks: float = 0.04
-    """Of all thanks."""
+    """Of such comments: somebody thanks for them."""
+    sized: float = 0.0
+    """Of tasks show their size in Jira."""
     witnessed: float = 0.75
     """Tasks that a second person of the owner's team created or changed."""
     friends: float = 0.6
@@ -64,6 +66,7 @@ SCENARIOS = {
         Scenario("few_witnesses", witnessed=0.4),
         Scenario("dedicated", dedicated=0.2),
         Scenario("executives", executives=1 / 30),
+        Scenario("prompt_and_sizes", generosity=(5.1, 0.9), sized=1.0),
     )
 }
 

@@ -49,7 +49,7 @@ def _create(play: Play, job: Job) -> None:
         assignee=owner.jira,
         parent=workspace.epic(play, job),
         duedate=job.due.isoformat(),
-        **{play.fields["size"]: job.size},
+        **({play.fields["size"]: job.size} if job.sized else {}),
     )
 
 
