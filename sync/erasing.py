@@ -1,7 +1,8 @@
 """Erasing a person: everything that says who it was is replaced by a pseudonym, and the key between the two is never stored.
 
 What the person did stays, as the pseudonym's: comments, changes and rows are team sums, and every number of a team, a pair
-and the whole is the same as before, bit for bit (row ids come from a key that stays). Replaced are account ids, names,
+and the whole is the same as before, bit for bit (row ids come from a key that stays), but for HP4Z, an estimate by lots.
+Replaced are account ids, names,
 addresses and handles in raw payloads, records, decisions, groups' rolls and stored results, in one transaction; tombs (salted
 hashes) see to it that no later pull brings them back. `rebuild` counts pseudonymous accounts among what it cannot rebuild.
 

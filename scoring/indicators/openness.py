@@ -30,9 +30,7 @@ def openness(view: View) -> Values:
 @indicator("HP4Z", of="team", unit="z", source=f"{SOURCE}; teams' labels permuted", shown=("NP team",))
 def beyond_chance(view: View) -> Values:
     """Standard deviations from the mean index when the same labels are dealt out to the same people at random."""
-    pairs = [(_keyed(view, tie.helper), _keyed(view, tie.owner)) for tie in view.once(ties)]
-    people = [_keyed(view, node) for node in nodes(view)]
-    found = z_values(pairs, people, view.scene.policy.permutations)
+    found = z_values([(tie.helper, tie.owner) for tie in view.once(ties)], nodes(view), view.scene.policy.permutations)
     counts = _counts([(tie.helper[1], tie.owner[1]) for tie in view.once(ties)])
     return {
         team: because(_z(found.get(team), counts.get(team, (0, 0))[1]), _sources(view, team))
@@ -44,11 +42,6 @@ def _sources(view: View, team: str) -> Evidence | None:
     """Of the helps that its people gave: to others, and inside the team."""
     own = [tie for tie in view.once(ties) if tie.helper[1] == team]
     return evidence((tie.source for tie in own if tie.outward), (tie.source for tie in own if not tie.outward))
-
-
-def _keyed(view: View, node: Node) -> Node:
-    """By the key that stays when the person is erased, so that the same lots are drawn."""
-    return view.scene.staff.key(node[0]), node[1]
 
 
 def z_values(pairs: Sequence[tuple[Node, Node]], people: Sequence[Node], times: int) -> dict[str, Decimal]:
