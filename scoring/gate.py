@@ -156,8 +156,10 @@ def _claim(case: Case, witness_: str | None) -> Claim:
 
 
 def row_id(helper: str, object_: Ref, kind: str, step: int) -> str:
-    """One help is (helper, object, kind); each of its steps is a row once. The helper is named by a key (`Staff.key`)."""
-    return sha256("\x1f".join((helper, object_, kind, str(step))).encode()).hexdigest()[:20]
+    """One help is (helper, object, kind); each of its steps is a row once. The helper is named by a key (`Staff.key`), which
+    every mirror has of its own: rows of one helper and moment are in the same order in all of them, by what they are for."""
+    what = "\x1f".join((object_, kind, str(step)))
+    return sha256(what.encode()).hexdigest()[:8] + sha256(f"{helper}\x1f{what}".encode()).hexdigest()[:12]
 
 
 def refusal(case: Case, rule: str) -> Refusal:
