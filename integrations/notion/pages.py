@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
@@ -62,7 +62,7 @@ class Writer:
 
     def evidence(self, card: Scorecard, results: Results) -> str:
         rows = {proof.id: proof for proof in results.proofs}
-        proofs = [rows[id_] for id_ in card.proofs if id_ in rows]
+        proofs = sorted((rows[id_] for id_ in card.proofs if id_ in rows), key=_order)
         units = sum(proof.units for proof in proofs)
         parts = [
             self._callout(
@@ -85,7 +85,7 @@ class Writer:
 
     def _fitting(self, proofs: Sequence[Proof], results: Results) -> list[Proof]:
         """In order of time, those with the most points that one page takes."""
-        heaviest = sorted(proofs, key=lambda proof: (-proof.units, proof.id))
+        heaviest = sorted(proofs, key=lambda proof: (-proof.units, *_order(proof)))
         sizes = accumulate(len(json.dumps(self._proof_row(proof, results))) for proof in heaviest)
         kept = {proof.id for proof, size in zip(heaviest[:ROWS_A_PAGE], sizes, strict=False) if size <= PAGE_SIZE}
         return [proof for proof in proofs if proof.id in kept]
@@ -205,6 +205,11 @@ class Writer:
 
     def _callout(self, icon: str, text: str) -> str:
         return f'<callout icon="{icon}" color="gray_bg">\n\t{text}\n</callout>'
+
+
+def _order(proof: Proof) -> tuple[datetime, str, str, int, str]:
+    """The same in every mirror of an organisation, which ids of rows are not."""
+    return proof.at, proof.object, proof.kind, proof.step, proof.helper
 
 
 def number(indicator: Indicator | None) -> str | None:
