@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-BENCHMARKS = ("fidelity", "mirror", "sandbox", "scoring", "validity")
+BENCHMARKS = ("fidelity", "mirror", "sandbox", "scoring", "attacks", "validity")
 
 # A benchmark may start processes of its own, which import this module again.
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ KNOWLEDGE = Formula("knowledge", 1, ("person", "team"), lambda view, row: row.ki
 """知識貢獻獎: points for docs, sessions and answers (S0-14)."""
 COLLABORATION = Formula("collaboration", 1, ("person", "team", "pair"))
 """協作貢獻獎: points; of a pair, points both ways times reciprocity (S0-11, S0-21)."""
-BEST = Formula("best", 1, ("person", "team"))
+BEST = Formula("best", 2, ("person", "team"))
 """最佳貢獻獎: the largest share of a goal's credit, GO3 (S1-11)."""
 DIFFICULT = Formula(
     "difficult", 1, ("person", "team"), lambda view, row: row.step > 1 and helped_in_difficulty(view.scene, row)
@@ -155,7 +155,9 @@ class _Ballot:
             yield from self._fill(early, len(early), "early", taken)
 
     def largest(self) -> Iterator[Nomination | PassedOver]:
-        yield from self._fill(self._by_value(), 1, "share", set())
+        """Nobody with a smaller share steps in for who is not eligible: else naming people would make nominees of them."""
+        most = max((c.value for c in self.contenders), default=Fraction())
+        yield from self._fill([(value, c) for value, c in self._by_value() if value == most], 1, "share", set())
 
     def _by_value(self) -> list[tuple[Fraction, Contender]]:
         return [(c.value, c) for c in self.contenders]

@@ -107,7 +107,7 @@ def _refusing(case: Case) -> str | None:
 def _witnessed(case: Case) -> Claim | None:
     """The claim at the first moment at which there is a witness and every rule holds."""
     assert case.root is not None
-    acts = witness.acts(case.scene, case.root)
+    acts = witness.acts(case.scene, case.root, case.helper)
     for at in dict.fromkeys(max(at, case.candidate.at) for at, _ in acts):
         then = replace(case, at=at)
         person = None if broken(then) else _witness(then, acts)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sync.model import Change, ChangeItem, Ref, Task, ref
 
+SLIP = timedelta(days=1)
+"""A name that is taken out of a field again within this time was a slip, and never counts."""
 _DUE = ("duedate", "due date", "due")
 _IDS = re.compile(r"[\[\],\"\s]+")
 

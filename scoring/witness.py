@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import zip_longest
 
 from scoring import past
 from scoring.scene import Scene
@@ -15,12 +17,12 @@ Act = tuple[datetime, str]
 """When, and which person."""
 
 
-def acts(scene: Scene, root: Ref) -> list[Act]:
+def acts(scene: Scene, root: Ref, helper: str | None) -> list[Act]:
     """Everything that people did to the root, oldest first. Of a page only what never moves: its author and the authors
     of its blocks (a page's last editor and date change with every edit)."""
     found: list[tuple[datetime, Ref | None]] = []
     if task := scene.snapshot.tasks.get(root):
-        found = _acts_on_task(scene, task)
+        found = [*_acts_on_task(scene, task), *_assignments(scene, task, helper)]
     elif doc := scene.snapshot.docs.get(root):
         found = [(doc.created_at, doc.author)]
         found += [(block.created_at, block.author) for block in scene.snapshot.blocks.get(root, ())]
@@ -28,15 +30,21 @@ def acts(scene: Scene, root: Ref) -> list[Act]:
 
 
 def _acts_on_task(scene: Scene, task: Task) -> list[tuple[datetime, Ref | None]]:
+    return [(task.created_at, task.creator), *((change.at, change.author) for change in scene.changes(task.ref))]
+
+
+def _assignments(scene: Scene, task: Task, helper: str | None) -> Iterator[tuple[datetime, Ref | None]]:
+    """Whoever was assignee for a day, from the end of it on: less is a slip, and nobody would need to know of it. Whom the
+    helper made assignee is none: that would be the helper's own witness."""
     changes = scene.changes(task.ref)
-    found = [(task.created_at, task.creator), (task.created_at, _first_assignee(scene, task))]
-    found += [(change.at, change.author) for change in changes]
-    found += [(change.at, past.account(task, item.new)) for change, item in past.items(changes, "assignee")]
-    return found
-
-
-def _first_assignee(scene: Scene, task: Task) -> Ref | None:
-    return past.person_at(task, scene.changes(task.ref), "assignee", task.created_at)
+    first = past.person_at(task, changes, "assignee", task.created_at)
+    given = [(task.created_at, first, task.creator)]
+    given += [(c.at, past.account(task, item.new), c.author) for c, item in past.items(changes, "assignee")]
+    ends = (at for at, _, _ in given[1:])
+    for (at, assignee, by), until in zip_longest(given, ends):
+        lasted_at = at + past.SLIP
+        if lasted_at <= (until or scene.snapshot.as_of) and (helper is None or scene.staff.person(by) != helper):
+            yield lasted_at, assignee
 
 
 def valid(scene: Scene, person: str, at: datetime, *, helper: str, by: str, team: str) -> bool:

@@ -258,6 +258,8 @@ class Comment(Record, frozen=True, kw_only=True):
     thread: str | None = None
     """Comments of one discussion share it."""
     author: Ref | None = None
+    editor: Ref | None = None
+    """Who changed the words last, where that is somebody else."""
     created_at: At
     updated_at: At
     text: str = ""
@@ -267,6 +269,11 @@ class Comment(Record, frozen=True, kw_only=True):
     """What to append to the address of the task or doc to land on it."""
     restricted: bool = False
     """Internal or visible to a role or group only: never read into a result."""
+
+    @property
+    def speaker(self) -> Ref | None:
+        """Whose words they are."""
+        return self.editor or self.author
 
 
 class ChangeItem(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -77,7 +77,7 @@ def _taken(store: Store, settings: Settings) -> Snapshot:
         as_of=max(at for _, at in mirror.identities().values()),
         directory=read_directory(store, settings, _entries(mirror, docs)),
         tasks=_with_remote_links(tasks, mirror.records(RemoteLinks)),
-        docs={ref_: _with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},
+        docs={ref_: with_content(doc, blocks.get(ref_, ())) for ref_, doc in docs.items()},
         comments=_grouped(
             sorted(
                 (c for c in mirror.records(Comment) if c.on in tasks or c.on in docs),
@@ -139,7 +139,7 @@ def _with_remote_links(tasks: dict[Ref, Task], found: Iterable[RemoteLinks]) -> 
     return tasks
 
 
-def _with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:
+def with_content(doc: Doc, blocks: Sequence[Block]) -> Doc:
     """A doc with the texts, mentions and links of its blocks."""
     lines = [block.text for block in blocks if block.text]
     mentions = [*doc.mentions, *(m for block in blocks for m in block.mentions)]

@@ -261,6 +261,17 @@ def test_links_outside_are_all_read_when_all_is_wanted(world: JiraWorld) -> None
 # Whole where answers are cut.
 
 
+def test_of_a_comment_that_another_changed_it_is_known_who_did(world: JiraWorld) -> None:
+    issue = world.task()
+    for by in (MEI, TOM):
+        comment = world.jira.comment(MEI, issue, "as agreed")
+        world.jira.edit_comment(by, issue, comment["id"], document(words("as agreed now")))
+    world.pull()
+    found = [(comment.author, comment.editor, comment.speaker) for comment in world.records(Comment)]
+    mei, tom = f"jira/account/{MEI}", f"jira/account/{TOM}"
+    assert found == [(mei, None, mei), (mei, tom, tom)]
+
+
 def test_long_comments_and_histories_are_whole(world: JiraWorld) -> None:
     issue, small = world.task(), world.task("small")
     for n in range(150):

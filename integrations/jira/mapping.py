@@ -37,7 +37,7 @@ BESIDE = "beside"
 """In an issue's payload: what was found out about it beside its own answer: `formerKeys`, `remoteLinks`, and on a Data
 Center the id of the `epic` of which the issue has the key."""
 
-VERSION = 6
+VERSION = 7
 """Of this module: one more when it makes other records of the same payloads."""
 
 
@@ -249,13 +249,15 @@ def _comment(payload: Payload, _: Shape) -> list[Record]:
     created = comment["created"]
     updated = comment.get("updated")
     created_at = instant(created)
+    author, editor = _user(comment.get("author")), _user(comment.get("updateAuthor"))
     return [
         Comment(
             source=SOURCE,
             id=comment["id"],
             anchor=f"?focusedCommentId={comment['id']}",
             on=f"{TASK}{payload.parent}",
-            author=_user(comment.get("author")),
+            author=author,
+            editor=editor if editor != author else None,
             created_at=created_at,
             updated_at=instant(updated) if updated and updated != created else created_at,
             text=body.plain,

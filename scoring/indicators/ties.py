@@ -77,7 +77,7 @@ def _owner(case: Case) -> Node:
 def _witnessed_at(case: Case) -> datetime | None:
     """When the acknowledgement and a third person's act on the root were both there."""
     sides = {"helper": case.helper or "", "by": case.by or "", "team": case.beneficiary or ""}
-    for at, person in witness.acts(case.scene, case.root or ""):
+    for at, person in witness.acts(case.scene, case.root or "", case.helper):
         moment = max(at, case.at)
         if witness.valid(case.scene, person, moment, **sides):
             return moment

@@ -33,7 +33,7 @@ def _accepted(scene: Scene, object_: Ref, word: Comment, earlier: Sequence[Comme
                 kind="answer",
                 step=2,
                 at=word.created_at,
-                by=word.author,
+                by=word.speaker,
                 source=word.ref,
                 finder="accepted_answers",
                 restricted=word.restricted or answer.restricted or scene.restricted(object_),
@@ -43,6 +43,6 @@ def _accepted(scene: Scene, object_: Ref, word: Comment, earlier: Sequence[Comme
 
 def _asked(scene: Scene, comment: Comment, word: Comment) -> bool:
     """A question, or a request to somebody, by whoever accepts."""
-    asker = scene.staff.person(comment.author)
-    mine = asker is not None and asker == scene.staff.person(word.author)
+    asker = scene.staff.person(comment.speaker)
+    mine = asker is not None and asker == scene.staff.person(word.speaker)
     return mine and not comment.restricted and (bool(comment.mentions) or scene.policy.words.asks(comment.text))

@@ -38,7 +38,7 @@ def _used(
                 kind=kind_of(scene, object_, comment, earlier),
                 step=1,
                 at=reaction.created_at,
-                by=reaction.author,
+                by=reaction.speaker,
                 source=comment.ref,
                 finder="answers",
                 restricted=comment.restricted or scene.restricted(object_),
@@ -48,7 +48,7 @@ def _used(
 
 def _by_owners(scene: Scene, object_: Ref, comment: Comment) -> bool:
     """Words of the owner's team that are more than 收到."""
-    home = scene.staff.team_of(comment.author, comment.created_at)
+    home = scene.staff.team_of(comment.speaker, comment.created_at)
     owners = home is not None and home == scene.beneficiary(object_, comment.created_at)
     return owners and not scene.policy.words.empty(comment.text, scene.names(comment))
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from scoring import past
 from scoring.candidates import Candidate
 from scoring.scene import Scene
-from sync.model import Ref, Task
-
-SLIP = timedelta(days=1)
-"""A name taken out again within this time was a slip and never counts."""
+from sync.model import Change, ChangeItem, Ref, Task
 
 
 def find(scene: Scene) -> Iterator[Candidate]:
@@ -41,17 +38,17 @@ def _named(scene: Scene, task: Task) -> Iterator[tuple[Ref, datetime, Ref | None
     for change, item in entries:
         added = set(past.accounts(task, item.new)) - set(past.accounts(task, item.old))
         known |= added
-        for helper in sorted(added - _slips(scene, task, change.at)):
+        for helper in sorted(added - _slips(task, entries, change.at)):
             yield helper, change.at, change.author, change.ref
     for helper in task.helpers:
         if helper not in known:
             yield helper, task.updated_at, None, task.ref
 
 
-def _slips(scene: Scene, task: Task, at: datetime) -> set[Ref]:
+def _slips(task: Task, entries: Sequence[tuple[Change, ChangeItem]], at: datetime) -> set[Ref]:
     """Who was taken out again soon after `at`."""
     found: set[Ref] = set()
-    for change, item in past.items(scene.changes(task.ref), *scene.policy.helpers_fields):
-        if at < change.at <= at + SLIP:
+    for change, item in entries:
+        if at < change.at <= at + past.SLIP:
             found |= set(past.accounts(task, item.old)) - set(past.accounts(task, item.new))
     return found

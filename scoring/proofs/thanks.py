@@ -1,5 +1,6 @@
 """A comment that mentions somebody and thanks them. Step 2 of the help that shows before it on that object; where none
-does, it proves as much as a plain comment: step 1."""
+does, it proves as much as a plain comment: step 1. Of a comment that somebody else changed the words are theirs: an
+administrator thanks nobody in another's name."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ def _directed(scene: Scene, object_: Ref, comment: Comment, known: Traces) -> It
             kind=kind or "comment",
             step=2 if kind else 1,
             at=comment.created_at,
-            by=comment.author,
+            by=comment.speaker,
             source=comment.ref,
             finder="thanks",
             restricted=comment.restricted or scene.restricted(object_),

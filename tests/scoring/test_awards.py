@@ -302,6 +302,17 @@ def test_the_largest_share_of_a_goal() -> None:
     assert _subjects(view, "best", "team") == ["blue", "red"]
 
 
+def test_a_smaller_share_does_not_step_in_for_who_is_not_eligible() -> None:
+    """Ann has the largest share and no help to show; red names rex and ray, who would have a place without doing anything."""
+    town = _town()
+    goal = town.row(Goal, "goal", target=Decimal(1), actual=Decimal(1))
+    people = tuple(map(account, ("ann", "rex", "ray")))
+    town.row(KeyResult, "kr", goal=goal, target=Decimal(1), actual=Decimal(1), people=people)
+    slate = nominate(_view(_broad("rex", "9"), town))
+    assert [n.subject for n in slate.nominations if (n.award, n.recipient) == ("best", "person")] == []
+    assert [p.subject for p in slate.passed_over if p.award == "best"] == [account("ann")]
+
+
 def test_a_nomination_says_why_and_nothing_is_decided() -> None:
     found = next(n for n in nominate(_view(_broad("ann", "1"))).nominations if n.award == "collaboration")
     assert isinstance(found, Nomination)

@@ -192,6 +192,37 @@ def test_the_witness_is_neither_helper_nor_acknowledger_nor_of_another_team() ->
     assert _only_rule(town) == "waiting_for_witness"
 
 
+@pytest.mark.parametrize(
+    ("given_by", "days", "witnessed"),
+    [("rex", 2.0, True), ("rex", 0.9, False), ("gil", 2.0, True), ("ann", 2.0, False)],
+    ids=["by the owner for two days", "for less than a day", "by a third person", "by the helper"],
+)
+def test_who_was_assignee_for_a_day_is_a_witness_unless_the_helper_made_them(
+    given_by: str, days: float, witnessed: bool
+) -> None:
+    town = two_teams()
+    town.task("lonely", "rex")
+    town.change(task("lonely"), given_by, 2, "assignee", account("rex"), account("rob"))
+    town.change(task("lonely"), "rex", 2 + days, "assignee", account("rob"), account("rex"))
+    town.helper(task("lonely"), "rex", "ann", 10)
+    assert [proof.witness for proof in town.score().proofs] == ([account("rob")] if witnessed else [])
+
+
+@pytest.mark.parametrize(
+    ("changed_by", "expected"),
+    [("rob", []), ("ann", ["own_word"]), ("gil", ["acknowledger_of_other_team"])],
+    ids=["by a mate", "by whom they thank", "by somebody else"],
+)
+def test_words_that_another_changed_are_theirs(changed_by: str, expected: list[str]) -> None:
+    town = two_teams()
+    town.comment(WORK, "rex", "thanks!", 10, to="ann", editor=account(changed_by))
+    results = town.score()
+    assert (rules(results), [proof.by for proof in results.proofs]) == (
+        expected,
+        [] if expected else [account(changed_by)],
+    )
+
+
 def test_a_team_of_two_takes_the_requester_in_a_third_team_as_witness() -> None:
     town = Town(blue="ann", duo="dan", green="gil")
     town.task("small", "dan", creator="gil")
