@@ -84,7 +84,7 @@ def test_every_number_stays_and_no_word_says_who_it_was(world: World) -> None:
     for person in world.people()[:3]:
         before = world.score()
         Scores(world.store).save(before)
-        done = world.erase(person.name)
+        done = world.erase(person.id)
         after = world.score()
         for one, other in zip(numbers(before), numbers(after), strict=True):
             assert one == other
@@ -101,7 +101,7 @@ def test_every_number_stays_and_no_word_says_who_it_was(world: World) -> None:
 
 def test_a_later_pull_does_not_bring_them_back(world: World) -> None:
     person = world.people()[0]
-    world.erase(person.name)
+    world.erase(person.id)
     before = numbers(world.score())
     # The vendor sends everything anew, changed or not.
     with world.store.transaction() as sql:
@@ -137,7 +137,7 @@ def test_it_is_logged_and_cannot_be_taken_back(world: World) -> None:
 
 def test_the_configuration_that_still_names_the_person_is_said(world: World, tmp_path: Path) -> None:
     person = world.people()[-1]
-    done = world.erase(person.name)
+    done = world.erase(person.id)
     assert [key.partition("[")[0] for key in done.still_named] == ["teams"]
     assert person.name not in json.dumps([done.decision.one, done.person, *done.still_named])
     assert tmp_path
@@ -146,7 +146,7 @@ def test_the_configuration_that_still_names_the_person_is_said(world: World, tmp
 def test_the_check_catches_a_mirror_without_tombs(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last one: it brings somebody back."""
     person = world.people()[0]
-    world.erase(person.name)
+    world.erase(person.id)
     monkeypatch.setattr(Tombs, "__bool__", lambda _: False)
     monkeypatch.setattr(Tombs, "hides", lambda *_: False)
     with world.store.transaction() as sql:
