@@ -23,6 +23,7 @@ from sync.terminal import SpokenGroup, SpokenOption, bars, note, show_json
 
 if TYPE_CHECKING:
     from integrations.sandbox.jira.site import Deployment
+    from scoring.own import Audience
     from scoring.results import Assessed
     from scoring.scorer import Scorer
     from sync.config import Settings
@@ -77,15 +78,19 @@ def _read(config: Path, *, look: bool = False) -> AbstractContextManager[tuple[S
 
 def _scorer(settings: Settings, period: str | None) -> Scorer:
     from scoring.engine.engines import opened
-    from scoring.own import Audience
     from scoring.periods import Calendar
     from scoring.rulebook import rulebook
     from scoring.scorer import Scorer
 
     calendar = Calendar(settings.organisation.zone, settings.organisation.fiscal_year_starts, settings.calendar)
     engine = opened(settings.scoring.engine)
-    audience = Audience(settings.privacy.agreed, settings.privacy.pages)
-    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period, engine, audience)
+    return Scorer(rulebook(settings.rules), calendar, settings.privacy.level, period, engine, _audience(settings))
+
+
+def _audience(settings: Settings) -> Audience:
+    from scoring.own import Audience
+
+    return Audience(settings.privacy.agreed, settings.privacy.pages)
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -338,11 +343,13 @@ def alerts(config: Path, period: str | None, json_: bool) -> None:
 @period_option
 @as_json
 def awards(config: Path, period: str | None, json_: bool) -> None:
+    from scoring.own import agreed
     from scoring.telling import Naming, nominations
     from sync.notices_shown import awards_json, awards_tables
 
     settings, assessed = _assessed(config, period, now=False)
-    found = nominations(assessed, Naming(settings.privacy.level))
+    level = settings.privacy.level
+    found = nominations(assessed, Naming(level, agreed(assessed.view.scene.snapshot, _audience(settings), level)))
     show_json(awards_json(found)) if json_ else awards_tables(found)
 
 

@@ -300,6 +300,16 @@ def test_awards_name_no_person_at_the_level_of_teams(say: Say, tmp_path: Path) -
         assert not {name for name in NAMES if name in text}
 
 
+def test_awards_name_a_nominee_who_agreed_and_nobody_else(say: Say, tmp_path: Path) -> None:
+    """Abe agreed; Ann, who is not eligible, is never named below the level of persons, though she agreed too."""
+    mirrored(town(), tmp_path / "alongside.sqlite3", at(50))
+    rules = '\n[rules]\naward_approvers = ["jira:ann"]\ncell_helpers = 2\n'
+    level = 'opt-in"\nopt_in = ["jira:abe", "jira:ann"] # "'
+    found = say("awards", "--json", level=level, more=rules)
+    assert {each["name"] for each in found["nominations"] if each["recipient"] == "person"} == {"Abe"}
+    assert {each["name"] for each in found["ineligible"] if each["recipient"] == "person"} == {None}
+
+
 def test_a_changed_rule_is_refused_with_what_to_do(say: Say, tmp_path: Path) -> None:
     mirrored(town(), tmp_path / "alongside.sqlite3", at(50))
     say("score", more="\n[rules]\npot_owner = 2\n")
