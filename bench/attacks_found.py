@@ -104,7 +104,8 @@ def assigned_by_helper(plot: Plot) -> None:
 
 
 def edited_comments(plot: Plot) -> None:
-    """Administrators of a project may rewrite what others said; it stays under their names."""
+    """Administrators of a project may rewrite what others said; it stays under their names. A label put on the new task is
+    their trace of help."""
     (a,) = plot.gang(1)
     for issue in plot.foreign_tasks(a):
         owner = plot.owner_of(issue)
@@ -112,6 +113,7 @@ def edited_comments(plot: Plot) -> None:
         if said is None:
             plot.spend("move")
         else:
+            plot.edits(a, issue, at=issue.created_at + timedelta(minutes=5), labels=["跨部門"])
             plot.rewrites(a, issue, said.id, f"{mention(a)} 謝謝，幫了大忙。")
 
 
