@@ -269,10 +269,11 @@ def explain(who: str, config: Path, period: str | None, code: str | None, all_: 
 @click.argument("who", required=False)
 @config_option
 @period_option
+@_option("--against", help="option.against")
 @as_json
-def show(who: str | None, config: Path, period: str | None, json_: bool) -> None:
+def show(who: str | None, config: Path, period: str | None, against: str | None, json_: bool) -> None:
     from scoring.subjects import find
-    from sync.opening import last_results, scored
+    from sync.opening import earlier_results, last_results, scored
     from sync.scorecard_shown import card_json, card_shown, overview, overview_json
 
     with _read(config) as (settings, store):
@@ -281,8 +282,9 @@ def show(who: str | None, config: Path, period: str | None, json_: bool) -> None
             show_json(overview_json(results)) if json_ else overview(results, settings.organisation.name)
             return
         snapshot, results = scored(settings, store, period)
+        earlier = earlier_results(store, results, against)
     found = find(snapshot, results, who, settings.organisation.name)
-    shown = (found.kind, found.title, found.cards(results), results)
+    shown = (found.kind, found.title, found.cards(results), results, earlier)
     show_json(card_json(*shown)) if json_ else card_shown(*shown)
 
 

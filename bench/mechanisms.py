@@ -69,6 +69,8 @@ class Mechanism:
         kinds = {each.kind for code in self.codes for each in definitions().get(code, ()) if not each.private}
         pages = [kind for kind in SHOWN if kind in kinds]
         terminal = ["terminal"] if kinds - set(SHOWN) else []
+        if not kinds and any(file.startswith("sync/") for file in self.also):
+            terminal = ["terminal"]
         return ", ".join(pages + terminal) or "later"
 
 

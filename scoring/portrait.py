@@ -8,6 +8,7 @@ from typing import Any
 
 from scoring.own import Audience
 from scoring.scorer import Scorer
+from sync.messages import say
 from sync.model import Proof, Results
 from sync.points import decimal_text, points
 from sync.scored import Kept
@@ -32,6 +33,7 @@ def portrait(results: Results, person: str) -> dict[str, Any]:
         "period": results.period.name,
         "as_of": results.as_of.isoformat(),
         "rules": results.policy,
+        "note": say("people.no_verdict"),
         "points": decimal_text(points(sum(row.units for row in rows if row.helper == person))),
         "indicators": {
             code: value.model_dump(mode="json", exclude={"code"}, exclude_none=True)

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from scoring.policy import POT_GRAIN, Policy
-from scoring.trends import Movement, movements
 from sync.errors import UsageError
 from sync.model import POINT, Proof, Refusal, Results
-from sync.tried import Moved, Trial
+from sync.movements import Movement, movements
+from sync.tried import Trial
 
 PROTECTING = ("cell_people", "cell_rows", "cell_helpers", "respondents", "broker_people")
 """Rules that hide what could point at a person: trying smaller ones would show it."""
@@ -41,11 +41,10 @@ def trial(before: Results, after: Results, changed: Mapping[str, tuple[Any, Any]
     )
 
 
-def _moved(before: Results, after: Results) -> list[Moved]:
+def _moved(before: Results, after: Results) -> list[Movement]:
     """Of what is published both ways, the figures that differ, those that move most first."""
     seen = {(card.kind, card.id) for card in before.scorecards if not card.suppressed}
-    every = [m for m in movements(before, after) if (m.kind, m.subject) in seen and _differs(m)]
-    found = [Moved(m.kind, m.subject, m.title, m.code, m.before, m.now, m.change) for m in every]
+    found = [m for m in movements(before, after) if (m.kind, m.subject) in seen and _differs(m)]
     return sorted(found, key=lambda m: (-abs(m.change or Decimal(0)), m.title, m.code))
 
 

@@ -59,3 +59,16 @@ def scored(settings: Settings, store: Store, period: str | None) -> tuple[Snapsh
     """The mirror, and what was last scored on it."""
     results = last_results(store, period)
     return take_snapshot(store, settings), results
+
+
+def earlier_results(store: Store, results: Results, period: str | None) -> Results | None:
+    """What to compare with: of the period asked for, else of the last one before that was scored, if one was. Raises
+    StoreError when the one asked for was not."""
+    scores = Scores(store)
+    if period:
+        found = scores.of(period)
+        if found is None:
+            raise StoreError("show.not_scored", period=period)
+        return found
+    before = [each for each in scores.history() if each.period.start_at < results.period.start_at]
+    return before[-1] if before else None

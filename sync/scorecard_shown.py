@@ -12,15 +12,40 @@ from sync.drawn import Pen
 from sync.figures_shown import basis_text, by_family, figure_json, value_text
 from sync.messages import say
 from sync.model import Indicator, Results, Scorecard
+from sync.movements import Movement, movements
 from sync.points import decimal_text
 from sync.terminal import table
 
 TEAM_COLUMNS = ("HP1", "IN", "RS1", "PU1", "KS3")
 
 
-def card_json(kind: str, title: str, cards: Sequence[Scorecard], results: Results) -> dict[str, Any]:
-    values = [figure_json(value) for card in cards for value in card.indicators.values()]
+Earlier = Mapping[tuple[str, str, str], Movement]
+"""Kind of subject, its id, code -> the figure of another period, and of this one."""
+
+
+def since(earlier: Results | None, results: Results) -> Earlier:
+    found = movements(earlier, results) if earlier else ()
+    return {(m.kind, m.subject, m.code): m for m in found if m.before and m.before.value is not None}
+
+
+def card_json(
+    kind: str, title: str, cards: Sequence[Scorecard], results: Results, earlier: Results | None = None
+) -> dict[str, Any]:
+    before = since(earlier, results)
+    values = [
+        figure_json(value) | _before_json(before.get((card.kind, card.id, value.code)), earlier)
+        for card in cards
+        for value in card.indicators.values()
+    ]
     return {**_head(results), "kind": kind, "id": cards[0].id if cards else "", "title": title, "indicators": values}
+
+
+def _before_json(moved: Movement | None, earlier: Results | None) -> dict[str, Any]:
+    if moved is None or moved.before is None or earlier is None:
+        return {}
+    change = None if moved.change is None else decimal_text(moved.change)
+    before = moved.before.model_dump(mode="json", include={"value", "n", "low", "high"}, exclude_none=True)
+    return {"before": {"period": earlier.period.name, **before, "change": change, "apart": moved.apart}}
 
 
 def overview_json(results: Results) -> dict[str, Any]:
@@ -39,21 +64,34 @@ def _head(results: Results) -> dict[str, Any]:
     return {"period": results.period.name, "policy": results.policy, "as_of": results.as_of.isoformat()}
 
 
-def card_shown(kind: str, title: str, cards: Sequence[Scorecard], results: Results) -> None:
-    """One subject: every family of indicators under its own heading; what has no value at the end, by its reason."""
+def card_shown(
+    kind: str, title: str, cards: Sequence[Scorecard], results: Results, earlier: Results | None = None
+) -> None:
+    """One subject: every family of indicators under its own heading, with what it was in another period; what has no value
+    at the end, by its reason."""
     pen = Pen()
     pen.title(title, subject_line(kind, results))
     values = [value for card in cards for value in card.indicators.values()]
+    before = {code: moved for (_, id_, code), moved in since(earlier, results).items() if id_ in {c.id for c in cards}}
     if not values:
         pen.text(say("show.nothing"), indent=2)
     for name, found in by_family(v for v in values if v.value is not None).items():
         pen.heading(say(f"family.{name}"))
         for value in found:
             figure_lines(pen, value)
+            if earlier and (moved := before.get(value.code)) and moved.before:
+                pen.text(_before_text(moved, moved.before, earlier), indent=4, style="dim")
     empty(pen, values)
     if values:
         pen.gap()
         pen.text(say("show.legend"), style="dim")
+
+
+def _before_text(moved: Movement, before: Indicator, earlier: Results) -> str:
+    """Of few observations a change says little: so n, and whether the ranges meet."""
+    parts = [say("show.before", period=earlier.period.name, value=value_text(before)), basis_text(before)]
+    parts += [say("show.redefined")] if moved.change is None else [say("show.apart")] if moved.apart else []
+    return " · ".join(filter(None, parts))
 
 
 def subject_line(kind: str, results: Results) -> str:

@@ -11,9 +11,10 @@ from sync.drawn import Pen
 from sync.figures_shown import value_text
 from sync.messages import say
 from sync.model import Indicator
+from sync.movements import Movement
 from sync.points import decimal_text
 from sync.terminal import table
-from sync.tried import Moved, Trial
+from sync.tried import Trial
 
 MOST = 25
 """Figures of one list; `--json` has all."""
@@ -35,7 +36,7 @@ def trial_json(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _movement_json(movement: Moved) -> dict[str, Any]:
+def _movement_json(movement: Movement) -> dict[str, Any]:
     sides = (("before", movement.before), ("after", movement.now))
     values = {name: None if side is None or side.value is None else decimal_text(side.value) for name, side in sides}
     return {"kind": movement.kind, "id": movement.subject, "title": movement.title, "code": movement.code, **values}

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from sync.model import Indicator
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A published figure that differs."""
-
-    kind: str
-    subject: str
-    title: str
-    code: str
-    before: Indicator | None
-    now: Indicator
-    change: Decimal | None
+from sync.movements import Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +24,6 @@ class Trial:
     """The rule that had refused them until now, or empty where nobody had thought of them -> how many rows appear."""
     gone: Mapping[str, int]
     """The rule that refuses them now -> how many disappear."""
-    sums: Sequence[Moved]
+    sums: Sequence[Movement]
     """Points of teams, pairs and, where they may be shown, persons; those that move most first."""
-    others: Sequence[Moved]
+    others: Sequence[Movement]

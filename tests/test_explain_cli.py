@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,22 @@ def test_what_a_person_reads_has_every_figure_in_their_language(demo: DemoMirror
     assert len(demo.json("explain", "品牌部")["rows"]) <= explained.count("http")
     for words in (("show",), ("what-if", "--set", "pot_owner=6"), ("show", "org"), ("explain", "品牌部>業務部")):
         assert max(map(len, demo.text(*words).splitlines())) <= 180
+
+
+def test_show_compares_with_the_quarter_before(tmp_path: Path) -> None:
+    """Of the quarter before nothing was scored; it can be, and then stands beside each figure with its n."""
+    with demo_mirror(tmp_path, "individual") as demo:
+        assert demo.error("show", "品牌部", "--against", "2026-Q2") == "show.not_scored"
+        assert not any("before" in figure for figure in demo.json("show", "品牌部")["indicators"])
+        demo.text("score", "--period", "2026-Q2")
+        figures = demo.json("show", "品牌部", "--period", "2026-Q3")["indicators"]
+        before = {figure["code"]: figure["before"] for figure in figures if "before" in figure}
+        assert {each["period"] for each in before.values()} == {"2026-Q2"}
+        now = {figure["code"]: Decimal(figure["value"]) for figure in figures if figure.get("value")}
+        moved = {code: each for code, each in before.items() if each["change"] is not None}
+        assert moved
+        assert all(Decimal(each["change"]) == now[code] - Decimal(each["value"]) for code, each in moved.items())
+        assert "2026-Q2" in demo.text("show", "品牌部", "--period", "2026-Q3")
 
 
 def test_show_without_a_name_ranks_nobody(demo: DemoMirror) -> None:

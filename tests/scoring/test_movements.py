@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from scoring_build import AS_OF, CALENDAR, QUARTER
 
-from scoring.trends import Movement, movements
 from sync.model import Indicator, Period, Results, Scorecard
+from sync.movements import Movement, movements
 
 BEFORE = CALENDAR.before(QUARTER)
 
