@@ -225,11 +225,20 @@ def recreated_account(plot: Plot) -> None:
     plot.gainers, plot.guises = [a], {a: [again]}
     for help_ in thanked:
         if help_.helper == a.number and help_.job is not None:
-            owner = plot.company.people[help_.owner]
-            plot.thanks(owner, plot.company.issue(help_.job), again)
+            owner, issue = plot.company.people[help_.owner], plot.company.issue(help_.job)
+            if _has_replied(issue, owner, a):
+                plot.thanks(owner, issue, again)
     for owner, mate in cycle(permutations(plot.mates(a), 2)):
         witnessed(plot, plot.task(owner), owner, again, mate)
         plot.thanks(again, plot.task(again, project=a), a)
+
+
+def _has_replied(issue: Issue, owner: Told, helper: Told) -> bool:
+    """To the helper's last words, so that more of the owner's words are no first reply to them: that would be earned by the
+    first account too."""
+    authors = [comment.author for comment in issue.comments]
+    last = max((place for place, author in enumerate(authors) if author == helper.jira), default=-1)
+    return last < 0 or owner.jira in authors[last + 1 :]
 
 
 def _is_task(plot: Plot, job: int) -> bool:
