@@ -8,9 +8,9 @@ from typing import Any
 from sync.drawn import Pen
 from sync.figures_shown import basis_text, by_family, figure_json, value_text
 from sync.messages import say
-from sync.model import Counted, Credit, Explanation, Located, Proof, Refusal, Results
+from sync.model import Counted, Credit, Explanation, Located, Refusal, Results
 from sync.points import decimal_text, points, points_text
-from sync.report import kind_of_row
+from sync.report import kind_of_row, who_helped
 from sync.scorecard_shown import empty, subject_line
 from sync.shapes import dispute_json
 
@@ -125,7 +125,7 @@ def _rows(pen: Pen, explained: Explanation, results: Results, all_: bool) -> Non
             f"{proof.at:%Y-%m-%d}  {kind_of_row(proof, disputed)}",
             say("unit.points.other", value=f"{points(proof.units):.2f}"),
         )
-        pen.text(f"{proof.title} · {_who(proof, results)}", indent=4)
+        pen.text(f"{proof.title} · {who_helped(proof, results, ' · ')}", indent=4)
         pen.link(proof.url)
     _rest(pen, len(explained.proofs), all_)
 
@@ -133,14 +133,6 @@ def _rows(pen: Pen, explained: Explanation, results: Results, all_: bool) -> Non
 def _rest(pen: Pen, n: int, all_: bool) -> None:
     if n > FEW and not all_:
         pen.text(say("explain.more", n=n - FEW), indent=2, style="dim")
-
-
-def _who(proof: Proof, results: Results) -> str:
-    """Which team helped which; and, where persons are published, who helped and who says so."""
-    teams = f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}"
-    if not proof.helper:
-        return teams
-    return f"{teams} · {results.people[proof.helper]} ← {results.people[proof.by]}"
 
 
 def _refusals(pen: Pen, refusals: Sequence[Refusal], all_: bool) -> None:

@@ -134,12 +134,12 @@ def run_summary(store: Store, report: RunReport) -> None:
     applied_summary(report.planned, report.applied)
 
 
-def _who(proof: Proof, results: Results) -> str:
+def who_helped(proof: Proof, results: Results, between: str) -> str:
     """Which team helped which; and, where persons are published, who helped and who says so."""
     teams = f"{results.teams[proof.team]} → {results.teams[proof.beneficiary]}"
     if not proof.helper:
         return teams
-    return f"{teams}\n{results.people[proof.helper]} ← {results.people[proof.by]}"
+    return f"{teams}{between}{results.people[proof.helper]} ← {results.people[proof.by]}"
 
 
 def kind_of_row(proof: Proof, disputed: Collection[str]) -> str:
@@ -157,7 +157,7 @@ def proof_table(explained: Explanation, results: Results, most: int) -> None:
     rows = [
         [
             f"{proof.at:%Y-%m-%d}",
-            _who(proof, results),
+            who_helped(proof, results, "\n"),
             kind_of_row(proof, disputed),
             f"{points(proof.units):.2f}",
             f"{proof.title}\n{proof.url}",

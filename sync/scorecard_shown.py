@@ -72,7 +72,8 @@ def card_shown(
     pen = Pen()
     pen.title(title, subject_line(kind, results))
     values = [value for card in cards for value in card.indicators.values()]
-    before = {code: moved for (_, id_, code), moved in since(earlier, results).items() if id_ in {c.id for c in cards}}
+    ids = {card.id for card in cards}
+    before = {code: moved for (_, id_, code), moved in since(earlier, results).items() if id_ in ids}
     if not values:
         pen.text(say("show.nothing"), indent=2)
     for name, found in by_family(v for v in values if v.value is not None).items():

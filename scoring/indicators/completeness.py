@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from scoring import past
 from scoring.board import project_of
@@ -27,12 +27,7 @@ _AFTER_HEADING = re.compile(r"[\s#*_:：\-]*")
     shown=("JF epic", "NP project"),
 )
 def completeness(view: View) -> Values:
-    verdicts: dict[Ref, list[Verdict]] = defaultdict(list)
-    for task in tasks_in_work(view):
-        project = project_of(view.scene, task.ref)
-        if project and task.level == "task":
-            verdicts[project].append((task.ref, _complete(view.scene, task)))
-    return {project: share("GO7", found, "no_tasks") for project, found in sorted(verdicts.items())}
+    return _by_project(view, "GO7", lambda task: _complete(view.scene, task))
 
 
 @indicator(
@@ -44,13 +39,17 @@ def completeness(view: View) -> Values:
     shown=("NP project",),
 )
 def assessed(view: View) -> Values:
+    return _by_project(view, "GO7S", _assessed)
+
+
+def _by_project(view: View, code: str, verdict: Callable[[Task], bool]) -> Values:
+    """The share of a project's tasks in work of which it is true."""
     verdicts: dict[Ref, list[Verdict]] = defaultdict(list)
     for task in tasks_in_work(view):
         project = project_of(view.scene, task.ref)
         if project and task.level == "task":
-            sized = task.size is not None or task.points is not None
-            verdicts[project].append((task.ref, bool(task.priority) and sized))
-    return {project: share("GO7S", found, "no_tasks") for project, found in sorted(verdicts.items())}
+            verdicts[project].append((task.ref, verdict(task)))
+    return {project: share(code, found, "no_tasks") for project, found in sorted(verdicts.items())}
 
 
 def tasks_in_work(view: View) -> Iterator[Task]:
@@ -65,6 +64,10 @@ def tasks_in_work(view: View) -> Iterator[Task]:
 
 def _complete(scene: Scene, task: Task) -> bool:
     return all((_owned(scene, task), _helpers_decided(scene, task), _accepts(scene, task), task.due_on is not None))
+
+
+def _assessed(task: Task) -> bool:
+    return bool(task.priority) and (task.size is not None or task.points is not None)
 
 
 def _owned(scene: Scene, task: Task) -> bool:

@@ -4,7 +4,7 @@ that waited, or they themselves, were due (whichever was first), of those due in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from scoring import past
@@ -12,6 +12,7 @@ from scoring.indicators.evidence import Verdict
 from scoring.indicators.figures import share
 from scoring.indicators.punctuality import due_in, team_of
 from scoring.indicators.registry import Values, View, indicator
+from scoring.proofs.blockers_cleared import blocked_by
 from sync.model import Change, Task
 
 
@@ -43,15 +44,10 @@ def waits(view: View) -> Sequence[tuple[str, Task, bool]]:
     return found
 
 
-def _links(view: View) -> Iterator[tuple[Task, Task]]:
-    """(a task, one that it is blocked by), each once; nothing restricted."""
-    snapshot, words = view.scene.snapshot, {word.lower() for word in view.scene.policy.blocked_by_links}
-    for _, task in sorted(snapshot.tasks.items()):
-        links = [link for link in task.links if link.kind == "issue" and (link.relation or "").lower() in words]
-        for ref_ in dict.fromkeys(snapshot.resolve(link.target) for link in links):
-            other = snapshot.tasks.get(ref_ or "")
-            if other and not task.restricted and not other.restricted:
-                yield task, other
+def _links(view: View) -> Iterable[tuple[Task, Task]]:
+    """Each once; nothing restricted."""
+    found = {(a.ref, b.ref): (a, b) for a, b in blocked_by(view.scene) if not a.restricted and not b.restricted}
+    return [found[refs] for refs in sorted(found)]
 
 
 def _pair(view: View, waiting: Task, blocking: Task) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import permutations
 
+from scoring.indicators.named import homes as teams_of
 from scoring.indicators.registry import View
 from sync.model import Doc, Ref, Team
 from sync.rows import Meeting
@@ -19,7 +20,7 @@ def named(view: View, names: Iterable[str]) -> tuple[str, ...]:
 
 def homes(view: View, accounts: Iterable[Ref], at: datetime) -> tuple[str, ...]:
     """Home teams of the people behind the accounts at that time."""
-    return tuple(sorted({home for account in accounts if (home := view.scene.staff.team_of(account, at))}))
+    return tuple(sorted(teams_of(view.scene, accounts, at)))
 
 
 def both_ways(teams: Iterable[str]) -> list[str]:

@@ -38,12 +38,18 @@ def find(scene: Scene) -> Iterator[Candidate]:
 
 def blocking(scene: Scene) -> Iterator[Errand]:
     """Tasks of other teams that a task was blocked by, and that are done."""
+    for task, other in blocked_by(scene):
+        yield from errand(scene, task, other)
+
+
+def blocked_by(scene: Scene) -> Iterator[tuple[Task, Task]]:
+    """(a task, one that it is blocked by), for every such link."""
     words = {word.lower() for word in scene.policy.blocked_by_links}
     for task in scene.snapshot.tasks.values():
         for link in task.links:
             other = scene.snapshot.tasks.get(scene.snapshot.resolve(link.target) or "")
             if other and link.kind == "issue" and (link.relation or "").lower() in words:
-                yield from errand(scene, task, other)
+                yield task, other
 
 
 def _blocked(scene: Scene, task: Task) -> Iterator[tuple[datetime, Change]]:
